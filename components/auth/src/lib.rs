@@ -1,0 +1,11 @@
+//! The library component `storefront:auth`: passwords and access tokens.
+//!
+//! It is composed into the components that need it and holds neither state nor
+//! capability; see `wit/auth.wit` for the contract of each function.
+
+mod bindings;
+mod passwords;
+mod tokens;
+
+/// Implements the exports of `wit/auth.wit`.
+struct Auth;

@@ -1,0 +1,102 @@
+//! A guest for the tests of the host, no part of the shop: it tries whatever
+//! the query asks for and answers `allowed: …` or `denied: …`, or misbehaves.
+//! The manifest that grants it little is `tests/probe/spin.toml`.
+
+use std::fs;
+use std::hint::black_box;
+
+use http::header::X_CONTENT_TYPE_OPTIONS;
+use percent_encoding::percent_decode_str;
+use spin_sdk::http::{EmptyBody, Request, Response, send};
+use spin_sdk::sqlite::Connection;
+use spin_sdk::{http_service, redis, variables};
+
+type Outcome = Result<String, String>;
+
+#[http_service]
+async fn handle(request: Request) -> http::Response<String> {
+    let query = request.uri().query().unwrap_or_default();
+    let value = query.split_once('=').map_or("", |(_, value)| value);
+    let value = percent_decode_str(value).decode_utf8_lossy().into_owned();
+    let outcome = match request.uri().path() {
+        "/redis" => ping(&value).await,
+        "/sqlite" => Connection::open(&value)
+            .await
+            .map(|_| String::new())
+            .map_err(debug),
+        "/sql" => execute(&value).await,
+        "/http" => fetch(&value).await,
+        "/file" => fs::read_to_string(&value).map_err(debug),
+        "/write" => fs::write(&value, "probe")
+            .map(|()| String::new())
+            .map_err(debug),
+        "/variable" => variables::get(&value).await.map_err(debug),
+        "/environment" => Ok(format!("{} names", std::env::vars().count())),
+        "/trap" => std::process::abort(),
+        "/panic" => panic!("the probe was asked to panic"),
+        "/overflow" => Ok(overflow(0).to_string()),
+        "/memory" => Ok(take_memory()),
+        "/spin" => spin(),
+        _ => Err("no such probe".into()),
+    };
+    let text = match outcome {
+        Ok(text) => format!("allowed: {text}"),
+        Err(text) => format!("denied: {text}"),
+    };
+    let mut response = http::Response::new(text);
+    response.headers_mut().insert(
+        X_CONTENT_TYPE_OPTIONS,
+        http::HeaderValue::from_static("nosniff"),
+    );
+    response
+}
+
+async fn ping(address: &str) -> Outcome {
+    let connection = redis::Connection::open(address).await.map_err(debug)?;
+    connection.get("probe").await.map_err(debug)?;
+    Ok(String::new())
+}
+
+async fn execute(statement: &str) -> Outcome {
+    let connection = Connection::open_default().await.map_err(debug)?;
+    let rows = connection.execute(statement, []).await.map_err(debug)?;
+    let rows = rows.collect().await.map_err(debug)?;
+    Ok(format!("{} rows", rows.len()))
+}
+
+async fn fetch(url: &str) -> Outcome {
+    let request = http::Request::get(url)
+        .body(EmptyBody::new())
+        .map_err(debug)?;
+    let response: Response = send(request).await.map_err(debug)?;
+    Ok(response.status().to_string())
+}
+
+/// Uses up the stack.
+fn overflow(depth: u64) -> u64 {
+    let frame = black_box([depth; 64]);
+    if frame[1] == u64::MAX {
+        return 0;
+    }
+    black_box(overflow(depth + 1)) + frame[0]
+}
+
+/// Allocates until it cannot.
+fn take_memory() -> String {
+    let mut blocks = Vec::new();
+    loop {
+        blocks.push(black_box(vec![1_u8; 16 << 20]));
+    }
+}
+
+/// Never answers and never waits.
+fn spin() -> ! {
+    let mut turns = 0_u64;
+    loop {
+        turns = black_box(turns + 1);
+    }
+}
+
+fn debug(error: impl std::fmt::Debug) -> String {
+    format!("{error:?}")
+}

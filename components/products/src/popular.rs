@@ -1,0 +1,31 @@
+//! `GET /popular`: the products that were viewed most.
+
+use axum::extract::RawQuery;
+use axum::response::Response;
+use http::HeaderMap;
+use storefront_guest::{Error, Result};
+
+use crate::catalogue::Teaser;
+use crate::query::{self, Query};
+use crate::views::Window;
+use crate::{cached, views};
+
+pub async fn list(raw: RawQuery, headers: HeaderMap) -> Result<Response> {
+    let query = Query::parse(raw);
+    let limit = query.integer("limit", 10, 1..=100)?;
+    let window = match query.get("window") {
+        Some("day") => Window::Day,
+        None | Some("week") => Window::Week,
+        Some("all") => Window::All,
+        Some(_) => {
+            let msg = "Input should be day, week or all";
+            return Err(query::invalid("query", "window", msg, "enum"));
+        }
+    };
+    let most_viewed = views::most_viewed(window, limit).await;
+    let teasers = Teaser::ranked(&most_viewed, limit).await?;
+    if teasers.is_empty() {
+        return Err(Error::NotFound("No popular products found"));
+    }
+    cached::json(&headers, &teasers)
+}

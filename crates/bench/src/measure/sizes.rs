@@ -1,0 +1,28 @@
+//! Sizes of the components.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use super::COMPONENTS;
+use crate::table::{Row, Target};
+
+/// One megabyte.
+const LIMIT_KB: f64 = 1_000.0;
+
+pub fn rows() -> Result<Vec<Row>> {
+    let row = |name: &str| {
+        let file = Path::new(COMPONENTS).join(name).with_extension("wasm");
+        let bytes = fs::metadata(&file).with_context(|| format!("no {}", file.display()))?;
+        let kilobytes = u32::try_from(bytes.len() / 1_000)?;
+        let what = format!("size of {name}.wasm");
+        let text = |kilobytes: f64| format!("{kilobytes:.0} KB");
+        let target = Target::AtMost(LIMIT_KB);
+        Ok(Row::value(&what, kilobytes.into(), target, text))
+    };
+    ["auth", "users", "products", "catalog", "web"]
+        .into_iter()
+        .map(row)
+        .collect()
+}

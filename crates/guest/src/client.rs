@@ -1,0 +1,114 @@
+//! Who is on the other end of the connection.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex};
+
+use axum::extract::FromRequestParts;
+use http::header::USER_AGENT;
+use http::request::Parts;
+use ipnet::IpNet;
+
+use crate::error::{Error, Result};
+use crate::variables;
+
+/// The client as the server sees it, for limits, sessions and the log.
+#[derive(Clone, Debug)]
+pub struct Client {
+    /// The address of the connection or, behind a trusted proxy, the one that
+    /// the proxy names.
+    pub address: IpAddr,
+    /// `User-Agent`, shortened.
+    pub user_agent: String,
+}
+
+/// What is kept of a `User-Agent`, in characters.
+const MAX_USER_AGENT: usize = 200;
+
+static TRUSTED_PROXIES: Mutex<Option<Arc<[IpNet]>>> = Mutex::new(None);
+
+impl<S: Sync> FromRequestParts<S> for Client {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
+        let text = |value: &http::HeaderValue| value.to_str().ok().map(str::to_owned);
+        // A client can send this header too; Spin appends its own, so the last counts.
+        let peer = parts.headers.get_all("spin-client-addr").iter().next_back();
+        let peer = peer.and_then(text).and_then(|peer| parse_address(&peer));
+        let peer = peer.ok_or_else(|| Error::Internal("no spin-client-addr".into()))?;
+        let forwarded = parts.headers.get_all("x-forwarded-for").iter();
+        let forwarded: Vec<_> = forwarded.filter_map(text).collect();
+        let user_agent = parts
+            .headers
+            .get(USER_AGENT)
+            .and_then(text)
+            .unwrap_or_default();
+        Ok(Self {
+            address: client_address(peer, &forwarded.join(","), &trusted_proxies().await?),
+            user_agent: user_agent.chars().take(MAX_USER_AGENT).collect(),
+        })
+    }
+}
+
+/// Walks the chain of proxies from our end to the first address not trusted;
+/// whatever stands before that one, its sender could have invented.
+fn client_address(peer: IpAddr, forwarded: &str, trusted: &[IpNet]) -> IpAddr {
+    let is_trusted = |address: &IpAddr| trusted.iter().any(|net| net.contains(address));
+    let mut current = peer;
+    for hop in forwarded.rsplit(',') {
+        if !is_trusted(&current) {
+            break;
+        }
+        match parse_address(hop.trim()) {
+            Some(address) => current = address,
+            None => break,
+        }
+    }
+    current
+}
+
+fn parse_address(text: &str) -> Option<IpAddr> {
+    let socket = text.parse::<SocketAddr>().map(|socket| socket.ip());
+    socket
+        .or_else(|_| text.parse())
+        .ok()
+        .map(|address: IpAddr| address.to_canonical())
+}
+
+/// `trusted_proxies`: addresses and networks (`10.0.0.0/8`).
+async fn trusted_proxies() -> Result<Arc<[IpNet]>> {
+    if let Some(proxies) = TRUSTED_PROXIES.lock().unwrap().clone() {
+        return Ok(proxies);
+    }
+    const NAME: &str = "trusted_proxies";
+    let parse = |item: String| {
+        let net = item.parse::<IpAddr>().map(IpNet::from);
+        net.or_else(|_| item.parse())
+            .map_err(|_| variables::wrong(NAME, "not an address or network"))
+    };
+    let items = variables::list(NAME).await?.into_iter();
+    let proxies: Arc<[IpNet]> = items.map(parse).collect::<Result<Vec<_>>>()?.into();
+    *TRUSTED_PROXIES.lock().unwrap() = Some(proxies.clone());
+    Ok(proxies)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(peer: &str, forwarded: &str, trusted: &[&str]) -> String {
+        let trusted: Vec<_> = trusted.iter().map(|net| net.parse().unwrap()).collect();
+        client_address(peer.parse().unwrap(), forwarded, &trusted).to_string()
+    }
+
+    #[test]
+    fn forwarded_addresses_count_from_trusted_proxies_only() {
+        assert_eq!(seen("9.9.9.9", "1.2.3.4", &[]), "9.9.9.9");
+        assert_eq!(seen("10.0.0.1", "1.2.3.4", &["10.0.0.0/8"]), "1.2.3.4");
+        assert_eq!(
+            seen("10.0.0.1", "6.6.6.6, 1.2.3.4, 10.0.0.2", &["10.0.0.0/8"]),
+            "1.2.3.4"
+        );
+        assert_eq!(seen("10.0.0.1", "nonsense", &["10.0.0.0/8"]), "10.0.0.1");
+        assert_eq!(seen("10.0.0.1", "", &["10.0.0.0/8"]), "10.0.0.1");
+    }
+}

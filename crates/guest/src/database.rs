@@ -1,0 +1,267 @@
+//! One SQLite connection per instance, transactions on their own, migrations.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+
+use spin_sdk::sqlite::{Connection, RowResult};
+use thiserror::Error;
+
+pub use spin_sdk::sqlite::Value;
+
+use crate::error::Result;
+
+/// SQLite could not be reached, is full, busy, or refused the statement. Which
+/// of them, only a text tells, so statements avoid errors that have a meaning:
+/// `on conflict do nothing returning` instead of a unique violation.
+#[derive(Debug, Error)]
+#[error("sqlite: {0}")]
+pub struct Error(String);
+
+impl From<spin_sdk::sqlite::Error> for Error {
+    fn from(error: spin_sdk::sqlite::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl From<Error> for crate::Error {
+    fn from(error: Error) -> Self {
+        Self::Unavailable(error.to_string())
+    }
+}
+
+/// Statements that bring the schema, or demo data, one version forward.
+#[derive(Clone, Copy)]
+pub struct Migration {
+    /// Its name in the table `schema_migrations`.
+    pub name: &'static str,
+    /// Statements; each ends with a semicolon and an empty line.
+    pub sql: &'static str,
+}
+
+/// The schema. Components apply what is missing before they first use the
+/// database, so there is no set-up step, and the order is the same for all.
+const MIGRATIONS: [Migration; 2] = [
+    Migration {
+        name: "0001_users",
+        sql: include_str!("../../../sqlite/0001_users.sql"),
+    },
+    Migration {
+        name: "0002_products",
+        sql: include_str!("../../../sqlite/0002_products.sql"),
+    },
+];
+
+static CONNECTION: Mutex<Option<Arc<Connection>>> = Mutex::new(None);
+static IS_MIGRATED: AtomicBool = AtomicBool::new(false);
+
+/// Runs one statement on the instance's connection and gives all its rows.
+///
+/// Each statement commits by itself. Requests interleave on this connection, so
+/// what belongs together goes through a [`Transaction`].
+///
+/// # Errors
+/// 503 when SQLite does not do it.
+pub async fn query(sql: &str, parameters: impl IntoIterator<Item = Value>) -> Result<Vec<Row>> {
+    let connection = connection().await?;
+    let rows = execute(&connection, sql, parameters).await;
+    if rows.is_err() {
+        // The handle may be what is broken; the next request opens a new one.
+        CONNECTION.lock().unwrap().take();
+    }
+    Ok(rows?)
+}
+
+/// As [`query`], for at most one row.
+///
+/// # Errors
+/// 503 when SQLite does not do it.
+pub async fn query_one(
+    sql: &str,
+    parameters: impl IntoIterator<Item = Value>,
+) -> Result<Option<Row>> {
+    Ok(query(sql, parameters).await?.into_iter().next())
+}
+
+/// Applies a migration that is not part of the schema, once per database.
+///
+/// # Errors
+/// 503 when SQLite does not do it.
+pub async fn apply_once(migration: Migration) -> Result<()> {
+    connection().await?;
+    migrate(&[migration]).await
+}
+
+/// A write transaction on a connection of its own. Dropped without
+/// [`Transaction::commit`], it leaves no trace.
+pub struct Transaction(Connection);
+
+impl Transaction {
+    /// Takes the write lock at once: a transaction that reads first and then
+    /// writes fails with `SQLITE_BUSY_SNAPSHOT` as soon as there are two.
+    ///
+    /// # Errors
+    /// 503 when the lock is not to be had.
+    pub async fn begin() -> Result<Self> {
+        connection().await?;
+        let connection = Connection::open_default().await.map_err(Error::from)?;
+        execute(&connection, "begin immediate", []).await?;
+        Ok(Self(connection))
+    }
+
+    /// Runs one statement.
+    ///
+    /// # Errors
+    /// 503 when SQLite does not do it.
+    pub async fn query(
+        &self,
+        sql: &str,
+        parameters: impl IntoIterator<Item = Value>,
+    ) -> Result<Vec<Row>> {
+        Ok(execute(&self.0, sql, parameters).await?)
+    }
+
+    /// Makes all statements take effect.
+    ///
+    /// # Errors
+    /// 503 when SQLite does not do it; then none of them did.
+    pub async fn commit(self) -> Result<()> {
+        execute(&self.0, "commit", []).await?;
+        Ok(())
+    }
+}
+
+/// A row of a result.
+pub struct Row(RowResult);
+
+impl Row {
+    /// A text column.
+    ///
+    /// # Errors
+    /// 500 when the column is not text, which is a mistake in the statement.
+    pub fn text(&self, column: usize) -> Result<&str> {
+        self.0.get(column).ok_or_else(|| unexpected(column))
+    }
+
+    /// An integer column.
+    ///
+    /// # Errors
+    /// 500 when the column is not an integer, which is a mistake in the statement.
+    pub fn integer(&self, column: usize) -> Result<i64> {
+        self.0.get(column).ok_or_else(|| unexpected(column))
+    }
+
+    /// A text column that may be null.
+    pub fn optional_text(&self, column: usize) -> Option<&str> {
+        self.0.get(column)
+    }
+}
+
+fn unexpected(column: usize) -> crate::Error {
+    crate::Error::Internal(format!("sqlite: column {column} has another type"))
+}
+
+async fn connection() -> Result<Arc<Connection>> {
+    if let Some(connection) = CONNECTION.lock().unwrap().clone() {
+        return Ok(connection);
+    }
+    if !IS_MIGRATED.load(Ordering::Relaxed) {
+        migrate(&MIGRATIONS).await?;
+        IS_MIGRATED.store(true, Ordering::Relaxed);
+    }
+    let connection = Connection::open_default().await.map_err(Error::from)?;
+    let connection = Arc::new(connection);
+    *CONNECTION.lock().unwrap() = Some(connection.clone());
+    Ok(connection)
+}
+
+async fn execute(
+    connection: &Connection,
+    sql: &str,
+    parameters: impl IntoIterator<Item = Value>,
+) -> std::result::Result<Vec<Row>, Error> {
+    // `collect` awaits the result behind the rows: only it tells whether a write
+    // has happened.
+    let rows = connection.execute(sql, parameters).await?.collect().await?;
+    Ok(rows.into_iter().map(Row).collect())
+}
+
+/// Applies what the database lacks of these migrations, in their order.
+///
+/// Many instances and hosts may do this at the same moment: the write lock lets
+/// one do it, and the others find it done.
+async fn migrate(migrations: &[Migration]) -> Result<()> {
+    let connection = Connection::open_default().await.map_err(Error::from)?;
+    // Fails on a new database, which has no such table yet.
+    let applied = applied_names(&connection).await.unwrap_or_default();
+    if migrations
+        .iter()
+        .all(|migration| applied.iter().any(|name| name == migration.name))
+    {
+        return Ok(());
+    }
+    // Readers then don't wait for writers. It is a property of the file; where
+    // it can't be set (another host is setting it, or this is no file at all but
+    // libSQL over the network), nothing but speed is lost.
+    if let Err(error) = execute(&connection, "pragma journal_mode = wal", []).await {
+        eprintln!("note: journal mode stays as it is: {error}");
+    }
+    execute(&connection, "begin immediate", []).await?;
+    execute(
+        &connection,
+        "create table if not exists schema_migrations (
+            name text primary key,
+            applied_at text not null default (strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
+        )",
+        [],
+    )
+    .await?;
+    let applied = applied_names(&connection).await?;
+    for migration in migrations {
+        if applied.iter().any(|name| name == migration.name) {
+            continue;
+        }
+        for statement in statements(migration.sql) {
+            execute(&connection, statement, []).await?;
+        }
+        let name = [Value::from(migration.name)];
+        execute(
+            &connection,
+            "insert into schema_migrations (name) values (?)",
+            name,
+        )
+        .await?;
+    }
+    execute(&connection, "commit", []).await?;
+    Ok(())
+}
+
+async fn applied_names(connection: &Connection) -> std::result::Result<Vec<String>, Error> {
+    let rows = execute(connection, "select name from schema_migrations", []).await?;
+    let names = rows.iter().filter_map(|row| row.optional_text(0));
+    Ok(names.map(str::to_owned).collect())
+}
+
+/// Splits at empty lines: a semicolon alone can be inside a trigger or a text.
+fn statements(sql: &str) -> impl Iterator<Item = &str> {
+    sql.split(";\n\n")
+        .map(str::trim)
+        .filter(|statement| !statement.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statements_end_with_a_semicolon_and_an_empty_line() {
+        let sql = "create table a (x);\n\ncreate trigger t begin\n  delete from a;\nend;\n\n";
+        let found: Vec<_> = statements(sql).collect();
+        assert_eq!(
+            found,
+            [
+                "create table a (x)",
+                "create trigger t begin\n  delete from a;\nend"
+            ]
+        );
+    }
+}

@@ -1,0 +1,137 @@
+//! The one error type of the HTTP edge: what the client sees, and what is logged.
+
+use std::borrow::Cow;
+
+use axum::response::{IntoResponse, Response};
+use http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::{HeaderValue, StatusCode};
+use serde::Serialize;
+
+/// The result of a handler.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Why a request was not fulfilled. Each variant's text goes to the client, but
+/// for the causes of [`Error::Unavailable`] and [`Error::Internal`], which are
+/// only logged.
+#[derive(Debug)]
+pub enum Error {
+    /// 400: the body is not JSON, or a rule of the resource forbids it.
+    BadRequest(Cow<'static, str>),
+    /// 401 without an error code: no access token was sent (RFC 6750 section 3.1).
+    NotAuthenticated,
+    /// 401 with the error code `invalid_token`.
+    InvalidToken(&'static str),
+    /// 403: authenticated, but not allowed.
+    Forbidden(&'static str),
+    /// 404.
+    NotFound(&'static str),
+    /// 405; the router adds `Allow`.
+    MethodNotAllowed,
+    /// 413: the body is over [`crate::json::MAX_BODY_BYTES`].
+    ContentTooLarge,
+    /// 415: not JSON in UTF-8 without a content coding.
+    UnsupportedMediaType(&'static str),
+    /// 422 with a sentence.
+    Unprocessable(&'static str),
+    /// 422 with a list of the fields at fault.
+    InvalidFields(Vec<FieldError>),
+    /// 429 with the seconds until it is worth trying again.
+    TooManyRequests {
+        /// `Retry-After`, in seconds.
+        retry_after: u64,
+    },
+    /// 503: Redis, SQLite or the configuration is not there; the cause is logged.
+    Unavailable(String),
+    /// 500: a mistake of ours; the cause is logged.
+    Internal(String),
+}
+
+/// One entry of a 422 answer, in the shape that clients of FastAPI parse.
+#[derive(Debug, Serialize)]
+pub struct FieldError {
+    /// Where: `["body", "email"]`.
+    pub loc: Vec<Cow<'static, str>>,
+    /// What is wrong, for people.
+    pub msg: Cow<'static, str>,
+    /// What is wrong, for programs.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+}
+
+/// Seconds after which a client may try again when a server behind us is down.
+const UNAVAILABLE_RETRY_SECONDS: u64 = 1;
+
+impl Error {
+    /// The status code of the answer.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Self::NotAuthenticated | Self::InvalidToken(_) => StatusCode::UNAUTHORIZED,
+            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::NotFound(_) => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::ContentTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Unprocessable(_) | Self::InvalidFields(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The sentence that the client sees, where it is not a list of fields.
+    pub fn detail(&self) -> &str {
+        match self {
+            Self::BadRequest(detail) => detail,
+            Self::NotAuthenticated => "Not authenticated",
+            Self::InvalidToken(detail)
+            | Self::Forbidden(detail)
+            | Self::NotFound(detail)
+            | Self::UnsupportedMediaType(detail)
+            | Self::Unprocessable(detail) => detail,
+            Self::MethodNotAllowed => "Method Not Allowed",
+            Self::ContentTooLarge => "Request body is too large",
+            Self::InvalidFields(_) => "Invalid fields",
+            Self::TooManyRequests { .. } => "Too many attempts, try again later",
+            Self::Unavailable(_) => "Service unavailable",
+            Self::Internal(_) => "Internal server error",
+        }
+    }
+
+    /// Writes the cause of a failure of ours to the log, on one line.
+    pub fn log(&self) {
+        if let Self::Unavailable(cause) | Self::Internal(cause) = self {
+            eprintln!("error: {}: {}", self.detail(), cause.escape_debug());
+        }
+    }
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        self.log();
+        let body = match &self {
+            Self::InvalidFields(fields) => serde_json::json!({ "detail": fields }),
+            other => serde_json::json!({ "detail": other.detail() }),
+        };
+        let mut response = (self.status(), body.to_string()).into_response();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        match self {
+            Self::NotAuthenticated => {
+                headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            }
+            Self::InvalidToken(_) => {
+                let challenge = HeaderValue::from_static(r#"Bearer error="invalid_token""#);
+                headers.insert(WWW_AUTHENTICATE, challenge);
+            }
+            Self::TooManyRequests { retry_after } => {
+                headers.insert(RETRY_AFTER, retry_after.into());
+            }
+            Self::Unavailable(_) => {
+                headers.insert(RETRY_AFTER, UNAVAILABLE_RETRY_SECONDS.into());
+            }
+            _ => {}
+        }
+        response
+    }
+}

@@ -1,0 +1,19 @@
+//! What the storefront's components share: the HTTP edge, storage handles that
+//! live as long as the instance, and the identity of the caller.
+//!
+//! An instance serves up to 16 requests at once, which interleave at every
+//! `await`. So statics hold handles and settings, never a request's data.
+
+pub mod auth;
+pub mod client;
+pub mod database;
+pub mod error;
+pub mod fields;
+pub mod json;
+pub mod redis;
+pub mod service;
+pub mod session;
+pub mod user;
+pub mod variables;
+
+pub use error::{Error, Result};

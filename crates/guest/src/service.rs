@@ -1,0 +1,145 @@
+//! The frame around a component's routes: what every answer has in common.
+
+use axum::Router;
+use axum::body::Body;
+use axum::response::{IntoResponse, Response};
+use http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use http::{Method, StatusCode, Uri};
+use spin_sdk::http::Request;
+use tower_service::Service as _;
+
+use crate::error::Error;
+use crate::variables;
+
+/// Completes the routes of a component with JSON bodies for 404 and 405.
+pub fn with_fallbacks(routes: Router) -> Router {
+    routes
+        .fallback(async || Error::NotFound("Not Found"))
+        .method_not_allowed_fallback(async || Error::MethodNotAllowed)
+}
+
+/// Answers a request with the routes of `router`.
+///
+/// Adds to them: a trailing slash that means the same route, `OPTIONS`, CORS for
+/// the origins in `cors_allowed_origins`, and the headers that each answer
+/// carries. `defaults` are further headers, for answers that don't set them.
+pub async fn serve(
+    router: &Router,
+    mut request: Request,
+    defaults: &[(HeaderName, HeaderValue)],
+) -> Response {
+    trim_trailing_slash(request.uri_mut());
+    let method = request.method().clone();
+    let cors = match Cors::of(request.headers()).await {
+        Ok(cors) => cors,
+        Err(error) => return error.into_response(),
+    };
+    let mut response = match router.clone().call(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    };
+    if response.status() == StatusCode::METHOD_NOT_ALLOWED {
+        complete_allow(response.headers_mut());
+        if method == Method::OPTIONS {
+            *response.status_mut() = StatusCode::NO_CONTENT;
+            *response.body_mut() = Body::empty();
+            response.headers_mut().remove(header::CONTENT_TYPE);
+            response.headers_mut().remove(header::CONTENT_LENGTH);
+        }
+    }
+    let headers = response.headers_mut();
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    for (name, value) in defaults {
+        headers.entry(name).or_insert_with(|| value.clone());
+    }
+    cors.apply(headers);
+    response
+}
+
+/// The policy of an answer that is data: it loads and frames nothing.
+pub const DATA_ONLY: (HeaderName, HeaderValue) = (
+    header::CONTENT_SECURITY_POLICY,
+    HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
+);
+
+/// No cache keeps the answer.
+pub const NO_STORE: (HeaderName, HeaderValue) =
+    (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+
+fn trim_trailing_slash(uri: &mut Uri) {
+    let path = uri.path();
+    if path.len() < 2 || !path.ends_with('/') {
+        return;
+    }
+    let path = &path[..path.len() - 1];
+    let trimmed = match uri.query() {
+        Some(query) => format!("{path}?{query}"),
+        None => path.to_owned(),
+    };
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = trimmed.parse().ok();
+    if let Ok(trimmed) = Uri::from_parts(parts) {
+        *uri = trimmed;
+    }
+}
+
+/// The router lists what it was given; `OPTIONS` is answered here.
+fn complete_allow(headers: &mut HeaderMap) {
+    let listed = headers
+        .get(header::ALLOW)
+        .and_then(|allow| allow.to_str().ok());
+    let mut methods: Vec<_> = listed
+        .unwrap_or_default()
+        .split(',')
+        .filter(|m| !m.is_empty())
+        .collect();
+    methods.push("OPTIONS");
+    if let Ok(allow) = HeaderValue::from_str(&methods.join(", ")) {
+        headers.insert(header::ALLOW, allow);
+    }
+}
+
+/// Cross-origin access (Fetch standard, "CORS protocol"). Tokens travel in a
+/// header that scripts set themselves, so credentials are never allowed.
+struct Cors {
+    origin: Option<HeaderValue>,
+    preflight: bool,
+}
+
+impl Cors {
+    async fn of(headers: &HeaderMap) -> crate::Result<Self> {
+        let preflight = headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+        let origin = match headers.get(header::ORIGIN) {
+            Some(origin) => {
+                let allowed = variables::list("cors_allowed_origins").await?;
+                Some(origin).filter(|o| allowed.iter().any(|a| a.as_bytes() == o.as_bytes()))
+            }
+            None => None,
+        };
+        Ok(Self {
+            origin: origin.cloned(),
+            preflight,
+        })
+    }
+
+    fn apply(self, headers: &mut HeaderMap) {
+        headers.append(header::VARY, HeaderValue::from_static("Origin"));
+        let Some(origin) = self.origin else { return };
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        let exposed = HeaderValue::from_static("ETag, Location, Retry-After, WWW-Authenticate");
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
+        if self.preflight {
+            if let Some(methods) = headers.get(header::ALLOW).cloned() {
+                headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, methods);
+            }
+            let allowed =
+                HeaderValue::from_static("Authorization, Content-Type, If-Match, If-None-Match");
+            headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, allowed);
+            let ten_minutes = HeaderValue::from_static("600");
+            headers.insert(header::ACCESS_CONTROL_MAX_AGE, ten_minutes);
+        }
+    }
+}

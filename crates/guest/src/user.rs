@@ -1,0 +1,203 @@
+//! Accounts as every component sees them, and the extractors that authenticate.
+
+use axum::extract::FromRequestParts;
+use futures::future::join;
+use http::header::AUTHORIZATION;
+use http::request::Parts;
+use serde::Serialize;
+
+use crate::database::{self, Row};
+use crate::error::{Error, Result};
+use crate::session::SessionId;
+use crate::{auth, session};
+
+/// An account, as its owner sees it.
+#[derive(Clone, Debug, Serialize)]
+pub struct User {
+    /// The public id, a UUID.
+    pub id: String,
+    /// Lower case.
+    pub email: String,
+    /// May be missing.
+    pub username: Option<String>,
+    /// Of `user_info`.
+    pub first_name: Option<String>,
+    /// Of `user_info`.
+    pub last_name: Option<String>,
+    /// Of `user_info`.
+    pub phone_number: Option<String>,
+    /// The owner has shown to receive mail at the address.
+    pub is_verified: bool,
+    /// `user` or `admin`.
+    pub role: String,
+    /// RFC 3339, UTC.
+    pub created_at: String,
+    /// RFC 3339, UTC.
+    pub updated_at: String,
+}
+
+/// An account with what its owner does not see.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// What the owner sees.
+    pub user: User,
+    /// May not log in.
+    pub disabled: bool,
+    /// Grows with each change that ends all sessions: a session remembers its
+    /// value at login, so old ones are dead even while Redis cannot be told.
+    pub token_version: i64,
+    /// The row in `user_info` exists.
+    pub has_info: bool,
+}
+
+/// Columns for [`Account::from_row`], from `users u left join user_info i`.
+pub const ACCOUNT_COLUMNS: &str = "u.uid, u.email, u.username, i.first_name, i.last_name, \
+    i.phone_number, u.is_verified, u.role, u.created_at, u.updated_at, u.disabled, \
+    u.token_version, i.id is not null";
+
+impl Account {
+    /// Finds an account by its public id.
+    ///
+    /// # Errors
+    /// 503 when SQLite is not there.
+    pub async fn find(id: &str) -> Result<Option<Self>> {
+        let sql = format!(
+            "select {ACCOUNT_COLUMNS} from users u left join user_info i on i.user_id = u.id \
+             where u.uid = ?"
+        );
+        let row = database::query_one(&sql, [id.into()]).await?;
+        row.as_ref().map(Self::from_row).transpose()
+    }
+
+    /// Reads [`ACCOUNT_COLUMNS`], the first columns of a row.
+    ///
+    /// # Errors
+    /// 500 when the row has others.
+    pub fn from_row(row: &Row) -> Result<Self> {
+        let optional = |column| row.optional_text(column).map(str::to_owned);
+        Ok(Self {
+            user: User {
+                id: row.text(0)?.to_owned(),
+                email: row.text(1)?.to_owned(),
+                username: optional(2),
+                first_name: optional(3),
+                last_name: optional(4),
+                phone_number: optional(5),
+                is_verified: row.integer(6)? != 0,
+                role: row.text(7)?.to_owned(),
+                created_at: row.text(8)?.to_owned(),
+                updated_at: row.text(9)?.to_owned(),
+            },
+            disabled: row.integer(10)? != 0,
+            token_version: row.integer(11)?,
+            has_info: row.integer(12)? != 0,
+        })
+    }
+
+    /// The account, if it may act.
+    ///
+    /// # Errors
+    /// 403 when it is disabled.
+    pub fn enabled(self) -> Result<Self> {
+        if self.disabled {
+            Err(Error::Forbidden("User is disabled"))
+        } else {
+            Ok(self)
+        }
+    }
+}
+
+/// A genuine access token; its session may be over, it may have expired.
+pub struct BearerToken(pub auth::Token);
+
+impl BearerToken {
+    /// The session that the token belongs to.
+    pub fn session(&self) -> SessionId {
+        SessionId {
+            user: self.0.claims.subject.clone(),
+            id: self.0.claims.session.clone(),
+        }
+    }
+
+    /// The token, if its time is not over.
+    ///
+    /// # Errors
+    /// 401 `Token has expired`.
+    pub fn unexpired(self) -> Result<Self> {
+        if self.0.is_expired {
+            Err(Error::InvalidToken("Token has expired"))
+        } else {
+            Ok(self)
+        }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for BearerToken {
+    type Rejection = Error;
+
+    /// Reads the header `Authorization` (RFC 6750 section 2.1) and no other
+    /// place: tokens in query strings end up in logs.
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
+        let mut headers = parts.headers.get_all(AUTHORIZATION).iter();
+        let header = headers.next().ok_or(Error::NotAuthenticated)?;
+        if headers.next().is_some() {
+            return Err(Error::BadRequest(
+                "More than one Authorization header".into(),
+            ));
+        }
+        let header = header
+            .to_str()
+            .map_err(|_| Error::InvalidToken("Token is invalid"))?;
+        let (scheme, token) = header.split_once(' ').ok_or(Error::NotAuthenticated)?;
+        if !scheme.eq_ignore_ascii_case("bearer") || token.is_empty() {
+            return Err(Error::NotAuthenticated);
+        }
+        auth::verify(token).await.map(Self)
+    }
+}
+
+/// The caller, authenticated: a valid token, a living session, an account that
+/// may act. Costs one round trip to Redis and one statement, at the same time.
+pub struct CurrentUser {
+    /// Their account.
+    pub account: Account,
+    /// The session of the request.
+    pub session: SessionId,
+}
+
+impl<S: Sync> FromRequestParts<S> for CurrentUser {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        let bearer = BearerToken::from_request_parts(parts, state)
+            .await?
+            .unexpired()?;
+        let session = bearer.session();
+        let touched = session::touch(&session, &bearer.0.claims.token_id);
+        let (version, account) = join(touched, Account::find(&session.user)).await;
+        let version = version?.ok_or(Error::InvalidToken("Token is invalid"))?;
+        let account = account?
+            .ok_or(Error::InvalidToken("User not found"))?
+            .enabled()?;
+        if account.token_version != version {
+            return Err(Error::InvalidToken("Token is invalid"));
+        }
+        Ok(Self { account, session })
+    }
+}
+
+/// A caller with the role `admin`.
+pub struct Admin(pub CurrentUser);
+
+impl<S: Sync> FromRequestParts<S> for Admin {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        let current = CurrentUser::from_request_parts(parts, state).await?;
+        if current.account.user.role == "admin" {
+            Ok(Self(current))
+        } else {
+            Err(Error::Forbidden("Admin only"))
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! The command line. Options that Spin has too mean the same here.
+
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Serves a Spin application on one machine, without Spin.
+#[derive(Parser, Debug)]
+#[command(name = "storefront", version, about)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The subcommands.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Start the application
+    Up(Box<Up>),
+    /// Run a program that ends when its parent does
+    #[command(name = "__guard", hide = true)]
+    Guard {
+        /// The program and its arguments.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
+        command: Vec<OsString>,
+    },
+}
+
+/// Options of `storefront up`.
+#[derive(Args, Debug)]
+pub struct Up {
+    /// The application's manifest, or the folder that holds its spin.toml
+    #[arg(
+        short = 'f',
+        long = "from",
+        value_name = "FILE",
+        default_value = "spin.toml"
+    )]
+    pub from: PathBuf,
+
+    /// Run the components' build commands first
+    #[arg(long)]
+    pub build: bool,
+
+    /// IP address and port to listen on; port 0 takes a free one
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:3000")]
+    pub listen: SocketAddr,
+
+    /// Where databases, logs and compiled components are kept
+    #[arg(long, value_name = "DIR", default_value = ".storefront")]
+    pub state_dir: PathBuf,
+
+    /// SQL to run on the default database before serving: a statement or @FILE
+    #[arg(long, value_name = "SQL|@FILE")]
+    pub sqlite: Vec<String>,
+
+    /// Set an application variable: NAME=VALUE, or NAME=@FILE for a file's content.
+    /// SPIN_VARIABLE_<NAME> in the environment does the same
+    #[arg(long = "variable", visible_alias = "env", value_name = "NAME=VALUE")]
+    pub variables: Vec<String>,
+
+    /// Runtime configuration: where named SQLite databases are kept
+    #[arg(long, value_name = "FILE")]
+    pub runtime_config_file: Option<PathBuf>,
+
+    /// Requests that one component instance serves before it is replaced
+    #[arg(long, value_name = "N", default_value_t = 128, value_parser = at_least_one)]
+    pub max_instance_reuse_count: usize,
+
+    /// Requests that one component instance serves at the same time
+    #[arg(long, value_name = "N", default_value_t = 16, value_parser = at_least_one)]
+    pub max_instance_concurrent_reuse_count: usize,
+
+    /// How long an instance without requests is kept
+    #[arg(long, value_name = "TIME", default_value = "1s", value_parser = duration)]
+    pub idle_instance_timeout: Duration,
+
+    /// How long a request may take to be answered
+    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration)]
+    pub request_timeout: Duration,
+
+    /// Print only the address; component output goes to the log files alone
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) | Err(_) => Err("must be a whole number from 1".into()),
+        Ok(n) => Ok(n),
+    }
+}
+
+/// Reads `250ms`, `30s`, `2m`, `1h`; a bare number means seconds.
+fn duration(text: &str) -> Result<Duration, String> {
+    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let (number, unit) = text.split_at(digits);
+    let millis_per_unit: u64 = match unit {
+        "ms" => 1,
+        "" | "s" => 1_000,
+        "m" => 60_000,
+        "h" => 3_600_000,
+        _ => return Err("write a time as 250ms, 30s, 2m or 1h".into()),
+    };
+    let number: u64 = number
+        .parse()
+        .map_err(|_| "write a time as 250ms, 30s, 2m or 1h")?;
+    match number.checked_mul(millis_per_unit) {
+        // Longer ones would overflow clocks and mean "never" anyway.
+        Some(millis @ 1..=2_592_000_000) => Ok(Duration::from_millis(millis)),
+        _ => Err("must be between 1ms and 720h".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_take_units() {
+        assert_eq!(duration("250ms"), Ok(Duration::from_millis(250)));
+        assert_eq!(duration("30"), Ok(Duration::from_secs(30)));
+        assert_eq!(duration("2m"), Ok(Duration::from_secs(120)));
+        for wrong in [
+            "",
+            "s",
+            "1.5s",
+            "-1s",
+            "0",
+            "5d",
+            "99999999999999999999s",
+            "9999h",
+        ] {
+            assert!(duration(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! Plugs a component's `dependencies` into its imports, as Spin does.
+//!
+//! In Spin a dependency that inherits nothing gets stubs that deny network,
+//! files, environment, variables and databases. After composition a dependency
+//! shares its parent's imports, so denial has to happen before: a dependency
+//! that imports a capability is refused, with two exceptions. Files and
+//! environment are imported by almost any program through its standard
+//! library; they are let through where the parent has none of them either, so
+//! that there is nothing to see. Sockets are denied to everyone here.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, bail, ensure};
+use wac_graph::types::{Package, SubtypeChecker, WorldId};
+use wac_graph::{CompositionGraph, EncodeOptions, NodeId};
+
+use crate::manifest::{Application, Component, Dependency};
+
+/// Interfaces without reach: time, random numbers, the component's own log.
+const HARMLESS: [&str; 10] = [
+    "wasi:cli/exit",
+    "wasi:cli/stderr",
+    "wasi:cli/stdin",
+    "wasi:cli/stdout",
+    "wasi:cli/terminal-",
+    "wasi:cli/types",
+    "wasi:clocks/",
+    "wasi:io/",
+    "wasi:random/",
+    "wasi:sockets/",
+];
+
+/// The Wasm of one component and of what it depends on, read from disk.
+pub struct Parts<'a> {
+    id: &'a str,
+    component: &'a Component,
+    main: Vec<u8>,
+    dependencies: Vec<(&'a str, &'a Dependency, Vec<u8>)>,
+}
+
+impl<'a> Parts<'a> {
+    /// Reads the files.
+    pub fn read(application: &'a Application, id: &'a str) -> Result<Self> {
+        let component = &application.manifest.component[id];
+        let main = read(&application.root.join(component.source()), id)?;
+        let mut dependencies = Vec::new();
+        for (name, dependency) in &component.dependencies {
+            let Dependency::Table(table) = dependency else {
+                continue;
+            };
+            let (path, owner) = match (&table.component, &table.path) {
+                (Some(other), _) => (
+                    application.manifest.component[other].source(),
+                    other.as_str(),
+                ),
+                (None, Some(path)) => (path.as_path(), name.as_str()),
+                (None, None) => continue,
+            };
+            dependencies.push((
+                name.as_str(),
+                dependency,
+                read(&application.root.join(path), owner)?,
+            ));
+        }
+        Ok(Self {
+            id,
+            component,
+            main,
+            dependencies,
+        })
+    }
+
+    /// Everything that decides what [`Parts::compose`] returns.
+    pub fn fingerprint(&self) -> impl Iterator<Item = &[u8]> {
+        let dependencies = self
+            .dependencies
+            .iter()
+            .flat_map(|(name, dependency, bytes)| {
+                let export = match dependency {
+                    Dependency::Table(table) => table.export.as_deref().unwrap_or(""),
+                    Dependency::Version(_) => "",
+                };
+                [name.as_bytes(), export.as_bytes(), bytes.as_slice()]
+            });
+        // Which imports of a dependency are let through depends on these.
+        let grants = [
+            self.component.files.is_empty(),
+            self.component.environment.is_empty(),
+        ];
+        let grants: &[u8] = match grants {
+            [true, true] => b"",
+            [true, false] => b"environment",
+            [false, true] => b"files",
+            [false, false] => b"files and environment",
+        };
+        [self.main.as_slice(), grants]
+            .into_iter()
+            .chain(dependencies)
+    }
+
+    /// One component with its dependencies inside.
+    pub fn compose(self) -> Result<Vec<u8>> {
+        if self.dependencies.is_empty() {
+            return Ok(self.main);
+        }
+        let id = self.id;
+        self.link()
+            .with_context(|| format!("component.{id}.dependencies"))
+    }
+
+    fn link(self) -> Result<Vec<u8>> {
+        let mut graph = CompositionGraph::new();
+        let (world, instance) = register(&mut graph, self.id, self.main)?;
+        let imports: Vec<String> = graph.types()[world].imports.keys().cloned().collect();
+        let mut satisfied = Vec::new();
+        for (name, dependency, bytes) in self.dependencies {
+            let wanted: Vec<&String> = imports
+                .iter()
+                .filter(|import| matches_import(name, import))
+                .collect();
+            ensure!(
+                !wanted.is_empty(),
+                "{name:?} matches no import of the component"
+            );
+            let (provider, provider_instance) = register(&mut graph, name, bytes)?;
+            refuse_capabilities(&graph, provider, name, self.component)?;
+            let export = match dependency {
+                Dependency::Table(table) => table.export.as_ref(),
+                Dependency::Version(_) => None,
+            };
+            for import in wanted {
+                ensure!(
+                    !satisfied.contains(import),
+                    "two dependencies satisfy the import {import:?}"
+                );
+                satisfied.push(import.clone());
+                let export = export.unwrap_or(import);
+                check_types(&graph, (provider, export), (world, import))?;
+                let alias = graph.alias_instance_export(provider_instance, export)?;
+                graph.set_instantiation_argument(instance, import, alias)?;
+            }
+        }
+        let exports: Vec<String> = graph.types()[world].exports.keys().cloned().collect();
+        for export in exports {
+            let alias = graph.alias_instance_export(instance, &export)?;
+            graph.export(alias, &export)?;
+        }
+        Ok(graph.encode(EncodeOptions::default())?)
+    }
+}
+
+fn read(path: &Path, id: &str) -> Result<Vec<u8>> {
+    let bytes = match std::fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => bail!(
+            "{} is missing: the component {id} is not built; run again with --build, or `make components`",
+            path.display()
+        ),
+        Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
+    };
+    // Magic, then layer 1 with version 13: a component and not a module.
+    ensure!(
+        bytes.starts_with(b"\0asm\x0d\0\x01\0"),
+        "{} is not a WebAssembly component; build it for wasm32-wasip2",
+        path.display()
+    );
+    Ok(bytes)
+}
+
+fn register(graph: &mut CompositionGraph, name: &str, bytes: Vec<u8>) -> Result<(WorldId, NodeId)> {
+    let package = Package::from_bytes(name, None, bytes, graph.types_mut())
+        .with_context(|| format!("{name:?} is no valid component"))?;
+    let world = package.ty();
+    let id = graph.register_package(package)?;
+    Ok((world, graph.instantiate(id)))
+}
+
+fn check_types(
+    graph: &CompositionGraph,
+    export: (WorldId, &str),
+    import: (WorldId, &str),
+) -> Result<()> {
+    let types = graph.types();
+    let Some(offered) = types[export.0].exports.get(export.1) else {
+        bail!("the dependency does not export {:?}", export.1);
+    };
+    let wanted = types[import.0].imports[import.1];
+    SubtypeChecker::new(&mut Default::default())
+        .is_subtype(*offered, types, wanted, types)
+        .with_context(|| format!("the dependency's {:?} does not fit the import", export.1))
+}
+
+fn refuse_capabilities(
+    graph: &CompositionGraph,
+    world: WorldId,
+    name: &str,
+    parent: &Component,
+) -> Result<()> {
+    for import in graph.types()[world].imports.keys() {
+        let harmless = HARMLESS.iter().any(|prefix| import.starts_with(prefix))
+            || (import.starts_with("wasi:filesystem/") && parent.files.is_empty())
+            || (import.starts_with("wasi:cli/environment") && parent.environment.is_empty());
+        ensure!(
+            harmless,
+            "{name:?} imports {import:?}: a dependency inherits no capabilities here"
+        );
+    }
+    Ok(())
+}
+
+/// Whether a dependency's key (`pkg:name`, `pkg:name@1.0.0`,
+/// `pkg:name/interface@1.0.0`, or a plain name) means an import.
+fn matches_import(key: &str, import: &str) -> bool {
+    fn split(name: &str) -> (&str, Option<&str>, Option<&str>) {
+        let (name, version) = match name.split_once('@') {
+            Some((name, version)) => (name, Some(version)),
+            None => (name, None),
+        };
+        match name.split_once('/') {
+            Some((package, interface)) => (package, Some(interface), version),
+            None => (name, None, version),
+        }
+    }
+    let (package, interface, version) = split(key);
+    let (import_package, import_interface, import_version) = split(import);
+    package == import_package
+        && (interface.is_none() || interface == import_interface)
+        && (version.is_none() || version == import_version)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches_import;
+
+    #[test]
+    fn keys_match_as_in_spin() {
+        for (key, import) in [
+            ("foo:bar/baz@0.1.0", "foo:bar/baz@0.1.0"),
+            ("foo:bar/baz", "foo:bar/baz@0.1.0"),
+            ("foo:bar", "foo:bar/baz"),
+            ("foo:bar@0.1.0", "foo:bar/baz@0.1.0"),
+            ("foo-bar", "foo-bar"),
+        ] {
+            assert!(matches_import(key, import), "{key} {import}");
+        }
+        for (key, import) in [
+            ("foo:bar/baz@0.1.0", "foo:bar/baz"),
+            ("foo:bar/baz", "foo:bar/bub@0.1.0"),
+            ("foo:bar", "foo:bub/bib"),
+            ("foo:bar@0.1.0", "foo:bar/baz@0.2.0"),
+            ("foo:bar/baz", "foo-bar"),
+        ] {
+            assert!(!matches_import(key, import), "{key} {import}");
+        }
+    }
+}

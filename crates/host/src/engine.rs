@@ -1,0 +1,88 @@
+//! The Wasm engine and what components can import.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use wasmtime::component::Linker;
+use wasmtime::{
+    Config, Enabled, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig,
+};
+
+use crate::bindings;
+use crate::state::{Spin, State};
+
+/// The most memory of one instance: 13 argon2 hashes' worth, and far below
+/// what 64 of them at once would need to exhaust a small machine.
+const MAX_MEMORY_BYTES: usize = 256 << 20;
+
+/// Instances at the same time, over all components. More than the requests
+/// that are let in, as idle ones count too.
+pub const MAX_INSTANCES: u32 = 400;
+
+/// How long a guest computes before other tasks of its thread get a turn.
+/// A turn costs a microsecond, so a password hash is not slowed by a few.
+const TURN: Duration = Duration::from_millis(4);
+
+/// The engine's configuration. A change here changes the key of compiled
+/// components by itself (see `cache.rs`).
+pub fn engine() -> Result<Engine> {
+    let mut pool = PoolingAllocationConfig::new();
+    pool.total_component_instances(MAX_INSTANCES)
+        // A composed component is several core modules and one memory for each
+        // part that was linked on its own.
+        .total_core_instances(MAX_INSTANCES * 8)
+        .max_core_instances_per_component(40)
+        .total_memories(MAX_INSTANCES * 3)
+        .max_memories_per_component(8)
+        .total_tables(MAX_INSTANCES * 6)
+        .max_tables_per_component(24)
+        .table_elements(50_000)
+        .total_stacks(MAX_INSTANCES * 4)
+        .max_memory_size(MAX_MEMORY_BYTES)
+        // What a freed slot keeps for the next instance. A small handler fits
+        // whole; of a password hash's 19 MiB only the start stays, or sixteen
+        // idle slots would hold 300 MB.
+        .linear_memory_keep_resident(1 << 20)
+        .table_keep_resident(64 << 10)
+        .max_unused_warm_slots(16)
+        // Resets only pages that were written, where the kernel can tell.
+        .pagemap_scan(Enabled::Auto);
+
+    let mut config = Config::new();
+    config
+        .allocation_strategy(InstanceAllocationStrategy::Pooling(pool))
+        .cranelift_opt_level(OptLevel::Speed)
+        .epoch_interruption(true)
+        .wasm_component_model(true)
+        .wasm_component_model_async(true)
+        // Only needed by profilers and debuggers outside of the process.
+        .native_unwind_info(false);
+    Ok(Engine::new(&config)?)
+}
+
+/// Lets guests that compute give way, from now until the process ends.
+pub fn start_turns(engine: &Engine) -> Result<()> {
+    let engine = engine.weak();
+    std::thread::Builder::new()
+        .name("turns".into())
+        .spawn(move || {
+            while let Some(engine) = engine.upgrade() {
+                engine.increment_epoch();
+                drop(engine);
+                std::thread::sleep(TURN);
+            }
+        })?;
+    Ok(())
+}
+
+/// Everything that a component can import.
+pub fn linker(engine: &Engine) -> Result<Linker<State>> {
+    let mut linker = Linker::new(engine);
+    wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
+    wasmtime_wasi::p3::add_to_linker(&mut linker)?;
+    wasmtime_wasi_http::p3::add_to_linker(&mut linker)?;
+    bindings::spin::redis::redis::add_to_linker::<State, Spin>(&mut linker, |state| state)?;
+    bindings::spin::sqlite::sqlite::add_to_linker::<State, Spin>(&mut linker, |state| state)?;
+    bindings::spin::variables::variables::add_to_linker::<State, Spin>(&mut linker, |state| state)?;
+    Ok(linker)
+}

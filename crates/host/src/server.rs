@@ -1,0 +1,246 @@
+//! HTTP: from accepted connections to components and back.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Result;
+use http::{HeaderValue, Method, Request, Response, StatusCode};
+use http_body::Body;
+use http_body_util::{BodyExt, Empty, Full};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
+use wasmtime::PoolConcurrencyLimitError;
+use wasmtime_wasi_http::handler::{
+    ExpirationError, InstantiationError, ProxyHandler, TrapOrPanicError,
+};
+use wasmtime_wasi_http::{Error, WasiBody};
+
+use crate::answer::{AnswerBody, error};
+use crate::connection::Connection;
+use crate::request;
+use crate::routes::Routes;
+use crate::worker::{Tracker, Workers};
+
+/// Connections at the same time; more wait to be accepted.
+const MAX_CONNECTIONS: usize = 4096;
+
+/// Requests inside one component at the same time, for each processor. Enough
+/// to keep it busy while others wait for a database; and as each may compute a
+/// password hash in an instance of its own, it bounds their memory.
+const REQUESTS_PER_CPU: usize = 32;
+
+/// Also the time that a connection may be idle. Slow senders hold nothing but
+/// their own connection.
+const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The request line and all headers; more is 431.
+const MAX_HEAD_BYTES: usize = 32 << 10;
+/// One more is 431. Common servers take 100.
+const MAX_HEADERS: usize = 100;
+
+/// Bodies up to this size are read before the component is called, so that a
+/// slow sender does not hold a place in it.
+const READ_AHEAD_BYTES: u64 = 64 << 10;
+
+/// How long requests may still run after the host is asked to stop.
+const STOP_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The application, ready to serve.
+pub struct Server {
+    routes: Routes,
+    components: HashMap<String, Entrance>,
+    request_timeout: Duration,
+}
+
+/// The way into one component.
+struct Entrance {
+    handler: ProxyHandler<Workers>,
+    places: Semaphore,
+}
+
+impl Server {
+    /// Puts routes and components together.
+    pub fn new(routes: Routes, components: Vec<Workers>, request_timeout: Duration) -> Self {
+        let cpus = std::thread::available_parallelism().map_or(1, usize::from);
+        let entrance = |workers: Workers| {
+            let places = Semaphore::new((cpus * REQUESTS_PER_CPU).min(256));
+            (
+                workers.config().id.clone(),
+                Entrance {
+                    handler: ProxyHandler::new(workers),
+                    places,
+                },
+            )
+        };
+        Self {
+            routes,
+            components: components.into_iter().map(entrance).collect(),
+            request_timeout,
+        }
+    }
+
+    /// Serves until `stop` resolves; then lets requests end.
+    pub async fn run(self: Arc<Self>, listener: TcpListener, stop: impl Future<Output = ()>) {
+        let (closing, closed) = watch::channel(false);
+        let slots = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+        let mut connections = JoinSet::new();
+        tokio::pin!(stop);
+        loop {
+            let accepted = async {
+                let slot = slots.clone().acquire_owned().await;
+                (slot, listener.accept().await)
+            };
+            let (slot, accepted) = tokio::select! {
+                () = &mut stop => break,
+                accepted = accepted => accepted,
+                // Frees what finished tasks leave behind.
+                Some(_) = connections.join_next() => continue,
+            };
+            match accepted {
+                Ok((stream, address)) => {
+                    let (server, closed) = (self.clone(), closed.clone());
+                    connections.spawn(async move {
+                        server.connection(stream, address, closed).await;
+                        drop(slot);
+                    });
+                }
+                // Out of file descriptors, most likely: some will be free soon.
+                Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+            }
+        }
+        drop(listener);
+        let _ = closing.send(true);
+        let ended = async { while connections.join_next().await.is_some() {} };
+        let _ = tokio::time::timeout(STOP_TIMEOUT, ended).await;
+    }
+
+    async fn connection(
+        self: Arc<Self>,
+        stream: TcpStream,
+        address: SocketAddr,
+        mut closed: watch::Receiver<bool>,
+    ) {
+        // Answers are written whole; waiting for more only delays them.
+        let _ = stream.set_nodelay(true);
+        let client = request::client_address(address);
+        let service = service_fn(|request| {
+            let (server, client) = (&self, &client);
+            async move { Ok::<_, Error>(server.answer(request, client).await) }
+        });
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEADER_TIMEOUT)
+            .max_buf_size(MAX_HEAD_BYTES)
+            .max_headers(MAX_HEADERS)
+            .serve_connection(TokioIo::new(Connection::new(stream)), service);
+        tokio::pin!(connection);
+        // Errors are the client's: it left, or it was too slow. A failed body
+        // is in the component's log.
+        tokio::select! {
+            _ = connection.as_mut() => {}
+            _ = closed.changed() => {
+                connection.as_mut().graceful_shutdown();
+                let _ = connection.await;
+            }
+        }
+    }
+
+    async fn answer(
+        &self,
+        request: Request<Incoming>,
+        client: &HeaderValue,
+    ) -> Response<AnswerBody> {
+        let (mut head, body) = request.into_parts();
+        if let Err(refusal) = request::check_headers(&head.headers) {
+            return error(StatusCode::BAD_REQUEST, refusal);
+        }
+        // `CONNECT host:port` and `OPTIONS *` name no path.
+        if head.method == Method::CONNECT || !head.uri.path().starts_with('/') {
+            return not_found();
+        }
+        let path = head.uri.clone();
+        let Some(found) = self.routes.find(path.path()) else {
+            return not_found();
+        };
+        let Some(entrance) = self.components.get(&found.entry().component) else {
+            return not_found();
+        };
+        if let Err(refusal) = request::prepare(&mut head, &found, client) {
+            return error(StatusCode::BAD_REQUEST, refusal);
+        }
+        let body = match tokio::time::timeout(self.request_timeout, receive(body)).await {
+            Ok(Ok(body)) => body,
+            Ok(Err(_)) => return error(StatusCode::BAD_REQUEST, "The request body is incomplete"),
+            Err(_) => return error(StatusCode::REQUEST_TIMEOUT, "The request body is too slow"),
+        };
+        let request = Request::from_parts(head, body);
+        match tokio::time::timeout(self.request_timeout, entrance.enter(request)).await {
+            Ok(response) => response,
+            Err(_) => unavailable(),
+        }
+    }
+}
+
+impl Entrance {
+    async fn enter(&self, request: Request<WasiBody>) -> Response<AnswerBody> {
+        let Ok(_place) = self.places.acquire().await else {
+            return unavailable();
+        };
+        let tracker = Tracker::default();
+        match self.handler.handle(tracker.clone(), request).await {
+            Ok(response) => response.map(|body| AnswerBody::new(body, tracker)),
+            Err(failure) => self.failed(&failure),
+        }
+    }
+
+    fn failed(&self, failure: &wasmtime::Error) -> Response<AnswerBody> {
+        let stderr = &self.handler.state().config().stderr;
+        if failure.is::<ExpirationError>() {
+            stderr.line("[host] a request timed out");
+            return unavailable();
+        }
+        if let Some(InstantiationError { error, .. }) =
+            failure.downcast_ref::<InstantiationError<Tracker>>()
+        {
+            stderr.line(&format!("[host] no new instance: {error:#}"));
+            if error.is::<PoolConcurrencyLimitError>() {
+                return unavailable();
+            }
+        } else if !failure.is::<TrapOrPanicError>() {
+            // (The worker itself has told of a trap.)
+            stderr.line(&format!("[host] a request failed: {failure:#}"));
+        }
+        error(StatusCode::INTERNAL_SERVER_ERROR, "Internal server error")
+    }
+}
+
+/// Small bodies whole, larger ones as they come.
+async fn receive(body: Incoming) -> Result<WasiBody, hyper::Error> {
+    if body.is_end_stream() {
+        return Ok(Empty::new().map_err(|never| match never {}).boxed_unsync());
+    }
+    match body.size_hint().exact() {
+        Some(0..=READ_AHEAD_BYTES) => {
+            let bytes = body.collect().await?.to_bytes();
+            Ok(Full::new(bytes)
+                .map_err(|never| match never {})
+                .boxed_unsync())
+        }
+        _ => Ok(body.map_err(Error::from).boxed_unsync()),
+    }
+}
+
+fn unavailable() -> Response<AnswerBody> {
+    error(StatusCode::SERVICE_UNAVAILABLE, "Service unavailable")
+}
+
+fn not_found() -> Response<AnswerBody> {
+    error(StatusCode::NOT_FOUND, "Not Found")
+}

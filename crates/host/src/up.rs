@@ -1,0 +1,317 @@
+//! `storefront up`: everything between the command line and the first request.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::banner::{self, Banner};
+use crate::cli::Up;
+use crate::compose::Parts;
+use crate::files::Mount;
+use crate::hosts::AllowedHosts;
+use crate::logs::Log;
+use crate::manifest::Application;
+use crate::routes::Routes;
+use crate::server::Server;
+use crate::sqlite::Database;
+use crate::state::ComponentConfig;
+use crate::variables::{Given, Values};
+use crate::worker::{Limits, Workers};
+use crate::{cache, engine, managed, redis, runtime_config};
+
+/// Serves an application until it is asked to stop.
+pub async fn up(options: Up) -> Result<()> {
+    let application = Application::load(&options.from)?;
+    let manifest = &application.manifest;
+    let environment = |name: &str| std::env::var(name).ok();
+    let mut given = Given::collect(manifest, &options.variables, environment)?;
+    let routes = Routes::build(manifest)?;
+    if options.build {
+        crate::build::build(&application)?;
+    }
+    let state = StateFolder::prepare(&options.state_dir)?;
+    raise_file_limit();
+    let listener = TcpListener::bind(options.listen).await.with_context(|| {
+        format!(
+            "cannot listen on {}; stop what uses it or choose another with --listen",
+            options.listen
+        )
+    })?;
+    let databases = prepare_databases(&application, &options, &state.root)?;
+    let compiled = compile(&application, &state.cache)?;
+    let mut managed = managed::provide(manifest, &mut given, &state.root).await?;
+    let values = given.with_defaults(manifest)?;
+
+    let setup = Setup {
+        application: &application,
+        values: &values,
+        state: &state,
+        databases: &databases,
+        quiet: options.quiet,
+    };
+    let workers = setup.workers(compiled, &options)?;
+    let server = Arc::new(Server::new(routes, workers, options.request_timeout));
+
+    let stop = stop_requested()?;
+    Banner {
+        address: listener.local_addr()?,
+        application: &application,
+        state: &state.root,
+        databases: &databases,
+        redis: managed.redis.as_ref(),
+    }
+    .print(options.quiet)?;
+    server
+        .run(
+            listener,
+            stop_or_redis_end(stop, &mut managed, options.quiet),
+        )
+        .await;
+    if let Some(redis) = managed.redis.take() {
+        redis.stop().await;
+    }
+    Ok(())
+}
+
+/// The state folder and what is in it.
+struct StateFolder {
+    root: PathBuf,
+    cache: PathBuf,
+    logs: PathBuf,
+    files: PathBuf,
+}
+
+impl StateFolder {
+    /// Makes what is missing, for this user alone: there are secrets in it.
+    fn prepare(folder: &Path) -> Result<Self> {
+        let make = |folder: PathBuf| {
+            fs::DirBuilder::new()
+                .recursive(true)
+                .mode(0o700)
+                .create(&folder)
+                .with_context(|| {
+                    format!(
+                        "cannot use {}; choose another folder with --state-dir",
+                        folder.display()
+                    )
+                })?;
+            anyhow::Ok(folder)
+        };
+        let root = make(std::path::absolute(folder)?)?;
+        Ok(Self {
+            cache: make(root.join("cache"))?,
+            logs: make(root.join("logs"))?,
+            files: root.join("files"),
+            root,
+        })
+    }
+}
+
+/// Opens each database once, so that one that cannot be used is known now, and
+/// runs the statements of `--sqlite`.
+fn prepare_databases(
+    application: &Application,
+    options: &Up,
+    state: &Path,
+) -> Result<BTreeMap<String, PathBuf>> {
+    let paths = runtime_config::databases(
+        &application.manifest,
+        options.runtime_config_file.as_deref(),
+        state,
+    )?;
+    let used = |label: &String| {
+        application
+            .manifest
+            .component
+            .values()
+            .any(|component| component.sqlite_databases.contains(label))
+    };
+    for (label, path) in &paths {
+        if used(label) {
+            Database::new(path.clone())
+                .run("begin immediate; rollback")
+                .with_context(|| {
+                    format!(
+                        "cannot use the database {}; choose another --state-dir",
+                        path.display()
+                    )
+                })?;
+        }
+    }
+    let default = Database::new(paths["default"].clone());
+    for argument in &options.sqlite {
+        let statements = match argument.strip_prefix('@') {
+            Some(file) => {
+                fs::read_to_string(file).with_context(|| format!("--sqlite: cannot read {file}"))?
+            }
+            None => argument.clone(),
+        };
+        default
+            .run(&statements)
+            .with_context(|| format!("--sqlite {argument:?}"))?;
+    }
+    Ok(paths.into_iter().filter(|(label, _)| used(label)).collect())
+}
+
+/// Compiles the components that have a route, or takes them from the cache.
+fn compile(
+    application: &Application,
+    cache: &Path,
+) -> Result<Vec<(String, wasmtime::component::Component)>> {
+    let engine = engine::engine()?;
+    engine::start_turns(&engine)?;
+    let mut compiled: Vec<(String, _)> = Vec::new();
+    for trigger in &application.manifest.http {
+        if compiled.iter().all(|(id, _)| *id != trigger.component) {
+            let parts = Parts::read(application, &trigger.component)?;
+            compiled.push((
+                trigger.component.clone(),
+                cache::load(&engine, cache, &trigger.component, parts)?,
+            ));
+        }
+    }
+    Ok(compiled)
+}
+
+/// What every component's configuration is made from.
+struct Setup<'a> {
+    application: &'a Application,
+    values: &'a Values,
+    state: &'a StateFolder,
+    databases: &'a BTreeMap<String, PathBuf>,
+    quiet: bool,
+}
+
+impl Setup<'_> {
+    fn workers(
+        &self,
+        compiled: Vec<(String, wasmtime::component::Component)>,
+        options: &Up,
+    ) -> Result<Vec<Workers>> {
+        let limits = Limits {
+            reuse: options.max_instance_reuse_count,
+            concurrent: options.max_instance_concurrent_reuse_count,
+            idle: options.idle_instance_timeout,
+            request: options.request_timeout,
+        };
+        let redis = Arc::new(redis::Pool::default());
+        let mut linker = None;
+        let mut workers = Vec::new();
+        for (id, component) in compiled {
+            let linker = match &linker {
+                Some(linker) => linker,
+                None => linker.insert(engine::linker(component.engine())?),
+            };
+            let config = self
+                .component(&id, redis.clone())
+                .with_context(|| format!("component.{id}"))?;
+            let made = Workers::new(linker, &component, Arc::new(config), limits)
+                .map_err(anyhow::Error::from)
+                .with_context(|| {
+                    format!(
+                        "component.{id} does not fit this host: it must be a wasi:http 0.3 service"
+                    )
+                })?;
+            workers.push(made);
+        }
+        Ok(workers)
+    }
+
+    fn component(&self, id: &str, redis: Arc<redis::Pool>) -> Result<ComponentConfig> {
+        let component = &self.application.manifest.component[id];
+        let expand = |template: &String| self.values.expand(template);
+        let variables = component
+            .variables
+            .iter()
+            .map(|(name, template)| Ok((name.clone(), expand(template)?)));
+        let hosts = component
+            .allowed_outbound_hosts
+            .iter()
+            .map(expand)
+            .collect::<Result<Vec<_>>>()?;
+        let color = banner::color(&std::io::stderr());
+        let log = |stream| Log::open(&self.state.logs, id, stream, !self.quiet, color);
+        Ok(ComponentConfig {
+            id: id.to_owned(),
+            variables: variables.collect::<Result<_>>()?,
+            environment: component.environment.clone().into_iter().collect(),
+            allowed_hosts: Arc::new(AllowedHosts::parse(&hosts)?),
+            allowed_databases: component.sqlite_databases.iter().cloned().collect(),
+            databases: self
+                .databases
+                .iter()
+                .map(|(label, path)| (label.clone(), Arc::new(Database::new(path.clone()))))
+                .collect(),
+            redis,
+            mounts: Mount::prepare(
+                &self.application.root,
+                component,
+                &self.state.files.join(id),
+            )?,
+            stdout: log("stdout")?,
+            stderr: log("stderr")?,
+        })
+    }
+}
+
+/// The usual soft limit of 1024 open files is less than the connections that
+/// we take.
+fn raise_file_limit() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    let wanted = limit.maximum.unwrap_or(u64::MAX).min(65_536);
+    if limit.current.is_some_and(|current| current < wanted) {
+        let raised = Rlimit {
+            current: Some(wanted),
+            maximum: limit.maximum,
+        };
+        // Without it we refuse connections earlier, nothing worse.
+        let _ = setrlimit(Resource::Nofile, raised);
+    }
+}
+
+/// Resolves at Ctrl-C or SIGTERM. The handlers are set at once.
+fn stop_requested() -> Result<impl Future<Output = ()>> {
+    let (mut interrupt, mut terminate) = (
+        signal(SignalKind::interrupt())?,
+        signal(SignalKind::terminate())?,
+    );
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Says so when the private redis ends, and goes on: components answer for
+/// themselves what still works without it.
+async fn stop_or_redis_end(
+    stop: impl Future<Output = ()>,
+    managed: &mut managed::Managed,
+    quiet: bool,
+) {
+    let watch = async {
+        if let Some(redis) = &mut managed.redis {
+            redis.ended().await;
+            eprintln!(
+                "error: the private redis has ended; start again, or see {}/redis.log",
+                redis.folder().display()
+            );
+        }
+        std::future::pending::<()>().await;
+    };
+    tokio::select! {
+        () = stop => {}
+        () = watch => {}
+    }
+    if !quiet {
+        eprintln!("Stopping: requests have 10 s to end");
+    }
+}

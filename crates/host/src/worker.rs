@@ -1,0 +1,184 @@
+//! Instances of one component: made when they are needed, used for many
+//! requests, and ended when they fail, hang or have nothing to do.
+
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+use tokio::time::Sleep;
+use wasmtime::component::{Component, GuestTaskId, Linker};
+use wasmtime::{Store, StoreContextMut};
+use wasmtime_wasi_http::WasiHttpView;
+use wasmtime_wasi_http::handler::{
+    HandlerState, Instance, ProxyPre, ShouldAccept, WorkerExpiration, WorkerState, WorkerStatus,
+};
+use wasmtime_wasi_http::p3::bindings::ServicePre;
+
+use crate::state::{ComponentConfig, State};
+
+/// When instances are replaced; the command line's options.
+#[derive(Clone, Copy)]
+pub struct Limits {
+    /// Requests in an instance's life.
+    pub reuse: usize,
+    /// Requests at the same time.
+    pub concurrent: usize,
+    /// Time without requests.
+    pub idle: Duration,
+    /// Time until a response starts.
+    pub request: Duration,
+}
+
+/// Makes instances of one component.
+pub struct Workers {
+    pre: ProxyPre<State>,
+    config: Arc<ComponentConfig>,
+    limits: Limits,
+}
+
+impl Workers {
+    /// Checks that everything the component imports is there.
+    pub fn new(
+        linker: &Linker<State>,
+        component: &Component,
+        config: Arc<ComponentConfig>,
+        limits: Limits,
+    ) -> wasmtime::Result<Self> {
+        let pre = ProxyPre::P3(ServicePre::new(linker.instantiate_pre(component)?)?);
+        Ok(Self {
+            pre,
+            config,
+            limits,
+        })
+    }
+
+    /// What the instances share.
+    pub fn config(&self) -> &ComponentConfig {
+        &self.config
+    }
+}
+
+impl HandlerState for Workers {
+    type StoreData = State;
+    type WorkerExpiration = Expiration;
+    type WorkerState = Worker;
+
+    async fn instantiate(&self) -> wasmtime::Result<Instance<State, Expiration, Worker>> {
+        let engine = match &self.pre {
+            ProxyPre::P3(pre) => pre.engine(),
+        };
+        let mut store = Store::new(engine, State::new(self.config.clone())?);
+        store.set_epoch_deadline(1);
+        store.epoch_deadline_async_yield_and_update(1);
+        let proxy = self.pre.instantiate_async(&mut store).await?;
+        let worker = Worker {
+            config: self.config.clone(),
+            limits: self.limits,
+            failed: Arc::default(),
+        };
+        Ok(Instance {
+            store,
+            proxy,
+            view: State::http,
+            expiration: Expiration::new(self.limits),
+            state: worker,
+        })
+    }
+}
+
+/// One instance.
+pub struct Worker {
+    config: Arc<ComponentConfig>,
+    limits: Limits,
+    failed: Arc<AtomicBool>,
+}
+
+/// Tells a response's body whether the instance that writes it still lives: a
+/// guest that traps leaves a body that looks as if it had ended.
+#[derive(Clone, Default)]
+pub struct Tracker(Arc<OnceLock<Arc<AtomicBool>>>);
+
+impl Tracker {
+    /// Whether the instance has failed.
+    pub fn failed(&self) -> bool {
+        self.0
+            .get()
+            .is_some_and(|failed| failed.load(Ordering::Acquire))
+    }
+}
+
+impl WorkerState for Worker {
+    type StoreData = State;
+    type RequestData = Tracker;
+
+    fn should_accept_request(&self, concurrent: usize, total: usize) -> ShouldAccept {
+        if total >= self.limits.reuse {
+            ShouldAccept::Never
+        } else if concurrent >= self.limits.concurrent {
+            ShouldAccept::No
+        } else {
+            ShouldAccept::Yes
+        }
+    }
+
+    fn on_request_start(
+        &self,
+        _: StoreContextMut<'_, State>,
+        tracker: Tracker,
+        _: GuestTaskId,
+    ) -> Pin<Box<dyn Future<Output = ()> + 'static + Send + Sync>> {
+        let _ = tracker.0.set(self.failed.clone());
+        Box::pin(tokio::time::sleep(self.limits.request))
+    }
+
+    fn drop(&self, store: Store<State>, result: wasmtime::Result<()>) {
+        if let Err(error) = result {
+            // Before the store with its streams is dropped, so that no body
+            // sees their end and not the failure.
+            self.failed.store(true, Ordering::Release);
+            self.config
+                .stderr
+                .line(&format!("[host] the instance failed: {error:?}"));
+        }
+        drop(store);
+    }
+}
+
+/// Ends an instance from outside, also while it computes.
+pub struct Expiration {
+    limits: Limits,
+    sleep: Pin<Box<Sleep>>,
+}
+
+impl Expiration {
+    fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            sleep: Box::pin(tokio::time::sleep(limits.idle)),
+        }
+    }
+}
+
+impl WorkerExpiration for Expiration {
+    fn poll(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        status: WorkerStatus,
+        start: Instant,
+    ) -> Poll<()> {
+        let time = match status {
+            WorkerStatus::Idle => self.limits.idle,
+            WorkerStatus::Requests => self.limits.request,
+            // Responses are under way. The connection ends those that stall;
+            // this only stops a guest that never finishes.
+            WorkerStatus::PostReturn => self.limits.request * 20,
+        };
+        let deadline = tokio::time::Instant::from_std(start + time);
+        if self.sleep.deadline() != deadline {
+            self.sleep.as_mut().reset(deadline);
+        }
+        self.sleep.as_mut().poll(cx)
+    }
+}

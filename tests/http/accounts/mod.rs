@@ -1,0 +1,12 @@
+//! Registration, login, the account itself, and changing its password.
+
+mod create;
+mod fields;
+mod hashes;
+mod limits;
+mod login;
+mod me;
+mod passwords;
+mod races;
+mod register;
+mod reset;

@@ -1,0 +1,80 @@
+//! Uniqueness when many ask at once, at two hosts with one database.
+
+use serde_json::{Value, json};
+
+use crate::harness::{Person, Shop, unique};
+
+/// Sends all bodies at once, evenly over two hosts; the answers' statuses and
+/// details.
+async fn register_at_once(shop: &Shop, bodies: Vec<Value>) -> Vec<(u16, Value)> {
+    let hosts = [shop.on(0), shop.on(1)];
+    let tasks: Vec<_> = bodies
+        .into_iter()
+        .enumerate()
+        .map(|(i, body)| {
+            let api = hosts[i % 2].clone();
+            tokio::spawn(async move { api.post("/api/users/register", &body).await })
+        })
+        .collect();
+    let mut answers = Vec::new();
+    for task in tasks {
+        let answer = task.await.expect("a task");
+        answers.push((answer.status, answer.json()["detail"].clone()));
+    }
+    answers
+}
+
+#[track_caller]
+fn one_wins(answers: &[(u16, Value)], detail: &str) {
+    let won = answers.iter().filter(|(status, _)| *status == 200).count();
+    let lost = answers
+        .iter()
+        .filter(|answer| **answer == (400, json!(detail)))
+        .count();
+    assert_eq!((won, lost), (1, answers.len() - 1), "{answers:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_64_parallel_registrations_of_an_email_or_a_username_one_succeeds() {
+    let shop = Shop::builder().hosts(2).start().await;
+    let ada = Person::new();
+    let bodies = (0..64).map(|i| {
+        let email = if i % 3 == 0 {
+            ada.email.to_uppercase()
+        } else {
+            ada.email.clone()
+        };
+        ada.registration_with(json!({"email": email, "username": unique("u.")}))
+    });
+    let answers = register_at_once(&shop, bodies.collect()).await;
+    one_wins(&answers, "Email already registered");
+    let count: i64 = shop.select(
+        "select count(*) from users where lower(email) = ?",
+        &ada.email,
+    );
+    assert_eq!(count, 1);
+    let orphans =
+        "select count(*) from user_info where user_id not in (select id from users) or ? = ''";
+    assert_eq!(shop.select::<i64>(orphans, "x"), 0);
+    shop.on(1).login(&ada).await;
+
+    let name = unique("one.");
+    let bodies = (0..32).map(|_| Person::new().registration_with(json!({"username": name})));
+    let answers = register_at_once(&shop, bodies.collect()).await;
+    one_wins(&answers, "Username already taken");
+    let users: i64 = shop.select("select count(*) from users where ? <> ''", "x");
+    assert_eq!(users, 2, "losers leave no user behind");
+    let info: i64 = shop.select("select count(*) from user_info where ? <> ''", "x");
+    assert_eq!(info, 2, "nor its information");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn different_people_register_in_parallel_without_a_single_refusal() {
+    let shop = Shop::builder().hosts(2).start().await;
+    let bodies = (0..48).map(|_| Person::new().registration());
+    let answers = register_at_once(&shop, bodies.collect()).await;
+    assert!(
+        answers.iter().all(|(status, _)| *status == 200),
+        "{answers:?}"
+    );
+}

@@ -1,0 +1,118 @@
+//! The built components: what they may ask of a host, and their size.
+
+use std::fs;
+
+use wasmparser::{Encoding, Parser, Payload};
+
+use crate::harness::process::wasm;
+
+const COMPONENTS: [&str; 5] = ["auth", "users", "products", "catalog", "web"];
+
+/// Names that a component imports and exports at its outermost level.
+struct Surface {
+    imports: Vec<String>,
+    exports: Vec<String>,
+}
+
+fn surface(component: &str) -> Surface {
+    let bytes = fs::read(wasm(component)).expect("a readable file");
+    let mut surface = Surface {
+        imports: Vec::new(),
+        exports: Vec::new(),
+    };
+    let mut depth = 0;
+    for payload in Parser::new(0).parse_all(&bytes) {
+        match payload.expect("a valid component") {
+            Payload::Version { encoding, .. } => {
+                assert!(
+                    depth > 0 || encoding == Encoding::Component,
+                    "{component} is a module"
+                );
+                depth += 1;
+            }
+            Payload::End(_) => depth -= 1,
+            Payload::ComponentImportSection(section) if depth == 1 => {
+                let names = section.into_iter().map(|import| import.expect("an import"));
+                surface
+                    .imports
+                    .extend(names.map(|import| import.name.name.to_owned()));
+            }
+            Payload::ComponentExportSection(section) if depth == 1 => {
+                let names = section.into_iter().map(|export| export.expect("an export"));
+                surface
+                    .exports
+                    .extend(names.map(|export| export.name.name.to_owned()));
+            }
+            _ => {}
+        }
+    }
+    surface
+}
+
+#[test]
+fn auth_has_no_capability_but_clocks_and_random_numbers() {
+    let surface = surface("auth");
+    // `wasi:io` and `wasi:cli` are what std needs to be able to panic: exit
+    // and the standard streams, no arguments, no files, no network.
+    let harmless = ["wasi:clocks/", "wasi:random/", "wasi:io/"];
+    let standard = [
+        "exit@",
+        "stdin@",
+        "stdout@",
+        "stderr@",
+        "environment@",
+        "terminal-",
+    ];
+    for import in &surface.imports {
+        let of_std = import
+            .strip_prefix("wasi:cli/")
+            .is_some_and(|name| standard.iter().any(|allowed| name.starts_with(allowed)));
+        let allowed = of_std || harmless.iter().any(|package| import.starts_with(package));
+        assert!(allowed, "auth imports {import}: {:?}", surface.imports);
+    }
+    let exported = surface
+        .exports
+        .iter()
+        .filter(|name| name.starts_with("storefront:auth/"))
+        .count();
+    assert!(exported > 0, "{:?}", surface.exports);
+}
+
+#[test]
+fn each_component_asks_only_for_what_its_resource_needs() {
+    for (component, allowed) in [
+        (
+            "users",
+            &[
+                "spin:redis/",
+                "spin:sqlite/",
+                "spin:variables/",
+                "storefront:auth/",
+            ][..],
+        ),
+        (
+            "products",
+            &["spin:redis/", "spin:sqlite/", "spin:variables/"],
+        ),
+        ("catalog", &["spin:variables/"]),
+        ("web", &["spin:redis/", "spin:sqlite/", "spin:variables/"]),
+    ] {
+        for import in surface(component).imports {
+            let known =
+                import.starts_with("wasi:") || allowed.iter().any(|one| import.starts_with(one));
+            assert!(known, "{component} imports {import}");
+            assert!(
+                !import.starts_with("wasi:sockets/"),
+                "{component} imports {import}"
+            );
+        }
+    }
+}
+
+#[test]
+fn each_component_is_smaller_than_a_megabyte() {
+    for component in COMPONENTS {
+        let size = fs::metadata(wasm(component)).expect("a file").len();
+        assert!(size <= 1 << 20, "{component}.wasm has {size} bytes");
+    }
+}

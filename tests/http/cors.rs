@@ -1,0 +1,92 @@
+//! Grants for the origins in `cors_allowed_origins`, and for no other.
+
+use crate::harness::{Answer, Shop};
+
+const ORIGIN: &str = "https://front.example";
+const PATHS: [&str; 4] = [
+    "/api/products/product/1099",
+    "/api/users/me",
+    "/api/users/no/such",
+    "/cache/catalog/no-such.jpg",
+];
+
+fn grant(answer: &Answer) -> Option<&str> {
+    answer.maybe_header("access-control-allow-origin")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn origins_of_the_variable_are_granted_and_no_other() {
+    let shop = Shop::builder()
+        .variable(
+            "cors_allowed_origins",
+            "https://front.example, http://localhost:5173",
+        )
+        .start()
+        .await;
+    for path in PATHS {
+        for origin in [ORIGIN, "http://localhost:5173"] {
+            let answer = shop.get_with(path, &[("origin", origin)]).await;
+            assert_eq!(grant(&answer), Some(origin), "{path}");
+            assert!(
+                answer.header("vary").to_lowercase().contains("origin"),
+                "{path}"
+            );
+        }
+        for origin in [
+            "https://evil.example",
+            "null",
+            "https://front.example.evil.example",
+            "https://evilfront.example",
+            "http://front.example",
+            "https://front.example:8443",
+            "https://front.example, http://localhost:5173",
+            "https://sub.front.example",
+            "https://front.example/",
+        ] {
+            let answer = shop.get_with(path, &[("origin", origin)]).await;
+            assert_eq!(grant(&answer), None, "{origin} at {path}");
+        }
+        // What a cache keeps for a page without an origin must not be served
+        // to one with.
+        let plain = shop.get(path).await;
+        assert_eq!(grant(&plain), None);
+        assert!(
+            plain.header("vary").to_lowercase().contains("origin"),
+            "{path}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_preflight_grants_what_the_route_has() {
+    let shop = Shop::builder()
+        .variable("cors_allowed_origins", ORIGIN)
+        .start()
+        .await;
+    let call = shop.call("OPTIONS", "/api/users/login").headers(&[
+        ("origin", ORIGIN),
+        ("access-control-request-method", "POST"),
+        (
+            "access-control-request-headers",
+            "authorization,content-type",
+        ),
+    ]);
+    let answer = call.send().await;
+    assert!([200, 204].contains(&answer.status));
+    assert_eq!(grant(&answer), Some(ORIGIN));
+    assert!(
+        answer
+            .header("access-control-allow-methods")
+            .contains("POST")
+    );
+    let headers = answer.header("access-control-allow-headers").to_lowercase();
+    assert!(
+        headers.contains("authorization") && headers.contains("content-type"),
+        "{headers}"
+    );
+    let credentials = answer.maybe_header("access-control-allow-credentials");
+    assert_eq!(
+        credentials, None,
+        "tokens travel in a header, not in cookies"
+    );
+}

@@ -1,0 +1,136 @@
+//! One whole HTTP answer, and what must hold for every one of them.
+
+use reqwest::header::HeaderMap;
+use serde_json::Value;
+
+#[derive(Debug, Clone)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+    /// `GET /path`, for messages.
+    pub asked: String,
+}
+
+impl Answer {
+    #[track_caller]
+    pub fn is(&self, status: u16) -> &Self {
+        assert_eq!(self.status, status, "{}: {}", self.asked, self.text());
+        self
+    }
+
+    /// An error with this status and this text.
+    #[track_caller]
+    pub fn detail(&self, status: u16, text: &str) -> &Self {
+        self.is(status);
+        assert_eq!(self.json()["detail"], text, "{}", self.asked);
+        self
+    }
+
+    /// A 4xx, whichever: the rule gives only the class.
+    #[track_caller]
+    pub fn is_refused(&self) -> &Self {
+        let refused = (400..500).contains(&self.status);
+        assert!(refused, "{}: {} {}", self.asked, self.status, self.text());
+        self
+    }
+
+    /// A 422 that names `loc`, e.g. `["body", "email"]`, as FastAPI does.
+    #[track_caller]
+    pub fn invalid(&self, loc: &[&str]) -> &Self {
+        self.is(422);
+        let json = self.json();
+        let list = json["detail"].as_array();
+        let list = list.unwrap_or_else(|| panic!("{}: no list: {json}", self.asked));
+        for entry in list {
+            for name in ["msg", "type"] {
+                let text = entry[name].as_str().unwrap_or_default();
+                assert!(!text.is_empty(), "{}: no {name}: {json}", self.asked);
+            }
+        }
+        let found = list
+            .iter()
+            .any(|entry| entry["loc"] == serde_json::json!(loc));
+        assert!(found, "{}: {loc:?} is not in {json}", self.asked);
+        self
+    }
+
+    #[track_caller]
+    pub fn header(&self, name: &str) -> &str {
+        let value = self.headers.get(name);
+        let value = value.unwrap_or_else(|| panic!("{}: no {name}: {self:?}", self.asked));
+        value.to_str().expect("a readable header")
+    }
+
+    pub fn maybe_header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// `Allow` as a sorted list.
+    #[track_caller]
+    pub fn allow(&self) -> Vec<String> {
+        let mut methods: Vec<_> = self.header("allow").split(',').collect();
+        methods
+            .iter_mut()
+            .for_each(|method| *method = method.trim());
+        methods.sort_unstable();
+        methods.into_iter().map(str::to_owned).collect()
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|error| panic!("{}: {error}: {}", self.asked, self.text()))
+    }
+
+    /// Rules for every answer: nosniff; no-store on users; errors are
+    /// `{"detail"}` in JSON; 401, 405, 429 and 503 carry their header.
+    #[track_caller]
+    pub fn checked(self, head: bool) -> Self {
+        assert_eq!(self.header("x-content-type-options"), "nosniff");
+        if self.asked.contains(" /api/users") {
+            assert_eq!(self.header("cache-control"), "no-store", "{}", self.asked);
+        }
+        match self.status {
+            401 => assert!(self.header("www-authenticate").starts_with("Bearer")),
+            405 => assert!(!self.allow().is_empty()),
+            429 | 503 => {
+                let seconds: Result<u32, _> = self.header("retry-after").parse();
+                assert!(seconds.is_ok_and(|seconds| seconds > 0), "{}", self.asked);
+            }
+            _ => {}
+        }
+        if self.status >= 400 {
+            self.check_error(head);
+        }
+        self
+    }
+
+    #[track_caller]
+    fn check_error(&self, head: bool) {
+        assert_eq!(self.header("content-type"), "application/json", "{self:?}");
+        let public = self.maybe_header("cache-control").unwrap_or_default();
+        assert!(
+            !public.contains("public"),
+            "{}: an error is cached",
+            self.asked
+        );
+        if head {
+            assert!(self.body.is_empty(), "{}: HEAD has a body", self.asked);
+            return;
+        }
+        let detail = &self.json()["detail"];
+        match self.status {
+            422 => assert!(detail.is_array() || detail.is_string(), "{}", self.text()),
+            500 => assert_eq!(
+                self.text().replace(' ', ""),
+                r#"{"detail":"Internalservererror"}"#
+            ),
+            _ => assert!(detail.is_string(), "{}: {}", self.asked, self.text()),
+        }
+    }
+}

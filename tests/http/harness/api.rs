@@ -1,0 +1,115 @@
+//! The HTTP client: no redirects, a limit on every answer, and the common
+//! rules checked on each.
+
+use std::sync::Arc;
+
+use reqwest::{Client, Method, RequestBuilder};
+use serde_json::Value;
+
+use super::{Answer, PATIENCE};
+
+/// A server, by its base URL.
+#[derive(Clone)]
+pub struct Api {
+    pub base: Arc<str>,
+    client: Client,
+}
+
+impl Api {
+    pub fn new(base: &str) -> Self {
+        let client = Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .timeout(PATIENCE)
+            .no_proxy()
+            .build();
+        Self {
+            base: base.into(),
+            client: client.expect("an HTTP client"),
+        }
+    }
+
+    /// `127.0.0.1:port`, for raw connections.
+    pub fn authority(&self) -> &str {
+        self.base.trim_start_matches("http://")
+    }
+
+    pub fn call(&self, method: &str, path: &str) -> Call {
+        let method = Method::from_bytes(method.as_bytes()).expect("a method");
+        Call {
+            asked: format!("{method} {path}"),
+            head: method == Method::HEAD,
+            builder: self.client.request(method, format!("{}{path}", self.base)),
+        }
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.call("GET", path).send().await
+    }
+
+    pub async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        self.call("GET", path).headers(headers).send().await
+    }
+
+    pub async fn post(&self, path: &str, body: &Value) -> Answer {
+        self.call("POST", path).json(body).send().await
+    }
+
+    /// A JSON body that no JSON library would write.
+    pub async fn post_raw(&self, path: &str, body: impl Into<reqwest::Body>) -> Answer {
+        let call = self.call("POST", path).body(body);
+        call.headers(&[("content-type", "application/json")])
+            .send()
+            .await
+    }
+}
+
+/// One request in the making.
+pub struct Call {
+    builder: RequestBuilder,
+    asked: String,
+    head: bool,
+}
+
+impl Call {
+    pub fn headers(mut self, headers: &[(&str, &str)]) -> Self {
+        for (name, value) in headers {
+            self.builder = self.builder.header(*name, *value);
+        }
+        self
+    }
+
+    pub fn bearer(self, token: &str) -> Self {
+        self.headers(&[("authorization", &format!("Bearer {token}"))])
+    }
+
+    pub fn json(mut self, body: &Value) -> Self {
+        self.builder = self.builder.json(body);
+        self
+    }
+
+    pub fn body(mut self, body: impl Into<reqwest::Body>) -> Self {
+        self.builder = self.builder.body(body);
+        self
+    }
+
+    /// The status and headers as soon as they are there; the body is to come.
+    pub async fn stream(self) -> reqwest::Response {
+        let answer = self.builder.send().await;
+        answer.unwrap_or_else(|error| panic!("{}: {error:?}", self.asked))
+    }
+
+    pub async fn send(self) -> Answer {
+        let (asked, head) = (self.asked.clone(), self.head);
+        let response = self.stream().await;
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let body = response.bytes().await;
+        let body = body.unwrap_or_else(|error| panic!("{asked}: {status}, then {error:?}"));
+        let answer = Answer {
+            status,
+            headers,
+            body: body.to_vec(),
+            asked,
+        };
+        answer.checked(head)
+    }
+}

@@ -1,0 +1,51 @@
+//! What the tests stand on: processes that end with the test, an HTTP client
+//! that checks the rules common to all answers, and raw sockets.
+
+mod answer;
+mod api;
+pub mod jwt;
+mod manifest;
+mod people;
+pub mod process;
+
+mod redis;
+mod shop;
+
+pub use answer::Answer;
+pub use api::Api;
+pub use jwt::{Jwt, now};
+pub use manifest::Manifest;
+pub use people::{Person, access_token};
+pub use process::{Host, HostOptions, Process, workspace};
+pub use raw::{Raw, exchange};
+pub mod raw;
+pub use redis::RedisServer;
+pub use shop::{JWT_SECRET, Shop, ShopBuilder};
+
+use std::future::Future;
+use std::time::{Duration, Instant};
+
+/// The longest that any one answer may take. Longer is a failed test.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Polls until `condition` gives a value; fails with `what` after [`PATIENCE`].
+pub async fn eventually<T, F>(what: &str, mut condition: impl FnMut() -> F) -> T
+where
+    F: Future<Output = Option<T>>,
+{
+    let start = Instant::now();
+    loop {
+        if let Some(value) = condition().await {
+            return value;
+        }
+        assert!(start.elapsed() < PATIENCE, "waited in vain: {what}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// A short string that no other test of this run, or of another, has.
+pub fn unique(prefix: &str) -> String {
+    use std::hash::{BuildHasher, RandomState};
+    let random = RandomState::new().hash_one(std::process::id());
+    format!("{prefix}{:012x}", random & 0xffff_ffff_ffff)
+}

@@ -1,0 +1,99 @@
+//! Customers: what tests do as one, only over HTTP.
+
+use serde_json::{Value, json};
+
+use super::{Answer, Api, unique};
+
+/// Somebody with an account, or about to have one.
+#[derive(Clone, Debug)]
+pub struct Person {
+    pub email: String,
+    pub password: String,
+}
+
+impl Person {
+    pub fn new() -> Self {
+        Self {
+            email: format!("{}@example.com", unique("ada.")),
+            password: unique("Korrekt pferd "),
+        }
+    }
+
+    /// A registration that is in order.
+    pub fn registration(&self) -> Value {
+        json!({"email": self.email, "password": self.password, "first_name": "Ada"})
+    }
+
+    /// The same with other or further fields; `null` takes a field away.
+    pub fn registration_with(&self, changes: Value) -> Value {
+        let mut body = self.registration();
+        for (name, value) in changes.as_object().expect("an object").clone() {
+            if value.is_null() {
+                body.as_object_mut().expect("an object").remove(&name);
+            } else {
+                body[name] = value;
+            }
+        }
+        body
+    }
+}
+
+impl Api {
+    pub async fn register(&self, person: &Person) -> Answer {
+        self.post("/api/users/register", &person.registration())
+            .await
+    }
+
+    /// A new account with nothing special about it.
+    pub async fn somebody(&self) -> Person {
+        let person = Person::new();
+        self.register(&person).await.is(200);
+        person
+    }
+
+    pub async fn try_login(&self, email: &str, password: &str) -> Answer {
+        let body = json!({"email": email, "password": password});
+        self.post("/api/users/login", &body).await
+    }
+
+    /// An access token for the person.
+    pub async fn login(&self, person: &Person) -> String {
+        let answer = self.try_login(&person.email, &person.password).await;
+        access_token(answer.is(200))
+    }
+
+    pub async fn me(&self, token: &str) -> Answer {
+        self.call("GET", "/api/users/me").bearer(token).send().await
+    }
+
+    pub async fn logout(&self, token: &str) -> Answer {
+        self.call("POST", "/api/users/logout")
+            .bearer(token)
+            .send()
+            .await
+    }
+
+    pub async fn refresh(&self, token: &str) -> Answer {
+        self.call("POST", "/api/users/refresh_token")
+            .bearer(token)
+            .send()
+            .await
+    }
+
+    pub async fn reset_password(&self, person: &Person, new: &str) -> Answer {
+        let body = json!({
+            "email": person.email, "old_password": person.password, "new_password": new
+        });
+        self.post("/api/users/reset_password", &body).await
+    }
+}
+
+/// The token in the answer of login or refresh.
+#[track_caller]
+pub fn access_token(answer: &Answer) -> String {
+    let json = answer.json();
+    json["access_token"]
+        .as_str()
+        .expect("an access token")
+        .into()
+}

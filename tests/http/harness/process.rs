@@ -1,0 +1,241 @@
+//! Child processes (hosts, Redis servers) that never outlive the tests.
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+/// Becomes the program; a watcher beside it kills it when our end of the pipe
+/// closes without a word, which it does however this process ends, and clears
+/// its folder away, as destructors of statics do not run.
+const LEASH: &str = r#"exec 3<&0
+folder=$1; shift
+(read -r _ <&3 || { kill -9 $$; rm -rf "$folder"; }) >/dev/null 2>&1 &
+exec "$@" 3<&- </dev/null"#;
+
+/// A running child with its output in files.
+pub struct Process {
+    child: Child,
+    stdout: PathBuf,
+    stderr: PathBuf,
+}
+
+impl Process {
+    /// Starts `program`; its output goes to `<dir>/<name>.out` and `.err`.
+    pub fn spawn(program: &Path, arguments: &[String], dir: &Path, name: &str) -> Self {
+        let stdout = dir.join(format!("{name}.out"));
+        let stderr = dir.join(format!("{name}.err"));
+        let child = Command::new("sh")
+            .args(["-c", LEASH, "leash"])
+            .arg(dir)
+            .arg(program)
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(File::create(&stdout).expect("output file"))
+            .stderr(File::create(&stderr).expect("output file"))
+            .spawn()
+            .expect("sh starts");
+        Self {
+            child,
+            stdout,
+            stderr,
+        }
+    }
+
+    pub fn signal(&self, signal: Signal) {
+        let pid = i32::try_from(self.child.id()).expect("a process id");
+        kill_process(Pid::from_raw(pid).expect("a process id"), signal).expect("signal sent");
+    }
+
+    /// Waits for the end by itself; `None` when it takes longer than `limit`.
+    pub fn wait(&mut self, limit: Duration) -> Option<ExitStatus> {
+        let start = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().expect("wait for a child") {
+                self.release();
+                return Some(status);
+            }
+            if start.elapsed() > limit {
+                return None;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    pub fn stdout(&self) -> String {
+        String::from_utf8_lossy(&fs::read(&self.stdout).unwrap_or_default()).into_owned()
+    }
+
+    pub fn stderr(&self) -> String {
+        String::from_utf8_lossy(&fs::read(&self.stderr).unwrap_or_default()).into_owned()
+    }
+
+    /// The most memory the process ever had resident, in KiB (Linux).
+    pub fn peak_memory_kib(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))
+            .expect("/proc of a running child");
+        let line = status.lines().find(|line| line.starts_with("VmHWM:"));
+        let number = line.and_then(|line| line.split_whitespace().nth(1));
+        number.expect("VmHWM").parse().expect("a number of KiB")
+    }
+
+    pub fn kill(&mut self) {
+        if matches!(self.child.try_wait(), Ok(None)) {
+            let _ = self.child.kill();
+            let _ = self.child.wait();
+        }
+        self.release();
+    }
+
+    /// Tells the watcher that its process id is no longer ours to kill.
+    fn release(&mut self) {
+        if let Some(mut pipe) = self.child.stdin.take() {
+            let _ = pipe.write_all(b"gone\n");
+        }
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// How to start one embedded host.
+#[derive(Clone)]
+pub struct HostOptions {
+    pub manifest: PathBuf,
+    pub state: PathBuf,
+    pub variables: Vec<(String, String)>,
+    pub arguments: Vec<String>,
+}
+
+impl HostOptions {
+    pub fn command_line(&self) -> Vec<String> {
+        let mut line = vec!["up".into(), "--from".into(), text(&self.manifest)];
+        line.extend(["--listen".into(), "127.0.0.1:0".into()]);
+        line.extend(["--state-dir".into(), text(&self.state), "--quiet".into()]);
+        for (name, value) in &self.variables {
+            line.extend(["--variable".into(), format!("{name}={value}")]);
+        }
+        line.extend(self.arguments.iter().cloned());
+        line
+    }
+}
+
+/// A running embedded host.
+pub struct Host {
+    pub process: Process,
+    pub base: String,
+    logs: PathBuf,
+}
+
+impl Host {
+    /// Starts a host and waits for its address. `dir` takes its output.
+    pub fn start(options: &HostOptions, dir: &Path) -> Self {
+        share_compiled_components(&options.state);
+        // The first one compiles; more at once would do the same work again.
+        static FIRST: Mutex<bool> = Mutex::new(true);
+        let mut first = FIRST.lock().unwrap_or_else(PoisonError::into_inner);
+        let guard = std::mem::take(&mut *first).then_some(first);
+        let host = Self::start_now(options, dir);
+        drop(guard);
+        host
+    }
+
+    fn start_now(options: &HostOptions, dir: &Path) -> Self {
+        let name = super::unique("host-");
+        let mut process = Process::spawn(&program(), &options.command_line(), dir, &name);
+        let start = Instant::now();
+        let base = loop {
+            let out = process.stdout();
+            if let Some((first, _)) = out.split_once('\n') {
+                let address = first.strip_prefix("Serving ");
+                let address = address.expect("the first line of stdout is `Serving <url>`");
+                break address.trim().trim_end_matches('/').to_owned();
+            }
+            let ended = process.wait(Duration::from_millis(5)).is_some();
+            assert!(!ended, "the host ended: {}", process.stderr());
+            let late = start.elapsed() > Duration::from_secs(120);
+            assert!(!late, "no `Serving` line: {}", process.stderr());
+        };
+        let logs = options.state.join("logs");
+        Self {
+            process,
+            base,
+            logs,
+        }
+    }
+
+    /// What the host and its components have written.
+    pub fn log(&self) -> String {
+        let mut log = self.process.stderr();
+        for entry in fs::read_dir(&self.logs).into_iter().flatten().flatten() {
+            log.push_str(&String::from_utf8_lossy(
+                &fs::read(entry.path()).unwrap_or_default(),
+            ));
+        }
+        log
+    }
+}
+
+impl Drop for Host {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let log = self.log();
+            let lines: Vec<_> = log.lines().rev().take(30).collect();
+            eprintln!("--- log of {} (its end) ---", self.base);
+            lines.iter().rev().for_each(|line| eprintln!("{line}"));
+        }
+    }
+}
+
+/// Fresh state for each test, but for what the host compiled: that depends on
+/// nothing but the components, and takes seconds.
+fn share_compiled_components(state: &Path) {
+    let shared = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compiled");
+    fs::create_dir_all(&shared).expect("a folder for compiled components");
+    fs::create_dir_all(state).expect("a state folder");
+    let _ = symlink(shared, state.join("cache"));
+}
+
+/// The host's binary: `STOREFRONT_BIN`, or the workspace's release build.
+pub fn program() -> PathBuf {
+    let path = std::env::var_os("STOREFRONT_BIN").map(PathBuf::from);
+    built(path.unwrap_or_else(|| workspace().join("target/release/storefront")))
+}
+
+/// A built Wasm component, by its name.
+pub fn wasm(component: &str) -> PathBuf {
+    let folder = workspace().join("target/wasm/wasm32-wasip2/wasm");
+    built(folder.join(format!("{component}.wasm")))
+}
+
+/// The manifest of the guest that tries what it may not do.
+pub fn probe_manifest() -> PathBuf {
+    wasm("probe");
+    workspace().join("tests/probe/spin.toml")
+}
+
+pub fn workspace() -> PathBuf {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
+    tests.parent().expect("tests/ is in the workspace").into()
+}
+
+fn built(path: PathBuf) -> PathBuf {
+    assert!(
+        path.exists(),
+        "{} is missing: run `make build`",
+        path.display()
+    );
+    path
+}
+
+fn text(path: &Path) -> String {
+    path.to_str().expect("a UTF-8 path").to_owned()
+}

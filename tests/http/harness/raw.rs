@@ -1,0 +1,94 @@
+//! HTTP by hand, for what no client library would send.
+
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use super::PATIENCE;
+
+/// How long a connection may be silent before we take it as done.
+const SILENCE: Duration = Duration::from_millis(500);
+
+/// What came back on one connection.
+pub struct Raw {
+    pub bytes: Vec<u8>,
+    /// The server closed (or reset) the connection.
+    pub closed: bool,
+}
+
+impl Raw {
+    /// The number of answers on the connection.
+    pub fn answers(&self) -> usize {
+        self.text().matches("HTTP/1.1 ").count() + self.text().matches("HTTP/1.0 ").count()
+    }
+
+    /// The first answer's status; 0 without an answer.
+    pub fn status(&self) -> u16 {
+        let text = self.text();
+        let status = text.split(' ').nth(1).and_then(|word| word.parse().ok());
+        status.unwrap_or_default()
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.bytes).into_owned()
+    }
+
+    /// Everything after the first answer's head.
+    pub fn body(&self) -> &[u8] {
+        let end = self.bytes.windows(4).position(|four| four == b"\r\n\r\n");
+        end.map_or(&[], |end| &self.bytes[end + 4..])
+    }
+
+    pub fn header(&self, name: &str) -> Option<String> {
+        let text = self.text();
+        let head = text.split("\r\n\r\n").next().unwrap_or_default();
+        let mut lines = head.lines().filter_map(|line| line.split_once(':'));
+        let found = lines.find(|(field, _)| field.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value.trim().to_owned())
+    }
+}
+
+/// Sends the bytes and reads until the server closes or falls silent. While
+/// nothing at all has come, waits up to [`PATIENCE`].
+pub async fn exchange(authority: &str, request: impl AsRef<[u8]>) -> Raw {
+    let mut socket = connect(authority).await;
+    // The server may answer and close before it has read everything.
+    let _ = timeout(PATIENCE, socket.write_all(request.as_ref())).await;
+    read_out(&mut socket).await
+}
+
+/// `GET target` as it stands, without any client's clean-up of the path.
+pub async fn get(authority: &str, target: &str) -> Raw {
+    let head = format!("GET {target} HTTP/1.1\r\nHost: {authority}\r\nConnection: close\r\n\r\n");
+    exchange(authority, head).await
+}
+
+pub async fn connect(authority: &str) -> TcpStream {
+    let socket = timeout(PATIENCE, TcpStream::connect(authority)).await;
+    socket.expect("a connection in time").expect("a connection")
+}
+
+pub async fn read_out(socket: &mut TcpStream) -> Raw {
+    let mut bytes = Vec::new();
+    let mut buffer = vec![0; 64 << 10];
+    loop {
+        let limit = if bytes.is_empty() { PATIENCE } else { SILENCE };
+        match timeout(limit, socket.read(&mut buffer)).await {
+            Ok(Ok(0) | Err(_)) => {
+                return Raw {
+                    bytes,
+                    closed: true,
+                };
+            }
+            Ok(Ok(n)) => bytes.extend_from_slice(&buffer[..n]),
+            Err(_) => {
+                return Raw {
+                    bytes,
+                    closed: false,
+                };
+            }
+        }
+    }
+}

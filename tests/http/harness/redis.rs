@@ -1,0 +1,132 @@
+//! A private Redis server, which tests may kill, hang and bring back.
+
+use std::collections::BTreeMap;
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use redis::aio::MultiplexedConnection;
+use rustix::process::Signal;
+
+use super::Process;
+
+pub struct RedisServer {
+    process: Process,
+    dir: PathBuf,
+    port: u16,
+}
+
+impl RedisServer {
+    pub fn start(dir: &Path) -> Self {
+        let free = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let port = free.local_addr().expect("an address").port();
+        drop(free);
+        Self {
+            process: spawn(dir, port),
+            dir: dir.into(),
+            port,
+        }
+    }
+
+    pub fn address(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
+    }
+
+    pub fn kill(&mut self) {
+        self.process.kill();
+    }
+
+    /// An empty server at the same address.
+    pub fn restart(&mut self) {
+        self.process.kill();
+        self.process = spawn(&self.dir, self.port);
+    }
+
+    /// Connections stay open, nothing is answered any more.
+    pub fn hang(&self) {
+        self.process.signal(Signal::STOP);
+    }
+
+    pub fn resume(&self) {
+        self.process.signal(Signal::CONT);
+    }
+
+    pub async fn connect(&self) -> MultiplexedConnection {
+        let client = redis::Client::open(format!("redis://{}", self.address()));
+        let connection = client.expect("a Redis URL");
+        let connection = connection.get_multiplexed_async_connection();
+        connection.await.expect("a connection to the test's Redis")
+    }
+
+    pub async fn keys(&self, pattern: &str) -> Vec<String> {
+        self.query(redis::cmd("KEYS").arg(pattern)).await
+    }
+
+    pub async fn query<T: redis::FromRedisValue>(&self, command: &redis::Cmd) -> T {
+        let mut connection = self.connect().await;
+        let answer = command.query_async(&mut connection).await;
+        answer.expect("Redis carries the command out")
+    }
+
+    /// Every key with everything below it as one text, of whatever type it is.
+    pub async fn dump(&self) -> BTreeMap<String, String> {
+        let mut dump = BTreeMap::new();
+        for key in self.keys("*").await {
+            let kind: String = self.query(redis::cmd("TYPE").arg(&key)).await;
+            let value: redis::Value = match kind.as_str() {
+                "string" => self.query(redis::cmd("GET").arg(&key)).await,
+                "hash" => self.query(redis::cmd("HGETALL").arg(&key)).await,
+                "set" => self.query(redis::cmd("SMEMBERS").arg(&key)).await,
+                "zset" => {
+                    self.query(redis::cmd("ZRANGE").arg(&key).arg(0).arg(-1))
+                        .await
+                }
+                "list" => {
+                    self.query(redis::cmd("LRANGE").arg(&key).arg(0).arg(-1))
+                        .await
+                }
+                other => panic!("{key} is a {other}: teach the dump to read it"),
+            };
+            let mut text = String::new();
+            flatten(&value, &mut text);
+            dump.insert(key, text);
+        }
+        dump
+    }
+}
+
+fn flatten(value: &redis::Value, text: &mut String) {
+    match value {
+        redis::Value::BulkString(bytes) => text.push_str(&String::from_utf8_lossy(bytes)),
+        redis::Value::Array(items) | redis::Value::Set(items) => {
+            items.iter().for_each(|item| flatten(item, text));
+        }
+        redis::Value::Map(pairs) => pairs.iter().for_each(|(name, value)| {
+            flatten(name, text);
+            flatten(value, text);
+        }),
+        other => text.push_str(&format!("{other:?}")),
+    }
+    text.push(' ');
+}
+
+fn spawn(dir: &Path, port: u16) -> Process {
+    let folder = dir.to_str().expect("a UTF-8 path");
+    let line = format!(
+        "--port {port} --bind 127.0.0.1 --save  --appendonly no --loglevel warning --dir {folder}"
+    );
+    let arguments: Vec<_> = line.split(' ').map(str::to_owned).collect();
+    let process = Process::spawn(
+        Path::new("redis-server"),
+        &arguments,
+        dir,
+        &super::unique("redis-"),
+    );
+    let start = Instant::now();
+    while TcpStream::connect(("127.0.0.1", port)).is_err() {
+        let late = start.elapsed() > Duration::from_secs(10);
+        assert!(!late, "redis-server did not start: {}", process.stderr());
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    process
+}

@@ -1,0 +1,202 @@
+//! A whole shop for one test: hosts, their Redis, their database.
+
+use std::fs;
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::Connection;
+use rustix::process::Signal;
+use tempfile::TempDir;
+use tokio::sync::OnceCell;
+
+use super::{Api, Host, HostOptions, RedisServer, unique, workspace};
+
+/// The key of every test's access tokens, unless the test says otherwise.
+pub const JWT_SECRET: &str = "a secret of the tests, long enough for HS256";
+
+/// Running hosts on one Redis and one database. Ends when dropped. Calls go
+/// to the first host; [`Shop::on`] gives the others.
+pub struct Shop {
+    hosts: Vec<Host>,
+    options: Vec<HostOptions>,
+    pub redis: RedisServer,
+    api: Api,
+    dir: TempDir,
+}
+
+pub struct ShopBuilder {
+    hosts: usize,
+    manifest: PathBuf,
+    variables: Vec<(String, String)>,
+}
+
+impl Shop {
+    pub async fn start() -> Self {
+        Self::builder().start().await
+    }
+
+    pub fn builder() -> ShopBuilder {
+        let variables = [
+            ("jwt_secret", JWT_SECRET),
+            ("demo_catalogue", "on"),
+            // All tests come from one address; the ones about limits set theirs.
+            ("limit_login_address", "0"),
+        ];
+        ShopBuilder {
+            hosts: 1,
+            manifest: workspace().join("spin.toml"),
+            variables: variables.map(|(k, v)| (k.into(), v.into())).into(),
+        }
+    }
+
+    /// One server for all tests that only use accounts of their own and change
+    /// nothing else. It ends with the test binary.
+    pub async fn shared() -> Api {
+        static SHARED: OnceCell<Shop> = OnceCell::const_new();
+        let shop = SHARED.get_or_init(Self::start).await;
+        // A client of its own: connections belong to the runtime of one test.
+        Api::new(&shop.base)
+    }
+
+    /// The API at another host of this shop.
+    pub fn on(&self, host: usize) -> Api {
+        Api::new(&self.hosts[host].base)
+    }
+
+    pub fn host(&mut self, host: usize) -> &mut Host {
+        &mut self.hosts[host]
+    }
+
+    /// Stops a host in good order and starts it again on the same state.
+    pub async fn restart(&mut self, host: usize) {
+        self.restart_with(host, |_| {}).await;
+    }
+
+    /// The same with something done while the host is down.
+    pub async fn restart_with(&mut self, host: usize, between: impl FnOnce(&Self)) {
+        self.stop(host);
+        between(self);
+        self.hosts[host] = Host::start(&self.options[host], self.dir.path());
+        self.api = Api::new(&self.hosts[0].base);
+    }
+
+    pub fn stop(&mut self, host: usize) {
+        let process = &mut self.hosts[host].process;
+        process.signal(Signal::TERM);
+        let status = process.wait(Duration::from_secs(15));
+        assert!(status.is_some(), "the host ignores SIGTERM");
+    }
+
+    /// The application's database, beside the running hosts.
+    pub fn database(&self) -> Connection {
+        let database = Connection::open(self.database_file()).expect("the database");
+        database
+            .busy_timeout(Duration::from_secs(10))
+            .expect("a timeout");
+        database
+    }
+
+    /// One value out of the database.
+    #[track_caller]
+    pub fn select<T: rusqlite::types::FromSql>(&self, sql: &str, parameter: &str) -> T {
+        let value = self
+            .database()
+            .query_row(sql, [parameter], |row| row.get(0));
+        value.unwrap_or_else(|error| panic!("{sql} with {parameter}: {error}"))
+    }
+
+    /// Changes exactly one row behind the application's back.
+    #[track_caller]
+    pub fn change(&self, sql: &str, parameters: &[&str]) {
+        let changed = self
+            .database()
+            .execute(sql, rusqlite::params_from_iter(parameters));
+        assert_eq!(changed.expect("SQL"), 1, "{sql} changes one row");
+    }
+
+    pub fn database_file(&self) -> PathBuf {
+        self.dir.path().join("sqlite_db.db")
+    }
+
+    /// Everything that the hosts and their components have written.
+    pub fn log(&self) -> String {
+        self.hosts.iter().map(Host::log).collect()
+    }
+}
+
+impl Deref for Shop {
+    type Target = Api;
+
+    fn deref(&self) -> &Api {
+        &self.api
+    }
+}
+
+impl ShopBuilder {
+    pub fn hosts(mut self, hosts: usize) -> Self {
+        self.hosts = hosts;
+        self
+    }
+
+    pub fn manifest(mut self, manifest: PathBuf) -> Self {
+        self.manifest = manifest;
+        self
+    }
+
+    pub fn variable(mut self, name: &str, value: &str) -> Self {
+        self.variables.retain(|(known, _)| known != name);
+        self.variables.push((name.into(), value.into()));
+        self
+    }
+
+    pub fn without_variable(mut self, name: &str) -> Self {
+        self.variables.retain(|(known, _)| known != name);
+        self
+    }
+
+    pub async fn start(self) -> Shop {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let redis = RedisServer::start(dir.path());
+        let options = self.options(dir.path(), &redis);
+        let hosts: Vec<_> = options
+            .iter()
+            .map(|one| Host::start(one, dir.path()))
+            .collect();
+        let api = Api::new(&hosts[0].base);
+        Shop {
+            hosts,
+            options,
+            redis,
+            api,
+            dir,
+        }
+    }
+
+    /// The first host's state folder is the test's; further ones have theirs
+    /// and share its database, as replicas do.
+    fn options(&self, dir: &Path, redis: &RedisServer) -> Vec<HostOptions> {
+        let runtime = dir.join("runtime.toml");
+        let file = dir.join("sqlite_db.db");
+        let text = format!("[sqlite_database.default]\ntype = \"spin\"\npath = {file:?}\n");
+        fs::write(&runtime, text).expect("a runtime configuration");
+        let mut variables = self.variables.clone();
+        variables.push(("redis_address".into(), redis.address()));
+        let one = |index: usize| {
+            let mut arguments = Vec::new();
+            let mut state = dir.to_path_buf();
+            if index > 0 {
+                state = dir.join(unique("state-"));
+                let path = runtime.to_str().expect("a UTF-8 path");
+                arguments.extend(["--runtime-config-file".into(), path.into()]);
+            }
+            HostOptions {
+                manifest: self.manifest.clone(),
+                state,
+                variables: variables.clone(),
+                arguments,
+            }
+        };
+        (0..self.hosts).map(one).collect()
+    }
+}

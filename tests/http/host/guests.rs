@@ -1,0 +1,157 @@
+//! Guests that misbehave, and how the host keeps the others going.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use crate::harness::{Answer, Api, Host, HostOptions, RedisServer, process};
+
+/// A host that serves `components/probe`.
+pub struct Probe {
+    pub api: Api,
+    pub redis: RedisServer,
+    host: Host,
+    dir: TempDir,
+}
+
+impl Probe {
+    pub async fn start() -> Self {
+        let dir = tempfile::tempdir().expect("a folder");
+        let redis = RedisServer::start(dir.path());
+        let options = HostOptions {
+            manifest: process::probe_manifest(),
+            state: dir.path().join("state"),
+            variables: vec![
+                ("redis_address".into(), redis.address()),
+                ("jwt_secret".into(), "not for the probe".into()),
+            ],
+            arguments: ["--request-timeout", "2s"].map(str::to_owned).into(),
+        };
+        let host = Host::start(&options, dir.path());
+        Self {
+            api: Api::new(&host.base),
+            redis,
+            host,
+            dir,
+        }
+    }
+
+    pub fn dir(&self) -> &Path {
+        self.dir.path()
+    }
+
+    async fn probe(&self, what: &str, name: &str, value: &str) -> String {
+        let escaped: String = value.bytes().map(|byte| format!("%{byte:02x}")).collect();
+        // The probe is no part of the application: its answers follow no rules.
+        let call = self.api.call("GET", &format!("/{what}?{name}={escaped}"));
+        let answer = call.stream().await;
+        let status = answer.status().as_u16();
+        let text = answer.text().await.expect("a body");
+        assert_eq!(status, 200, "{what} {value}: {text}");
+        text
+    }
+
+    pub async fn allowed(&self, what: &str, name: &str, value: &str) {
+        let text = self.probe(what, name, value).await;
+        assert!(text.starts_with("allowed"), "{what} {value}: {text}");
+    }
+
+    pub async fn denied(&self, what: &str, name: &str, value: &str) {
+        let text = self.probe(what, name, value).await;
+        assert!(text.starts_with("denied"), "{what} {value}: {text}");
+    }
+}
+
+#[track_caller]
+fn internal_error(answer: &Answer) {
+    answer.detail(500, "Internal server error");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_trap_is_a_500_with_a_body_and_the_next_request_is_served() {
+    let probe = Probe::start().await;
+    for path in ["/trap", "/panic", "/overflow"] {
+        internal_error(&probe.api.get(path).await);
+        probe.allowed("sqlite", "name", "default").await;
+    }
+    let log = probe.host.log();
+    assert!(
+        log.contains("unreachable") || log.contains("trap"),
+        "the cause is logged: {log}"
+    );
+    assert!(!log.contains("thread 'main' panicked at crates"), "{log}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn traps_do_not_stop_requests_that_come_after_them() {
+    let probe = Probe::start().await;
+    let tasks: Vec<_> = (0..40)
+        .map(|i| {
+            let api = Api::new(&probe.api.base);
+            tokio::spawn(async move {
+                let path = if i % 4 == 0 {
+                    "/trap"
+                } else {
+                    "/sqlite?name=default"
+                };
+                (path, api.call("GET", path).stream().await.status().as_u16())
+            })
+        })
+        .collect();
+    for task in tasks {
+        let (path, status) = task.await.expect("an answer");
+        let fine = if path == "/trap" {
+            status == 500
+        } else {
+            [200, 500].contains(&status)
+        };
+        assert!(fine, "{path}: {status}");
+    }
+    probe.allowed("sqlite", "name", "default").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_endless_loop_is_cut_off_and_others_are_served_meanwhile() {
+    let probe = Probe::start().await;
+    probe.allowed("sqlite", "name", "default").await;
+    let start = Instant::now();
+    let looping = {
+        let api = Api::new(&probe.api.base);
+        tokio::spawn(async move {
+            let answer = api.call("GET", "/spin").stream().await;
+            (
+                answer.status().as_u16(),
+                answer.text().await.unwrap_or_default(),
+            )
+        })
+    };
+    let mut served = 0;
+    while !looping.is_finished() {
+        let call = probe.api.call("GET", "/sqlite?name=default").stream();
+        let answer = tokio::time::timeout(Duration::from_secs(8), call).await;
+        // A request that shared the instance with the loop may end with it.
+        served += usize::from(answer.expect("others are served").status() == 200);
+    }
+    let (status, text) = looping.await.expect("an answer");
+    assert!(
+        start.elapsed() < Duration::from_secs(8),
+        "{:?}",
+        start.elapsed()
+    );
+    assert!([500, 503, 504].contains(&status), "{status}: {text}");
+    assert!(text.contains("\"detail\""), "{text}");
+    assert!(served > 0, "nobody was served during the loop");
+    probe.allowed("sqlite", "name", "default").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_guest_that_takes_all_memory_takes_only_its_own() {
+    let mut probe = Probe::start().await;
+    internal_error(&probe.api.get("/memory").await);
+    probe.allowed("sqlite", "name", "default").await;
+    assert!(
+        probe.host.process.wait(Duration::ZERO).is_none(),
+        "the host is there"
+    );
+}

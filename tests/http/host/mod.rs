@@ -1,0 +1,6 @@
+//! The embedded host itself: its command line, its end, and its walls.
+
+mod command_line;
+mod denial;
+mod guests;
+mod stop;

@@ -1,0 +1,141 @@
+//! `GET /api/products/popular`: views and their order.
+
+use crate::harness::{Api, Shop, eventually};
+
+async fn view(api: &Api, id: i64, times: usize) {
+    for _ in 0..times {
+        api.get(&format!("/api/products/product/{id}"))
+            .await
+            .is(200);
+    }
+}
+
+async fn popular(api: &Api, query: &str) -> Vec<i64> {
+    let answer = api.get(&format!("/api/products/popular?{query}")).await;
+    if answer.status == 404 {
+        answer.detail(404, "No popular products found");
+        return Vec::new();
+    }
+    let list = answer.is(200).json();
+    let ids = list
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|product| product["id"].as_i64());
+    ids.map(|id| id.expect("an id")).collect()
+}
+
+/// Waits until the first product is this one: views are counted off the
+/// response path, and lists may be cached for a moment.
+async fn first_becomes(api: &Api, query: &str, id: i64) {
+    eventually(&format!("{id} is the most viewed of {query}"), async || {
+        (popular(api, query).await.first() == Some(&id)).then_some(())
+    })
+    .await;
+}
+
+/// A product of the demo catalogue other than the well-known one.
+async fn another(api: &Api) -> i64 {
+    let near = (1..400).flat_map(|distance| [1099 + distance, 1099 - distance]);
+    for id in near {
+        if api.get(&format!("/api/products/product/{id}")).await.status == 200 {
+            return id;
+        }
+    }
+    panic!("the demo catalogue has one product only");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_most_viewed_product_comes_first() {
+    let shop = Shop::start().await;
+    let other = another(&shop).await;
+    view(&shop, 1099, 5).await;
+    for window in ["day", "week", "all"] {
+        first_becomes(&shop, &format!("window={window}"), 1099).await;
+    }
+    view(&shop, other, 12).await;
+    for window in ["day", "week", "all"] {
+        first_becomes(&shop, &format!("window={window}"), other).await;
+    }
+    let one = popular(&shop, "limit=1").await;
+    assert_eq!(one, [other]);
+    let list = popular(&shop, "").await;
+    assert!(list.len() <= 10, "ten is the default limit: {list:?}");
+    let position = |id| list.iter().position(|listed| *listed == id);
+    assert!(position(other) < position(1099), "{list:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn views_on_every_host_count_together() {
+    let shop = Shop::builder().hosts(2).start().await;
+    let other = another(&shop).await;
+    view(&shop.on(0), 1099, 6).await;
+    view(&shop.on(0), other, 4).await;
+    view(&shop.on(1), other, 4).await;
+    first_becomes(&shop.on(0), "window=day", other).await;
+    first_becomes(&shop.on(1), "window=day", other).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn parallel_views_are_all_counted() {
+    let shop = Shop::start().await;
+    let other = another(&shop).await;
+    view(&shop, other, 30).await;
+    let tasks: Vec<_> = (0..40)
+        .map(|_| {
+            let api = shop.on(0);
+            tokio::spawn(async move { view(&api, 1099, 1).await })
+        })
+        .collect();
+    for task in tasks {
+        task.await.expect("a view");
+    }
+    first_becomes(&shop, "window=day", 1099).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_empty_catalogue_has_no_popular_products() {
+    let shop = Shop::builder()
+        .without_variable("demo_catalogue")
+        .start()
+        .await;
+    for query in ["", "window=all", "limit=100&window=day"] {
+        assert!(popular(&shop, query).await.is_empty());
+    }
+    let missing = shop.get("/api/products/product/1099").await;
+    missing.detail(404, "Product not found");
+    assert!(
+        popular(&shop, "window=all").await.is_empty(),
+        "a 404 is no view"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_redis_the_list_comes_from_the_database() {
+    let mut shop = Shop::start().await;
+    view(&shop, 1099, 3).await;
+    shop.redis.kill();
+    shop.get("/api/products/product/1099").await.is(200);
+    for query in ["", "window=day", "window=all&limit=3"] {
+        let answer = shop.get(&format!("/api/products/popular?{query}")).await;
+        assert_eq!(answer.status, 200, "{query}: {}", answer.text());
+    }
+    shop.redis.restart();
+    view(&shop, 1099, 3).await;
+    first_becomes(&shop, "window=day", 1099).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_demo_catalogue_is_loaded_once_by_however_many_hosts() {
+    let mut shop = Shop::builder().hosts(2).start().await;
+    let (here, there) = (shop.on(0), shop.on(1));
+    let path = "/api/products/product/1099";
+    let (one, two) = tokio::join!(here.get(path), there.get(path));
+    assert_eq!(one.is(200).body, two.is(200).body);
+    assert_eq!(one.header("etag"), two.header("etag"));
+    let tag = one.header("etag").to_owned();
+    shop.restart(0).await;
+    let again = shop.get(path).await;
+    assert_eq!(again.is(200).body, one.body);
+    assert_eq!(again.header("etag"), tag);
+}

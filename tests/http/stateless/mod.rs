@@ -1,0 +1,55 @@
+//! Rules that hold for any running server: with `BASE_URL` in the environment
+//! these tests run against it, else against the shop that all tests share.
+//! They open no accounts and leave nothing behind.
+
+mod bodies;
+mod catalogue;
+mod conditions;
+mod conventions;
+mod cors;
+mod paths;
+mod protocol;
+mod ranges;
+mod sizes;
+mod smuggling;
+
+use crate::harness::{Answer, Api, Shop};
+
+/// The server to ask.
+async fn site() -> Api {
+    match std::env::var("BASE_URL") {
+        Ok(url) => Api::new(url.trim_end_matches('/')),
+        Err(_) => Shop::shared().await,
+    }
+}
+
+/// A picture of the demo catalogue: where it is, and how it is answered whole.
+struct Picture {
+    api: Api,
+    path: String,
+    whole: Answer,
+}
+
+impl Picture {
+    async fn new() -> Self {
+        let api = site().await;
+        let product = api.get("/api/products/product/1099").await.is(200).json();
+        let url = product["image_url"].as_str().expect("an image_url");
+        let path = format!("/cache/{}", url.replace(' ', "%20"));
+        let whole = api.get(&path).await;
+        whole.is(200);
+        Self { api, path, whole }
+    }
+
+    async fn with(&self, headers: &[(&str, &str)]) -> Answer {
+        self.api.get_with(&self.path, headers).await
+    }
+
+    fn etag(&self) -> &str {
+        self.whole.header("etag")
+    }
+
+    fn last_modified(&self) -> &str {
+        self.whole.header("last-modified")
+    }
+}

@@ -1,0 +1,57 @@
+//! Access tokens: only our own, only now (RFC 8725, RFC 6750).
+
+mod claims;
+mod forgery;
+mod secret;
+mod transport;
+
+use crate::harness::{Api, Jwt, Person, Shop};
+
+/// A shop, somebody in it, and a token of theirs, whole and taken apart.
+struct Case {
+    api: Api,
+    person: Person,
+    token: String,
+    jwt: Jwt,
+}
+
+impl Case {
+    async fn new() -> Self {
+        let api = Shop::shared().await;
+        let person = api.somebody().await;
+        let token = api.login(&person).await;
+        let jwt = Jwt::parse(&token);
+        Self {
+            api,
+            person,
+            token,
+            jwt,
+        }
+    }
+
+    /// This is no token of ours, wherever it is used.
+    async fn refuse(&self, token: &str, why: &str) {
+        let shown: String = token.chars().take(200).collect();
+        for (method, path) in [
+            ("GET", "/api/users/me"),
+            ("POST", "/api/users/logout"),
+            ("POST", "/api/users/refresh_token"),
+        ] {
+            let answer = self.api.call(method, path).bearer(token).send().await;
+            assert_eq!(answer.status, 401, "{why}: {shown}: {}", answer.text());
+            answer.detail(401, "Token is invalid");
+            let challenge = answer.header("www-authenticate");
+            assert!(
+                challenge.contains("error=\"invalid_token\""),
+                "{why}: {challenge}"
+            );
+        }
+    }
+
+    /// The same claims signed with the right key: the harness can make good
+    /// tokens, so a refusal is due to the change alone.
+    async fn check_harness(&self) {
+        let again = self.jwt.sign(crate::harness::JWT_SECRET);
+        self.api.me(&again).await.is(200);
+    }
+}

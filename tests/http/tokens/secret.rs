@@ -1,0 +1,104 @@
+//! The signing key is a matter of configuration, and has no default.
+
+use crate::harness::{Jwt, Person, Shop, ShopBuilder, eventually};
+
+/// Account routes refuse and the log says why; everything else goes on.
+async fn refuses_accounts(builder: ShopBuilder, variable: &str) {
+    let shop = builder.start().await;
+    let ada = Person::new();
+    let answers = [
+        shop.register(&ada).await,
+        shop.try_login(&ada.email, &ada.password).await,
+        shop.me("a.b.c").await,
+    ];
+    for answer in answers {
+        assert!([500, 503].contains(&answer.status), "{}", answer.text());
+        assert!(
+            !answer.text().contains(variable),
+            "internals: {}",
+            answer.text()
+        );
+    }
+    shop.get("/api/products/product/1099").await.is(200);
+    eventually("the log names the variable", async || {
+        shop.log().contains(variable).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_a_secret_there_are_no_accounts() {
+    refuses_accounts(Shop::builder().without_variable("jwt_secret"), "jwt_secret").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_secret_of_31_bytes_is_too_short() {
+    let short = "s".repeat(31);
+    refuses_accounts(Shop::builder().variable("jwt_secret", &short), "jwt_secret").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn values_out_of_range_are_named() {
+    for (name, value) in [
+        ("jwt_algorithm", "none"),
+        ("access_token_minutes", "three hours"),
+        ("password_algorithm", "md5"),
+    ] {
+        refuses_accounts(Shop::builder().variable(name, value), name).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn thirty_two_bytes_are_enough() {
+    let secret = "0123456789abcdef0123456789abcdef";
+    let shop = Shop::builder().variable("jwt_secret", secret).start().await;
+    let ada = shop.somebody().await;
+    let jwt = Jwt::parse(&shop.login(&ada).await);
+    shop.me(&jwt.sign(secret)).await.is(200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn retired_secrets_still_verify_and_sign_no_more() {
+    let (old, new) = (
+        "the old secret, thirty-two bytes.",
+        "the new secret, thirty-two bytes.",
+    );
+    let shop = Shop::builder()
+        .variable("jwt_secret", new)
+        .variable("jwt_previous_secrets", old)
+        .start()
+        .await;
+    let ada = shop.somebody().await;
+    let token = shop.login(&ada).await;
+    // As if the token had been issued before the change of secrets. A key id
+    // in the header would name the new one.
+    let mut jwt = Jwt::parse(&token);
+    jwt.header.as_object_mut().expect("an object").remove("kid");
+    shop.me(&jwt.sign(old)).await.is(200);
+    shop.me(&jwt.sign("a third secret, of thirty-two bytes"))
+        .await
+        .detail(401, "Token is invalid");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn other_hmac_sizes_can_be_chosen() {
+    for algorithm in ["HS384", "HS512"] {
+        let secret = "s".repeat(64);
+        let shop = Shop::builder()
+            .variable("jwt_algorithm", algorithm)
+            .variable("jwt_secret", &secret)
+            .start()
+            .await;
+        let ada = shop.somebody().await;
+        let token = shop.login(&ada).await;
+        let jwt = Jwt::parse(&token);
+        assert_eq!(jwt.header["alg"], algorithm);
+        shop.me(&token).await.is(200);
+        shop.me(&jwt.sign_as(algorithm, secret.as_bytes()))
+            .await
+            .is(200);
+        shop.me(&jwt.sign(&secret))
+            .await
+            .detail(401, "Token is invalid");
+    }
+}
