@@ -9,7 +9,7 @@ HOST := target/release/storefront
 # another toolchain than the host, and the two would undo each other's work.
 WASM_TARGET := target/wasm
 # Argon2 is 1.4 times as fast with it.
-WASM_FLAGS := -Ctarget-feature=+simd128
+WASM_FLAGS := -Ctarget-feature=+simd128 -Cstrip=symbols
 COMPONENTS := auth users products catalog web probe
 
 .PHONY: help up build components host redis test test-http check bench clean

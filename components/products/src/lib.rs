@@ -5,7 +5,6 @@ mod catalogue;
 mod money;
 mod popular;
 mod product;
-mod query;
 mod views;
 
 use std::sync::LazyLock;

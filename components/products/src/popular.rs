@@ -1,17 +1,15 @@
 //! `GET /popular`: the products that were viewed most.
 
-use axum::extract::RawQuery;
 use axum::response::Response;
 use http::HeaderMap;
+use storefront_guest::query::{self, Query};
 use storefront_guest::{Error, Result};
 
 use crate::catalogue::Teaser;
-use crate::query::{self, Query};
 use crate::views::Window;
 use crate::{cached, views};
 
-pub async fn list(raw: RawQuery, headers: HeaderMap) -> Result<Response> {
-    let query = Query::parse(raw);
+pub async fn list(query: Query, headers: HeaderMap) -> Result<Response> {
     let limit = query.integer("limit", 10, 1..=100)?;
     let window = match query.get("window") {
         Some("day") => Window::Day,

@@ -1,15 +1,15 @@
 //! `GET /product/{id}`: one product.
 
-use axum::extract::Path;
 use axum::response::Response;
 use http::HeaderMap;
 use storefront_guest::client::Client;
+use storefront_guest::query::{self, Segment};
 use storefront_guest::{Error, Result};
 
 use crate::catalogue::Product;
-use crate::{cached, query, views};
+use crate::{cached, views};
 
-pub async fn show(client: Client, Path(id): Path<String>, headers: HeaderMap) -> Result<Response> {
+pub async fn show(client: Client, Segment(id): Segment, headers: HeaderMap) -> Result<Response> {
     let id = query::integer("path", "product_id", &id)?;
     let product = Product::find(id)
         .await?

@@ -3,6 +3,8 @@
 use std::sync::{Arc, Mutex};
 
 use storefront_guest::auth::passwords::Algorithm;
+use storefront_guest::client::Client;
+use storefront_guest::limit::Limit;
 use storefront_guest::{Result, variables};
 
 use crate::password;
@@ -15,9 +17,21 @@ pub struct Config {
     pub password_min_length: usize,
     /// Refuse the most common passwords.
     pub password_blocklist: bool,
+    /// The address of the shop, without a slash at its end; links start with it.
+    pub public_url: String,
+    /// Failed logins per account and window.
+    login_account: u64,
+    /// Failed logins per client address and window.
+    login_address: u64,
+    /// The window, in seconds.
+    window_seconds: u64,
+    /// Reset mails per address and hour.
+    forgot_account: u64,
 }
 
 static CONFIG: Mutex<Option<Arc<Config>>> = Mutex::new(None);
+
+const HOUR_SECONDS: u64 = 60 * 60;
 
 impl Config {
     /// # Errors
@@ -31,12 +45,38 @@ impl Config {
             ("argon2i", Algorithm::Argon2i),
         ];
         let lengths = password::MIN_LENGTH..=password::MAX_LENGTH;
+        let counts = 0..=1_000_000;
+        let url = variables::text("public_url").await?.unwrap_or_default();
         let config = Arc::new(Self {
             password_algorithm: variables::one_of("password_algorithm", &algorithms).await?,
             password_min_length: variables::number("password_min_length", lengths).await?,
             password_blocklist: variables::switch("password_blocklist").await?,
+            public_url: url.trim_end_matches('/').to_owned(),
+            login_account: variables::number("limit_login_account", counts.clone()).await?,
+            login_address: variables::number("limit_login_address", counts.clone()).await?,
+            window_seconds: 60 * variables::number("limit_window_minutes", 1..=10_080).await?,
+            forgot_account: variables::number("limit_forgot_account", counts).await?,
         });
         *CONFIG.lock().unwrap() = Some(config.clone());
         Ok(config)
+    }
+
+    /// What guessing passwords of an account, and from an address, is held to.
+    pub fn login_limits(&self, name: &str, client: &Client) -> [Limit; 2] {
+        let seconds = self.window_seconds;
+        [
+            Limit::per_name("login", name, self.login_account, seconds),
+            Limit::per_address("login", client.address, self.login_address, seconds),
+        ]
+    }
+
+    /// What asking for mails to an address is held to.
+    pub fn forgot_limits(&self, email: &str) -> [Limit; 1] {
+        [Limit::per_name(
+            "forgot",
+            email,
+            self.forgot_account,
+            HOUR_SECONDS,
+        )]
     }
 }

@@ -1,60 +1,122 @@
 //! Checking who someone claims to be.
 
 use storefront_guest::auth::passwords::Verdict;
+use storefront_guest::client::Client;
 use storefront_guest::database::{self, Value};
+use storefront_guest::limit::{self, Attempt};
 use storefront_guest::{Error, Result};
 
+use crate::audit::{self, Event};
 use crate::config::Config;
-use crate::password;
+use crate::{password, totp};
 
 /// What a login needs to know of an account.
 pub struct Stored {
     pub id: String,
+    pub email: String,
+    pub username: Option<String>,
     pub hash: String,
     pub disabled: bool,
     pub token_version: i64,
+    pub has_totp: bool,
 }
 
 impl Stored {
     /// Finds an account by email address (in any case) or username.
     pub async fn find(login: &str) -> Result<Option<Self>> {
-        let sql = if login.contains('@') {
-            "select uid, hashed_password, disabled, token_version from users where email = ?"
+        const COLUMNS: &str = "select u.uid, u.email, u.username, u.hashed_password, u.disabled,
+            u.token_version, t.user_uid is not null
+            from users u left join totp t on t.user_uid = u.uid and t.is_confirmed";
+        let column = if login.contains('@') {
+            "email"
         } else {
-            "select uid, hashed_password, disabled, token_version from users where username = ?"
+            "username"
         };
-        let Some(row) = database::query_one(sql, [login.to_lowercase().into()]).await? else {
+        let sql = format!("{COLUMNS} where u.{column} = ?");
+        let Some(row) = database::query_one(&sql, [login.to_lowercase().into()]).await? else {
             return Ok(None);
         };
         Ok(Some(Self {
             id: row.text(0)?.to_owned(),
-            hash: row.text(1)?.to_owned(),
-            disabled: row.integer(2)? != 0,
-            token_version: row.integer(3)?,
+            email: row.text(1)?.to_owned(),
+            username: row.optional_text(2).map(str::to_owned),
+            hash: row.text(3)?.to_owned(),
+            disabled: row.integer(4)? != 0,
+            token_version: row.integer(5)?,
+            has_totp: row.integer(6)? != 0,
         }))
     }
 }
 
-/// Finds the account that a name and a password belong to.
-///
-/// An unknown name costs as much as a wrong password. An outdated hash is
-/// replaced.
+/// What someone shows to be let in.
+pub struct Credentials {
+    /// An email address or a username.
+    pub name: String,
+    pub password: String,
+    /// A one-time code or a recovery code.
+    pub code: Option<String>,
+}
+
+impl Credentials {
+    /// Finds the account that they belong to; the attempt is still to be given
+    /// back, which the caller does while it starts a session.
+    ///
+    /// An unknown name costs as much as a wrong password. An outdated hash is
+    /// replaced.
+    ///
+    /// # Errors
+    /// 400 `Incorrect email or password`, whichever it was; 403 when the account
+    /// is disabled; 401 when a code is missing or wrong; 429.
+    pub async fn check(&self, client: &Client) -> Result<(Stored, Attempt)> {
+        let config = Config::load().await?;
+        let attempt = limit::attempt(&config.login_limits(&self.name, client)).await?;
+        let stored = Stored::find(&self.name).await?;
+        let hash = stored.as_ref().map(|stored| &*stored.hash);
+        let verdict = password::verify(&self.password, hash, &config).await;
+        let stored = match stored {
+            Some(stored) if verdict != Verdict::Mismatch => stored,
+            known => {
+                attempt.failed().await?;
+                let user = known.map(|stored| stored.id);
+                audit::record(Event::LoginFailed, user.as_deref(), client);
+                return Err(Error::BadRequest("Incorrect email or password".into()));
+            }
+        };
+        if verdict == Verdict::MatchOutdated {
+            upgrade(&stored, &self.password, &config).await?;
+        }
+        if stored.disabled {
+            attempt.succeeded().await?;
+            return Err(Error::Forbidden("User is disabled"));
+        }
+        if stored.has_totp {
+            let Some(code) = &self.code else {
+                attempt.succeeded().await?;
+                return Err(Error::OneTimeCode("One-time code required"));
+            };
+            if !totp::spend(&stored.id, code).await? {
+                attempt.failed().await?;
+                audit::record(Event::LoginFailed, Some(&stored.id), client);
+                return Err(Error::OneTimeCode("One-time code is invalid"));
+            }
+        }
+        Ok((stored, attempt))
+    }
+}
+
+/// Checks the password of an account that is already known, under the limits of
+/// logins.
 ///
 /// # Errors
-/// 400 `Incorrect email or password`, whichever it was.
-pub async fn authenticate(login: &str, password: &str) -> Result<Stored> {
+/// 400 `Incorrect password`, 429.
+pub async fn confirm(stored: &Stored, password: &str, client: &Client) -> Result<()> {
     let config = Config::load().await?;
-    let stored = Stored::find(login).await?;
-    let hash = stored.as_ref().map(|stored| &*stored.hash);
-    let verdict = password::verify(password, hash, &config).await;
-    match (stored, verdict) {
-        (Some(stored), Verdict::Match) => Ok(stored),
-        (Some(stored), Verdict::MatchOutdated) => {
-            upgrade(&stored, password, &config).await?;
-            Ok(stored)
-        }
-        _ => Err(Error::BadRequest("Incorrect email or password".into())),
+    let attempt = limit::attempt(&config.login_limits(&stored.email, client)).await?;
+    if password::verify(password, Some(&stored.hash), &config).await == Verdict::Mismatch {
+        attempt.failed().await?;
+        return Err(Error::BadRequest("Incorrect password".into()));
     }
+    attempt.succeeded().await
 }
 
 /// Replaces the hash, unless another login was faster or the password has changed

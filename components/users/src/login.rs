@@ -1,13 +1,15 @@
 //! `POST /login`: a password for an access token.
 
+use futures::future::try_join;
 use serde::Serialize;
 use storefront_guest::client::Client;
 use storefront_guest::fields::Fields;
 use storefront_guest::json::Json;
 use storefront_guest::session::{self, AccessToken};
-use storefront_guest::{Error, Result, auth};
+use storefront_guest::{Result, auth};
 
-use crate::credentials;
+use crate::audit::{self, Event};
+use crate::credentials::Credentials;
 
 /// The answer to a login and to a refresh.
 #[derive(Serialize)]
@@ -37,11 +39,16 @@ pub async fn login(client: Client, mut fields: Fields) -> Result<Json<Granted>> 
         fields.required("email", as_sent)
     };
     let password = fields.required("password", as_sent);
+    let code = fields.optional("otp", as_sent);
     fields.check()?;
-    let account = credentials::authenticate(&name?, &password?).await?;
-    if account.disabled {
-        return Err(Error::Forbidden("User is disabled"));
-    }
-    let access = session::start(&account.id, account.token_version, &client).await?;
+    let credentials = Credentials {
+        name: name?,
+        password: password?,
+        code: code?,
+    };
+    let (account, attempt) = credentials.check(&client).await?;
+    let start = session::start(&account.id, account.token_version, &client);
+    let (access, ()) = try_join(start, attempt.succeeded()).await?;
+    audit::record(Event::Login, Some(&account.id), &client);
     Ok(Json(access.into()))
 }

@@ -1,13 +1,94 @@
-//! `GET /me`: one's own account.
+//! `/me`: one's own account.
 
+use http::StatusCode;
+use storefront_guest::client::Client;
+use storefront_guest::database::{self, Transaction};
+use storefront_guest::fields::Fields;
 use storefront_guest::json::Json;
-use storefront_guest::user::{CurrentUser, User};
-use storefront_guest::{Error, Result};
+use storefront_guest::user::{Account, CurrentUser, User};
+use storefront_guest::{Error, Result, session};
+
+use crate::audit::{self, Event};
+use crate::credentials::{self, Stored};
+use crate::profile::{Info, Username};
+
+const NO_INFO: Error = Error::NotFound("User information not found");
 
 pub async fn show(current: CurrentUser) -> Result<Json<User>> {
     if current.account.has_info {
         Ok(Json(current.account.user))
     } else {
-        Err(Error::NotFound("User information not found"))
+        Err(NO_INFO)
     }
+}
+
+/// Fields that are not sent stay as they are; null removes.
+pub async fn change(
+    current: CurrentUser,
+    client: Client,
+    mut fields: Fields,
+) -> Result<Json<User>> {
+    let sent = ["username", "first_name", "last_name", "phone_number"].map(|name| fields.has(name));
+    let username = fields.optional("username", Username::parse);
+    let info = Info::read(&mut fields);
+    fields.check()?;
+    let (username, info) = (username?, info?);
+    let user = current.account.user;
+    let keep = |index: usize, new: Option<String>, old: Option<String>| {
+        if sent[index] { new } else { old }
+    };
+    let username = keep(0, username.map(|name| name.0), user.username);
+    let info = Info {
+        first_name: keep(1, info.first_name, user.first_name),
+        last_name: keep(2, info.last_name, user.last_name),
+        phone_number: keep(3, info.phone_number, user.phone_number),
+    };
+    info.check()?;
+    let transaction = Transaction::begin().await?;
+    let changed = transaction
+        .query(
+            "update or ignore users set username = ?,
+                 updated_at = strftime('%Y-%m-%dT%H:%M:%SZ', 'now') where uid = ? returning id",
+            [username.into(), user.id.as_str().into()],
+        )
+        .await?;
+    let Some(row) = changed.first() else {
+        return Err(Error::BadRequest("Username already taken".into()));
+    };
+    transaction
+        .query(
+            "insert into user_info (first_name, last_name, phone_number, user_id)
+             values (?, ?, ?, ?) on conflict (user_id) do update
+             set first_name = excluded.first_name, last_name = excluded.last_name,
+                 phone_number = excluded.phone_number",
+            [
+                info.first_name.into(),
+                info.last_name.into(),
+                info.phone_number.into(),
+                row.integer(0)?.into(),
+            ],
+        )
+        .await?;
+    transaction.commit().await?;
+    audit::record(Event::ProfileChanged, Some(&user.id), &client);
+    let account = Account::find(&user.id).await?;
+    Ok(Json(account.ok_or(NO_INFO)?.user))
+}
+
+pub async fn delete(
+    current: CurrentUser,
+    client: Client,
+    mut fields: Fields,
+) -> Result<StatusCode> {
+    let password = fields.required("password", Ok::<String, &str>);
+    fields.check()?;
+    let user = current.account.user;
+    let stored = Stored::find(&user.email).await?;
+    let stored = stored.ok_or(Error::InvalidToken("User not found"))?;
+    credentials::confirm(&stored, &password?, &client).await?;
+    // What belongs to the account goes with it: `on delete cascade`.
+    database::query("delete from users where uid = ?", [user.id.as_str().into()]).await?;
+    session::end_all(&user.id).await?;
+    audit::record(Event::AccountDeleted, Some(&user.id), &client);
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -8,7 +8,9 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use spin_sdk::wit_bindgen::{backpressure_dec, backpressure_inc, yield_async};
+use storefront_guest::Error;
 use storefront_guest::auth::passwords::{self, Verdict};
+use storefront_guest::error::FieldError;
 
 use crate::config::Config;
 
@@ -44,11 +46,30 @@ impl NewPassword {
         }
     }
 
-    /// Is it the account's own address or name, or the shop's?
-    pub fn is_from_context(&self, email: &str, username: Option<&str>) -> bool {
+    /// Refuses the account's own address or name, and the shop's.
+    ///
+    /// # Errors
+    /// 422 for the field of this name.
+    pub fn check_context(
+        &self,
+        field: &'static str,
+        email: &str,
+        username: Option<&str>,
+    ) -> Result<(), Error> {
+        if !self.is_from_context(email, username) {
+            return Ok(());
+        }
+        Err(Error::InvalidFields(vec![FieldError {
+            loc: vec!["body".into(), field.into()],
+            msg: "Password should not be your name or address".into(),
+            kind: "value_error",
+        }]))
+    }
+
+    fn is_from_context(&self, email: &str, username: Option<&str>) -> bool {
         let password = self.0.to_lowercase();
-        let local_part = email.split('@').next().unwrap_or_default();
-        [Some(email), Some(local_part), username, Some("storefront")]
+        let local_part = email.split('@').next();
+        [Some(email), local_part, username, Some("storefront")]
             .into_iter()
             .flatten()
             .any(|word| password == word.to_lowercase())

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use email_address::{EmailAddress, Options};
+use storefront_guest::Error;
 use storefront_guest::fields::{Fields, Invalid};
 
 /// RFC 5321 section 4.5.3.1.3, less the angle brackets.
@@ -73,8 +74,15 @@ impl Info {
         })
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.first_name.is_none() && self.last_name.is_none() && self.phone_number.is_none()
+    /// # Errors
+    /// 422 when there is nothing in it.
+    pub fn check(&self) -> Result<(), Error> {
+        if self.first_name.is_none() && self.last_name.is_none() && self.phone_number.is_none() {
+            return Err(Error::Unprocessable(
+                "At least one of the following must be provided: first_name, last_name, phone_number",
+            ));
+        }
+        Ok(())
     }
 }
 

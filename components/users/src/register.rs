@@ -4,6 +4,7 @@ use axum::response::{IntoResponse, Response};
 use http::header::LOCATION;
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
+use storefront_guest::client::Client;
 use storefront_guest::database::{self, Transaction};
 use storefront_guest::fields::Fields;
 use storefront_guest::json::Json;
@@ -11,9 +12,11 @@ use storefront_guest::user::Account;
 use storefront_guest::{Error, Result, auth};
 use uuid::Uuid;
 
+use crate::audit::{self, Event};
 use crate::config::Config;
 use crate::password::NewPassword;
 use crate::profile::{Email, Info, Username};
+use crate::{mail, verify_email};
 
 /// An answer that only says what was done.
 #[derive(Serialize)]
@@ -21,15 +24,15 @@ pub struct Message {
     pub message: &'static str,
 }
 
-pub async fn register(fields: Fields) -> Result<Json<Message>> {
-    store(fields).await?;
+pub async fn register(client: Client, fields: Fields) -> Result<Json<Message>> {
+    store(&client, fields).await?;
     Ok(Json(Message {
         message: "User registered successfully.",
     }))
 }
 
-pub async fn create(fields: Fields) -> Result<Response> {
-    let id = store(fields).await?;
+pub async fn create(client: Client, fields: Fields) -> Result<Response> {
+    let id = store(&client, fields).await?;
     let account = Account::find(&id).await?;
     let account = account.ok_or_else(|| Error::Internal("a new account is gone".into()))?;
     let location = HeaderValue::from_str(&format!("/api/users/{id}"))
@@ -55,34 +58,32 @@ impl Registration {
         let password = fields.required("password", |text| NewPassword::parse(text, config));
         let username = fields.optional("username", Username::parse);
         let info = Info::read(&mut fields);
-        if let (Ok(email), Ok(username), Ok(password)) = (&email, &username, &password) {
-            let username = username.as_ref().map(|name| &*name.0);
-            if password.is_from_context(&email.0, username) {
-                fields.refuse("password", "Password should not be your name or address");
-            }
-        }
         fields.check()?;
-        let info = info?;
-        if info.is_empty() {
-            return Err(Error::Unprocessable(
-                "At least one of the following must be provided: first_name, last_name, phone_number",
-            ));
-        }
-        Ok(Self {
+        let new = Self {
             email: email?,
             username: username?,
             password: password?,
-            info,
-        })
+            info: info?,
+        };
+        new.info.check()?;
+        new.password
+            .check_context("password", &new.email.0, new.username())?;
+        Ok(new)
+    }
+
+    fn username(&self) -> Option<&str> {
+        self.username.as_ref().map(|name| &*name.0)
     }
 }
 
-/// Stores a new account; gives its public id.
-async fn store(fields: Fields) -> Result<String> {
+/// Stores a new account and sends a link to verify its address; gives its public
+/// id.
+async fn store(client: &Client, fields: Fields) -> Result<String> {
     let config = Config::load().await?;
     auth::check_keys().await?;
+    mail::check().await?;
     let new = Registration::read(fields, &config)?;
-    let username = new.username.as_ref().map(|name| name.0.as_str());
+    let username = new.username();
     // Spares the hash; the insert below is what decides.
     let taken = "select email from users where email = ?1 or username = ?2 order by email <> ?1";
     let parameters = [new.email.0.as_str().into(), username.into()];
@@ -126,6 +127,8 @@ async fn store(fields: Fields) -> Result<String> {
         )
         .await?;
     transaction.commit().await?;
+    audit::record(Event::Register, Some(&id), client);
+    verify_email::send_link_later(id.clone(), new.email.0).await?;
     Ok(id)
 }
 

@@ -1,40 +1,35 @@
 //! `POST /reset_password`: a new password for someone who knows the old one.
 
-use storefront_guest::auth::passwords::Verdict;
+use storefront_guest::client::Client;
 use storefront_guest::database;
 use storefront_guest::fields::Fields;
 use storefront_guest::json::Json;
 use storefront_guest::{Error, Result, session};
 
+use crate::audit::{self, Event};
 use crate::config::Config;
-use crate::credentials::Stored;
-use crate::password::{self, NewPassword};
+use crate::credentials::{self, Stored};
+use crate::mail::{self, Mail};
+use crate::one_time::{self, Purpose};
+use crate::password::NewPassword;
 use crate::profile::Email;
 use crate::register::Message;
 
-pub async fn reset(mut fields: Fields) -> Result<Json<Message>> {
+pub async fn reset(client: Client, mut fields: Fields) -> Result<Json<Message>> {
     let config = Config::load().await?;
     let email = fields.required("email", Email::parse);
     let old = fields.required("old_password", Ok::<String, &str>);
     let new = fields.required("new_password", |text| NewPassword::parse(text, &config));
-    if let (Ok(email), Ok(new)) = (&email, &new)
-        && new.is_from_context(&email.0, None)
-    {
-        fields.refuse(
-            "new_password",
-            "Password should not be your name or address",
-        );
-    }
     fields.check()?;
     let (email, old, new) = (email?, old?, new?);
-    let Some(stored) = Stored::find(&email.0).await? else {
-        return Err(Error::NotFound("User not found"));
-    };
-    if password::verify(&old, Some(&stored.hash), &config).await == Verdict::Mismatch {
-        return Err(Error::BadRequest("Incorrect password".into()));
-    }
+    let stored = Stored::find(&email.0).await?;
+    let stored = stored.ok_or(Error::NotFound("User not found"))?;
+    new.check_context("new_password", &email.0, stored.username.as_deref())?;
+    credentials::confirm(&stored, &old, &client).await?;
     let hash = new.hash(&config).await;
     replace(&stored, hash).await?;
+    audit::record(Event::PasswordChanged, Some(&stored.id), &client);
+    mail::send_later(Mail::password_changed(stored.email));
     Ok(Json(Message {
         message: "Password has been reset successfully.",
     }))
@@ -59,6 +54,7 @@ async fn replace(stored: &Stored, hash: String) -> Result<()> {
     if changed.is_empty() {
         return Err(Error::BadRequest("Incorrect password".into()));
     }
+    one_time::revoke(Purpose::ResetPassword, &stored.id).await?;
     session::end_all(&stored.id).await?;
     Ok(())
 }

@@ -2,7 +2,8 @@
 
 use axum::response::{IntoResponse, Response};
 use futures::future::join;
-use http::StatusCode;
+use http::header::RETRY_AFTER;
+use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 use storefront_guest::json::Json;
 use storefront_guest::{Result, database, redis};
@@ -18,17 +19,17 @@ struct Health {
 pub async fn check() -> Response {
     let (sqlite, redis) = join(database::query("select 1", []), redis::command("ping", &[])).await;
     let healthy = sqlite.is_ok() && redis.is_ok();
-    let health = Health {
+    let health = Json(Health {
         status: if healthy { "ok" } else { "unavailable" },
         sqlite: word(sqlite),
         redis: word(redis),
-    };
-    let status = if healthy {
-        StatusCode::OK
+    });
+    if healthy {
+        health.into_response()
     } else {
-        StatusCode::SERVICE_UNAVAILABLE
-    };
-    (status, Json(health)).into_response()
+        let retry = [(RETRY_AFTER, HeaderValue::from_static("1"))];
+        (StatusCode::SERVICE_UNAVAILABLE, retry, health).into_response()
+    }
 }
 
 fn word<T>(answer: Result<T>) -> &'static str {

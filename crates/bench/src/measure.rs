@@ -85,12 +85,7 @@ impl Bench {
         if wanted(Part::Hashes) {
             rows.extend(hashes::rows(self)?);
         }
-        let served = [
-            Part::Memory,
-            Part::Requests,
-            Part::Latency,
-            Part::Pictures,
-        ];
+        let served = [Part::Memory, Part::Requests, Part::Latency, Part::Pictures];
         if served.into_iter().any(&wanted) {
             let shared = Shared::start(&self.folder)?;
             let shop = shared.shop()?;

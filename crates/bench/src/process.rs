@@ -37,7 +37,9 @@ impl Server {
             lines.for_each(drop);
         });
         let line = receiver.recv_timeout(START_TIMEOUT).ok().flatten();
-        let url = line.as_deref().and_then(|line| line.strip_prefix("Serving "));
+        let url = line
+            .as_deref()
+            .and_then(|line| line.strip_prefix("Serving "));
         server.url = url
             .with_context(|| format!("{command:?} did not start"))?
             .to_owned();

@@ -25,13 +25,7 @@ pub struct Row {
 
 impl Row {
     /// A comparison.
-    pub fn ratio(
-        what: &str,
-        ours: String,
-        yardstick: String,
-        ratio: f64,
-        target: Target,
-    ) -> Self {
+    pub fn ratio(what: &str, ours: String, yardstick: String, ratio: f64, target: Target) -> Self {
         Self {
             what: what.into(),
             ours,

@@ -40,7 +40,7 @@ pub struct Migration {
 
 /// The schema. Components apply what is missing before they first use the
 /// database, so there is no set-up step, and the order is the same for all.
-const MIGRATIONS: [Migration; 2] = [
+const MIGRATIONS: [Migration; 3] = [
     Migration {
         name: "0001_users",
         sql: include_str!("../../../sqlite/0001_users.sql"),
@@ -48,6 +48,10 @@ const MIGRATIONS: [Migration; 2] = [
     Migration {
         name: "0002_products",
         sql: include_str!("../../../sqlite/0002_products.sql"),
+    },
+    Migration {
+        name: "0003_account_security",
+        sql: include_str!("../../../sqlite/0003_account_security.sql"),
     },
 ];
 

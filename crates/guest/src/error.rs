@@ -21,6 +21,8 @@ pub enum Error {
     NotAuthenticated,
     /// 401 with the error code `invalid_token`.
     InvalidToken(&'static str),
+    /// 401 with `"mfa": "totp"`: the password was right, a code is still needed.
+    OneTimeCode(&'static str),
     /// 403: authenticated, but not allowed.
     Forbidden(&'static str),
     /// 404.
@@ -66,7 +68,9 @@ impl Error {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
-            Self::NotAuthenticated | Self::InvalidToken(_) => StatusCode::UNAUTHORIZED,
+            Self::NotAuthenticated | Self::InvalidToken(_) | Self::OneTimeCode(_) => {
+                StatusCode::UNAUTHORIZED
+            }
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
@@ -85,6 +89,7 @@ impl Error {
             Self::BadRequest(detail) => detail,
             Self::NotAuthenticated => "Not authenticated",
             Self::InvalidToken(detail)
+            | Self::OneTimeCode(detail)
             | Self::Forbidden(detail)
             | Self::NotFound(detail)
             | Self::UnsupportedMediaType(detail)
@@ -111,13 +116,14 @@ impl IntoResponse for Error {
         self.log();
         let body = match &self {
             Self::InvalidFields(fields) => serde_json::json!({ "detail": fields }),
+            Self::OneTimeCode(detail) => serde_json::json!({ "detail": detail, "mfa": "totp" }),
             other => serde_json::json!({ "detail": other.detail() }),
         };
         let mut response = (self.status(), body.to_string()).into_response();
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         match self {
-            Self::NotAuthenticated => {
+            Self::NotAuthenticated | Self::OneTimeCode(_) => {
                 headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
             }
             Self::InvalidToken(_) => {

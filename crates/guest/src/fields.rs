@@ -88,11 +88,6 @@ impl Fields {
         self.object.contains_key(name)
     }
 
-    /// Records a mistake that shows only when fields are seen together.
-    pub fn refuse(&mut self, name: &'static str, reason: &'static str) {
-        self.record(name, reason, "value_error");
-    }
-
     /// Tells the mistakes, if there were any.
     ///
     /// # Errors

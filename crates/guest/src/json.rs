@@ -5,7 +5,7 @@ use std::fmt;
 use axum::extract::{FromRequest, Request};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -48,6 +48,11 @@ impl<S: Sync> FromRequest<S> for Fields {
 /// # Errors
 /// 413 when it is larger, 400 when the client breaks off.
 pub async fn read_body(request: Request) -> Result<Bytes> {
+    let announced = request.headers().get(CONTENT_LENGTH);
+    let announced = announced.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|length| length > MAX_BODY_BYTES as u64) {
+        return Err(Error::ContentTooLarge);
+    }
     match Limited::new(request.into_body(), MAX_BODY_BYTES)
         .collect()
         .await

@@ -4,6 +4,7 @@ use std::pin::pin;
 use std::sync::{Arc, Mutex};
 
 use futures::future::{Either, select};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use spin_sdk::redis::{Connection, RedisParameter, RedisResult};
 use spin_sdk::wasip3::clocks::monotonic_clock;
 use thiserror::Error;
@@ -126,21 +127,9 @@ async fn address() -> Result<Arc<str>> {
     let password = variables::text("redis_password").await?;
     let scheme = if tls { "rediss" } else { "redis" };
     let login = password.map_or(String::new(), |password| {
-        format!(":{}@", percent_encode(&password))
+        format!(":{}@", utf8_percent_encode(&password, NON_ALPHANUMERIC))
     });
     let address: Arc<str> = format!("{scheme}://{login}{host}").into();
     *ADDRESS.lock().unwrap() = Some(address.clone());
     Ok(address)
-}
-
-/// Encodes all but the unreserved characters of a URL (RFC 3986 section 2.3).
-fn percent_encode(text: &str) -> String {
-    text.bytes().fold(String::new(), |mut encoded, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(byte.into());
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
-        }
-        encoded
-    })
 }

@@ -47,7 +47,13 @@ pub async fn serve(
             response.headers_mut().remove(header::CONTENT_LENGTH);
         }
     }
+    let is_not_modified = response.status() == StatusCode::NOT_MODIFIED;
     let headers = response.headers_mut();
+    if is_not_modified {
+        // The router counts the bytes it sends; here it would be the length of
+        // what the client has (RFC 9110 section 8.6).
+        headers.remove(header::CONTENT_LENGTH);
+    }
     headers.insert(
         header::X_CONTENT_TYPE_OPTIONS,
         HeaderValue::from_static("nosniff"),

@@ -3,18 +3,28 @@
 //! `session:{<uid>}:<sid>` is a hash with the fields `version` (the account's
 //! `token_version` at login), `jti` (the latest token's id), `iat` (when that one
 //! was issued, seconds), `previous` (the id before it), `rotated_at`,
-//! `created_at`, `used_at` (milliseconds), `ip` and `agent`. `sessions:{<uid>}`
-//! is a sorted set of an account's session ids by time of login. The braces keep
-//! an account's keys on one node of a Redis cluster.
+//! `created_at`, `used_at` (milliseconds), `ip` and `agent`. If the client holds a
+//! refresh token: `refresh` (its hash), `refresh_previous` (the hash of the one
+//! before), `refresh_wrapped` (the present one, which only the one before can
+//! unwrap), `refreshed_at`. `sessions:{<uid>}` is a sorted set of an account's
+//! session ids by time of login. The braces keep an account's keys on one node of
+//! a Redis cluster.
 //!
 //! A record must exist for a token to count, so a lost or evicted one logs out
 //! (fails closed). Every script is atomic and takes the time from Redis, which
 //! all replicas share.
 
+mod scripts;
+
 use std::sync::atomic::{AtomicU64, Ordering};
+
+use serde::Serialize;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 use crate::client::Client;
 use crate::error::Result;
+use crate::secret::Secret;
 use crate::{auth, redis, variables};
 
 /// A session's address.
@@ -34,12 +44,28 @@ pub struct AccessToken {
     pub minutes: u64,
 }
 
-/// What became of a token that was to be exchanged for its successor.
-pub enum Refresh {
-    /// The successor.
-    Rotated(AccessToken),
-    /// No such session, or it has just ended because an old token was reused.
-    Refused,
+/// A refresh token (RFC 6749 section 1.5) as the client holds it: it tells its
+/// session, and proves with a secret that it belongs to it.
+pub struct RefreshToken {
+    session: SessionId,
+    secret: Secret,
+}
+
+/// A session, as its owner sees it.
+#[derive(Debug, Serialize)]
+pub struct Session {
+    /// Its id.
+    pub id: String,
+    /// RFC 3339, UTC.
+    pub created_at: String,
+    /// RFC 3339, UTC.
+    pub last_used_at: String,
+    /// Of the client that logged in.
+    pub user_agent: String,
+    /// Of the client that logged in.
+    pub ip: String,
+    /// It is the one of this request.
+    pub current: bool,
 }
 
 /// For so long the token before the latest is taken for the latest: an answer
@@ -48,9 +74,40 @@ const GRACE_MILLISECONDS: &str = "10000";
 /// More logins than these end the oldest sessions of an account.
 const MAX_SESSIONS: &str = "100";
 
+impl RefreshToken {
+    /// Reads what a client sends.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(3, '.');
+        let (user, id, secret) = (parts.next()?, parts.next()?, parts.next()?);
+        let harmless = |id: &str| {
+            id.len() <= 36
+                && id
+                    .bytes()
+                    .all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
+        };
+        let session = SessionId {
+            user: user.to_owned(),
+            id: id.to_owned(),
+        };
+        let secret = Secret::parse(secret)?;
+        (harmless(user) && harmless(id)).then_some(Self { session, secret })
+    }
+
+    /// What goes to the client.
+    pub fn reveal(&self) -> String {
+        let SessionId { user, id } = &self.session;
+        format!("{user}.{id}.{}", self.secret.reveal())
+    }
+
+    /// The session that it claims to belong to.
+    pub fn session(&self) -> &SessionId {
+        &self.session
+    }
+}
+
 impl SessionId {
     fn key(&self) -> String {
-        format!("session:{{{}}}:{}", self.user, self.id)
+        format!("{}{}", key_prefix(&self.user), self.id)
     }
 }
 
@@ -64,47 +121,27 @@ fn index_key(user: &str) -> String {
 /// # Errors
 /// 503 when Redis or the keys are not there.
 pub async fn start(user: &str, version: i64, client: &Client) -> Result<AccessToken> {
-    const SCRIPT: &str = r"
-        local time = redis.call('time')
-        local now = time[1] * 1000 + math.floor(time[2] / 1000)
-        redis.call('hset', KEYS[1], 'version', ARGV[2], 'jti', ARGV[3], 'iat', time[1],
-            'created_at', now, 'used_at', now, 'ip', ARGV[4], 'agent', ARGV[5])
-        redis.call('pexpire', KEYS[1], math.min(ARGV[6], ARGV[7]))
-        redis.call('zadd', KEYS[2], now, ARGV[1])
-        redis.call('pexpire', KEYS[2], ARGV[7])
-        local surplus = redis.call('zcard', KEYS[2]) - ARGV[8]
-        if surplus > 0 then
-            for _, id in ipairs(redis.call('zrange', KEYS[2], 0, surplus - 1)) do
-                redis.call('del', ARGV[9] .. id)
-                redis.call('zrem', KEYS[2], id)
-            end
-        end
-        return time[1]";
-    let limits = Limits::load().await?;
-    let session = SessionId {
-        user: user.to_owned(),
-        id: random_id(),
-    };
+    let session = new_id(user);
     let token_id = random_id();
-    let prefix = format!("session:{{{user}}}:");
-    let answer = redis::eval(
-        SCRIPT,
-        &[&session.key(), &index_key(user)],
-        &[
-            &session.id,
-            &version.to_string(),
-            &token_id,
-            &client.address.to_string(),
-            &client.user_agent,
-            &limits.idle,
-            &limits.total,
-            MAX_SESSIONS,
-            &prefix,
-        ],
-    )
-    .await?;
-    let issued_at = redis::integer(answer.first()).unwrap_or_default();
+    let issued_at = store(&session, version, &token_id, client, "").await?;
     sign(&session, &token_id, issued_at).await
+}
+
+/// As [`start`], with a refresh token for the client to hold.
+///
+/// # Errors
+/// 503 when Redis or the keys are not there.
+pub async fn start_with_refresh_token(
+    user: &str,
+    version: i64,
+    client: &Client,
+) -> Result<(AccessToken, RefreshToken)> {
+    let session = new_id(user);
+    let token_id = random_id();
+    let secret = Secret::random();
+    let issued_at = store(&session, version, &token_id, client, &secret.hash()).await?;
+    let access = sign(&session, &token_id, issued_at).await?;
+    Ok((access, RefreshToken { session, secret }))
 }
 
 /// Notes that a session is in use. Gives the account's `token_version` of its
@@ -113,79 +150,83 @@ pub async fn start(user: &str, version: i64, client: &Client) -> Result<AccessTo
 /// # Errors
 /// 503 when Redis is not there.
 pub async fn touch(session: &SessionId, token_id: &str) -> Result<Option<i64>> {
-    const SCRIPT: &str = r"
-        local s = redis.call('hmget', KEYS[1], 'version', 'jti', 'previous', 'rotated_at', 'created_at')
-        if not s[1] then return false end
-        local time = redis.call('time')
-        local now = time[1] * 1000 + math.floor(time[2] / 1000)
-        if s[2] ~= ARGV[1] and not (s[3] == ARGV[1] and now - s[4] <= tonumber(ARGV[2])) then
-            return false
-        end
-        local left = math.min(ARGV[3], s[5] + ARGV[4] - now)
-        if left <= 0 then
-            redis.call('del', KEYS[1])
-            return false
-        end
-        redis.call('hset', KEYS[1], 'used_at', now)
-        redis.call('pexpire', KEYS[1], left)
-        return s[1]";
     let limits = Limits::load().await?;
     let arguments = [token_id, GRACE_MILLISECONDS, &limits.idle, &limits.total];
-    let answer = redis::eval(SCRIPT, &[&session.key()], &arguments).await?;
+    let answer = redis::eval(scripts::TOUCH, &[&session.key()], &arguments).await?;
     Ok(redis::integer(answer.first()))
 }
 
-/// Exchanges a session's latest token for the next. `version` is the account's
-/// present `token_version`.
+/// Exchanges a session's latest access token for the next. `version` is the
+/// account's present `token_version`.
 ///
 /// The token before the latest gets the same successor within the grace period.
 /// Any other one has been used before, so either its owner or a thief holds a
-/// copy: the session ends (RFC 9700 section 4.14.2).
+/// copy: the session ends (RFC 9700 section 4.14.2). `None` is "refused".
 ///
 /// # Errors
 /// 503 when Redis or the keys are not there.
-pub async fn refresh(session: &SessionId, token_id: &str, version: i64) -> Result<Refresh> {
-    const SCRIPT: &str = r"
-        local s = redis.call('hmget', KEYS[1], 'version', 'jti', 'previous', 'rotated_at', 'created_at', 'iat')
-        if not s[1] then return false end
-        local time = redis.call('time')
-        local now = time[1] * 1000 + math.floor(time[2] / 1000)
-        local left = math.min(ARGV[5], s[5] + ARGV[6] - now)
-        if s[1] == ARGV[3] and left > 0 then
-            if s[2] == ARGV[1] then
-                redis.call('hset', KEYS[1], 'jti', ARGV[2], 'iat', time[1], 'previous', ARGV[1],
-                    'rotated_at', now, 'used_at', now)
-                redis.call('pexpire', KEYS[1], left)
-                return {ARGV[2], time[1]}
-            end
-            if s[3] == ARGV[1] and now - s[4] <= tonumber(ARGV[4]) then
-                return {s[2], s[6]}
-            end
-        end
-        redis.call('del', KEYS[1])
-        redis.call('zrem', KEYS[2], ARGV[7])
-        return false";
-    let limits = Limits::load().await?;
-    let answer = redis::eval(
-        SCRIPT,
-        &[&session.key(), &index_key(&session.user)],
-        &[
-            token_id,
-            &random_id(),
-            &version.to_string(),
-            GRACE_MILLISECONDS,
-            &limits.idle,
-            &limits.total,
-            &session.id,
-        ],
-    )
-    .await?;
-    match (redis::text(answer.first()), redis::integer(answer.get(1))) {
-        (Some(latest), Some(issued_at)) => {
-            Ok(Refresh::Rotated(sign(session, latest, issued_at).await?))
-        }
-        _ => Ok(Refresh::Refused),
+pub async fn refresh(
+    session: &SessionId,
+    token_id: &str,
+    version: i64,
+) -> Result<Option<AccessToken>> {
+    let credential = ["jti", "previous", "rotated_at"];
+    let answer = rotate(session, credential, token_id, version, ["", ""]).await?;
+    match answer {
+        Some((latest, issued_at, _)) => Ok(Some(sign(session, &latest, issued_at).await?)),
+        None => Ok(None),
     }
+}
+
+/// Exchanges a refresh token for new tokens, by the same rules as [`refresh`].
+///
+/// # Errors
+/// 503 when Redis or the keys are not there.
+pub async fn redeem(
+    presented: &RefreshToken,
+    version: i64,
+) -> Result<Option<(AccessToken, RefreshToken)>> {
+    let session = &presented.session;
+    let next = Secret::random();
+    let wrapped = presented.secret.wrap(&next).reveal();
+    let credential = ["refresh", "refresh_previous", "refreshed_at"];
+    let successor = [&*next.hash(), &wrapped];
+    let hash = presented.secret.hash();
+    let answer = rotate(session, credential, &hash, version, successor).await?;
+    let Some((latest, issued_at, Some(wrapped))) = answer else {
+        return Ok(None);
+    };
+    let access = sign(session, &latest, issued_at).await?;
+    let refresh = RefreshToken {
+        session: session.clone(),
+        secret: presented.secret.wrap(&wrapped),
+    };
+    Ok(Some((access, refresh)))
+}
+
+/// The living sessions of an account, the latest login first.
+///
+/// # Errors
+/// 503 when Redis is not there.
+pub async fn list(current: &SessionId) -> Result<Vec<Session>> {
+    let user = &current.user;
+    let answer = redis::eval(scripts::LIST, &[&index_key(user)], &[&key_prefix(user)]).await?;
+    let sessions = answer.chunks_exact(5).map(|fields| {
+        let text = |index| {
+            redis::text(fields.get(index))
+                .unwrap_or_default()
+                .to_owned()
+        };
+        Session {
+            created_at: rfc3339(redis::integer(fields.get(1))),
+            last_used_at: rfc3339(redis::integer(fields.get(2))),
+            user_agent: text(4),
+            ip: text(3),
+            current: text(0) == current.id,
+            id: text(0),
+        }
+    });
+    Ok(sessions.collect())
 }
 
 /// Ends a session; tells whether there was one.
@@ -193,11 +234,8 @@ pub async fn refresh(session: &SessionId, token_id: &str, version: i64) -> Resul
 /// # Errors
 /// 503 when Redis is not there.
 pub async fn end(session: &SessionId) -> Result<bool> {
-    const SCRIPT: &str = r"
-        redis.call('zrem', KEYS[2], ARGV[1])
-        return redis.call('del', KEYS[1])";
     let keys = [&*session.key(), &index_key(&session.user)];
-    let answer = redis::eval(SCRIPT, &keys, &[&session.id]).await?;
+    let answer = redis::eval(scripts::END, &keys, &[&session.id]).await?;
     Ok(redis::integer(answer.first()) == Some(1))
 }
 
@@ -206,18 +244,95 @@ pub async fn end(session: &SessionId) -> Result<bool> {
 /// # Errors
 /// 503 when Redis is not there.
 pub async fn end_all(user: &str) -> Result<u64> {
-    const SCRIPT: &str = r"
-        local ended = 0
-        for _, id in ipairs(redis.call('zrange', KEYS[1], 0, -1)) do
-            ended = ended + redis.call('del', ARGV[1] .. id)
-        end
-        redis.call('del', KEYS[1])
-        return ended";
-    let prefix = format!("session:{{{user}}}:");
-    let answer = redis::eval(SCRIPT, &[&index_key(user)], &[&prefix]).await?;
+    let answer = redis::eval(scripts::END_ALL, &[&index_key(user)], &[&key_prefix(user)]).await?;
     Ok(redis::integer(answer.first())
         .unwrap_or_default()
         .unsigned_abs())
+}
+
+async fn store(
+    session: &SessionId,
+    version: i64,
+    token_id: &str,
+    client: &Client,
+    refresh_hash: &str,
+) -> Result<i64> {
+    let limits = Limits::load().await?;
+    let answer = redis::eval(
+        scripts::START,
+        &[&session.key(), &index_key(&session.user)],
+        &[
+            &session.id,
+            &version.to_string(),
+            token_id,
+            &client.address.to_string(),
+            &client.user_agent,
+            &limits.idle,
+            &limits.total,
+            MAX_SESSIONS,
+            &key_prefix(&session.user),
+            refresh_hash,
+        ],
+    )
+    .await?;
+    Ok(redis::integer(answer.first()).unwrap_or_default())
+}
+
+/// The latest token's id, when it was issued, and the wrapped refresh token.
+type Rotated = (String, i64, Option<Secret>);
+
+async fn rotate(
+    session: &SessionId,
+    credential: [&str; 3],
+    presented: &str,
+    version: i64,
+    successor: [&str; 2],
+) -> Result<Option<Rotated>> {
+    let limits = Limits::load().await?;
+    let [current, previous, changed_at] = credential;
+    let answer = redis::eval(
+        scripts::ROTATE,
+        &[&session.key(), &index_key(&session.user)],
+        &[
+            presented,
+            &random_id(),
+            &version.to_string(),
+            GRACE_MILLISECONDS,
+            &limits.idle,
+            &limits.total,
+            &session.id,
+            current,
+            previous,
+            changed_at,
+            successor[0],
+            successor[1],
+        ],
+    )
+    .await?;
+    let latest = redis::text(answer.first());
+    let issued_at = redis::integer(answer.get(1));
+    let wrapped = redis::text(answer.get(2)).and_then(Secret::parse);
+    Ok(latest
+        .zip(issued_at)
+        .map(|(latest, at)| (latest.to_owned(), at, wrapped)))
+}
+
+fn new_id(user: &str) -> SessionId {
+    SessionId {
+        user: user.to_owned(),
+        id: random_id(),
+    }
+}
+
+fn key_prefix(user: &str) -> String {
+    format!("session:{{{user}}}:")
+}
+
+fn rfc3339(milliseconds: Option<i64>) -> String {
+    let seconds = milliseconds.unwrap_or_default() / 1000;
+    let time = OffsetDateTime::from_unix_timestamp(seconds).ok();
+    time.and_then(|time| time.format(&Rfc3339).ok())
+        .unwrap_or_default()
 }
 
 async fn sign(session: &SessionId, token_id: &str, issued_at: i64) -> Result<AccessToken> {

@@ -138,9 +138,10 @@ impl WorkerState for Worker {
             // Before the store with its streams is dropped, so that no body
             // sees their end and not the failure.
             self.failed.store(true, Ordering::Release);
-            self.config
-                .stderr
-                .line(&format!("[host] the instance failed: {error:?}"));
+            // The guest's stack and the cause, without the host's own stack.
+            let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
+            let text = format!("[host] the instance failed: {}", causes.join("\n"));
+            self.config.stderr.line(&text);
         }
         drop(store);
     }

@@ -108,7 +108,7 @@ async fn parallel_logins_renew_a_hash_and_all_succeed() {
         ..shop.somebody().await
     };
     store(&shop, &ada, FOREIGN[1]);
-    let tasks: Vec<_> = (0..12)
+    let tasks: Vec<_> = (0..8)
         .map(|_| {
             let (api, ada) = (shop.on(0), ada.clone());
             tokio::spawn(async move { api.login(&ada).await })

@@ -70,6 +70,8 @@ async fn one_of_first_name_last_name_and_phone_number_is_needed() {
     let nobody = Person::new();
     for fields in [
         json!({"first_name": null}),
+        // What a form sends for a field that was left empty.
+        json!({"first_name": "", "last_name": " ", "phone_number": ""}),
         json!({"first_name": null, "username": unique("only.")}),
     ] {
         let body = nobody.registration_with(fields);

@@ -50,6 +50,7 @@ async fn a_database_locked_by_another_is_a_503_and_reads_go_on() {
     let shop = Shop::start().await;
     let ada = shop.somebody().await;
     let token = shop.login(&ada).await;
+    shop.get("/api/products/product/1099").await.is(200);
     let lock = shop.database();
     lock.execute_batch("begin immediate")
         .expect("the write lock");

@@ -85,11 +85,12 @@ impl Process {
     }
 
     pub fn kill(&mut self) {
+        // Before `wait`, which closes the pipe.
+        self.release();
         if matches!(self.child.try_wait(), Ok(None)) {
             let _ = self.child.kill();
             let _ = self.child.wait();
         }
-        self.release();
     }
 
     /// Tells the watcher that its process id is no longer ours to kill.

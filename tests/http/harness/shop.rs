@@ -73,6 +73,14 @@ impl Shop {
         self.restart_with(host, |_| {}).await;
     }
 
+    /// Changes a variable of all hosts from their next start on.
+    pub fn configure(&mut self, name: &str, value: &str) {
+        for options in &mut self.options {
+            options.variables.retain(|(known, _)| known != name);
+            options.variables.push((name.into(), value.into()));
+        }
+    }
+
     /// The same with something done while the host is down.
     pub async fn restart_with(&mut self, host: usize, between: impl FnOnce(&Self)) {
         self.stop(host);

@@ -67,20 +67,16 @@ async fn every_claim_of_ours_is_required() {
 async fn claims_of_odd_types_and_values_are_refused() {
     let case = Case::new().await;
     for name in ["sub", "sid", "jti", "iss"] {
-        for value in [
-            json!(""),
-            json!(1),
-            json!(true),
-            json!({}),
-            json!("*"),
-            json!("a\0b"),
-        ] {
-            case.refuse(&case.jwt.clone().claim(name, value).sign(JWT_SECRET), name)
-                .await;
+        for value in [json!(1), json!(true), json!({}), json!(["a"])] {
+            let token = case.jwt.clone().claim(name, value).sign(JWT_SECRET);
+            case.refuse(&token, name).await;
         }
-        let long = "a".repeat(4000);
-        case.refuse(&case.jwt.clone().claim(name, long).sign(JWT_SECRET), name)
-            .await;
+        let long = json!("a".repeat(4000));
+        for value in [json!(""), json!("*"), json!("a\0b"), json!("}:{"), long] {
+            let token = case.jwt.clone().claim(name, value).sign(JWT_SECRET);
+            let answer = case.api.me(&token).await;
+            answer.detail(401, "Token is invalid");
+        }
     }
     for value in [
         json!("9999999999"),

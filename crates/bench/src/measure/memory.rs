@@ -32,7 +32,12 @@ pub fn rows(bench: &Bench, shop: &Server, account: &Account) -> Result<Vec<Row>>
     let text = |megabytes: f64| format!("{megabytes:.0} MB");
     Ok(vec![
         Row::value("memory, idle", idle, Target::AtMost(IDLE_MB), text),
-        Row::value("memory, peak of 8 logins", peak, Target::AtMost(limit), text),
+        Row::value(
+            "memory, peak of 8 logins",
+            peak,
+            Target::AtMost(limit),
+            text,
+        ),
     ])
 }
 
@@ -43,7 +48,9 @@ fn megabytes(id: u32, field: &str) -> Result<Option<f64>> {
     }
     let status = fs::read_to_string(format!("/proc/{id}/status"))?;
     let mut values = status.lines().filter_map(|line| line.strip_prefix(field));
-    let kibibytes = values.next().and_then(|value| value.trim().strip_suffix(" kB"));
+    let kibibytes = values
+        .next()
+        .and_then(|value| value.trim().strip_suffix(" kB"));
     let kibibytes: f64 = kibibytes.context("no such line")?.parse()?;
     Ok(Some(kibibytes * 1.024 / 1_000.0))
 }

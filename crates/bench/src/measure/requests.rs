@@ -69,8 +69,7 @@ impl Sides {
 
     /// `POST /api/users/login`.
     pub fn login(&self, bench: &Bench) -> Result<[Load; 2]> {
-        let [shop, native] =
-            self.each(|side| login(bench, &side.url, &self.credentials));
+        let [shop, native] = self.each(|side| login(bench, &side.url, &self.credentials));
         Ok([shop?, native?])
     }
 
@@ -98,17 +97,18 @@ pub fn rows(bench: &Bench, sides: &Sides) -> Result<Vec<Row>> {
 }
 
 /// Compares two loads by answers per second.
-pub fn compare(bench: &Bench, what: &str, [ours, yardstick]: &[Load; 2], limit: f64) -> Result<Row> {
+pub fn compare(
+    bench: &Bench,
+    what: &str,
+    [ours, yardstick]: &[Load; 2],
+    limit: f64,
+) -> Result<Row> {
     bench.say(what);
     let per_second = |load: &Load| Ok(load.run(bench.seconds)?.per_second);
     // Instances, connections and caches as they are in a server that is used.
     ours.run(1)?;
     yardstick.run(1)?;
-    let pairs = Pairs::measure(
-        bench.rounds,
-        || per_second(ours),
-        || per_second(yardstick),
-    )?;
+    let pairs = Pairs::measure(bench.rounds, || per_second(ours), || per_second(yardstick))?;
     let text = |values: &[f64]| format!("{:.0} /s", median(values));
     Ok(Row::ratio(
         what,

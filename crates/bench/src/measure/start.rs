@@ -23,7 +23,12 @@ pub fn rows(bench: &Bench) -> Result<Vec<Row>> {
         later.push(time(bench, &state)?);
     }
     Ok(vec![
-        Row::value("first start, to its first answer", first, Target::None, text),
+        Row::value(
+            "first start, to its first answer",
+            first,
+            Target::None,
+            text,
+        ),
         Row::value(
             "later start, to its first answer",
             median(&later),
@@ -37,6 +42,8 @@ pub fn rows(bench: &Bench) -> Result<Vec<Row>> {
 fn time(bench: &Bench, state: &Path) -> Result<f64> {
     let start = Instant::now();
     let shop = shop_alone(state)?;
-    bench.http.get(&format!("{}{FIRST_REQUEST}", shop.url), &[])?;
+    bench
+        .http
+        .get(&format!("{}{FIRST_REQUEST}", shop.url), &[])?;
     Ok(start.elapsed().as_secs_f64())
 }

@@ -55,7 +55,9 @@ pub async fn login(
     }
 
     let (id, token) = (random_id()?, random_id()?);
-    let agent = headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok());
+    let agent = headers
+        .get(USER_AGENT)
+        .and_then(|agent| agent.to_str().ok());
     let key = format!("session:{{{user}}}:{id}");
     let index = format!("sessions:{{{user}}}");
     let arguments = [

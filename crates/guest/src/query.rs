@@ -2,18 +2,45 @@
 
 use std::borrow::Cow;
 
-use axum::extract::RawQuery;
-use storefront_guest::error::FieldError;
-use storefront_guest::{Error, Result};
+use crate::error::{Error, FieldError, Result};
+use axum::extract::{FromRequestParts, Path};
+use http::request::Parts;
 
 /// The parameters behind the `?`, decoded. A repeated one counts by its last.
 pub struct Query(Vec<(String, String)>);
 
+/// A variable part of a path, decoded. What is no UTF-8 is no route of ours.
+pub struct Segment(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Segment {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        let path = Path::<String>::from_request_parts(parts, state).await;
+        path.map(|Path(text)| Self(text))
+            .map_err(|_| Error::NotFound("Not Found"))
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Query {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
+        Ok(Self::parse(
+            parts.uri.query().unwrap_or_default().as_bytes(),
+        ))
+    }
+}
+
 impl Query {
-    pub fn parse(RawQuery(query): RawQuery) -> Self {
-        let query = query.unwrap_or_default();
-        let pairs = form_urlencoded::parse(query.as_bytes());
-        Self(pairs.into_owned().collect())
+    /// Reads `name=value&…`, as in a URL or a form (`x-www-form-urlencoded`).
+    pub fn parse(query: &[u8]) -> Self {
+        Self(form_urlencoded::parse(query).into_owned().collect())
+    }
+
+    /// Is a parameter there more than once?
+    pub fn repeats(&self, name: &str) -> bool {
+        self.0.iter().filter(|(key, _)| key == name).count() > 1
     }
 
     /// The text of a parameter, if it was given.

@@ -1,0 +1,138 @@
+//! `GET /`, `GET /{id}`, `PATCH /{id}`: accounts, for admins.
+
+use axum::extract::FromRequestParts;
+use http::request::Parts;
+use serde::Serialize;
+use storefront_guest::client::Client;
+use storefront_guest::database::{self, Transaction};
+use storefront_guest::fields::Fields;
+use storefront_guest::json::Json;
+use storefront_guest::query::{Query, Segment};
+use storefront_guest::user::{ACCOUNT_COLUMNS, Account, Admin, User};
+use storefront_guest::{Error, Result, session};
+use uuid::Uuid;
+
+use crate::audit::{self, Event};
+
+/// A part of a list.
+#[derive(Serialize)]
+pub struct Page<T> {
+    pub items: Vec<T>,
+    /// Of all parts.
+    pub total: i64,
+}
+
+/// An account as an admin sees it.
+#[derive(Serialize)]
+pub struct Managed {
+    #[serde(flatten)]
+    user: User,
+    disabled: bool,
+}
+
+impl From<Account> for Managed {
+    fn from(account: Account) -> Self {
+        Self {
+            user: account.user,
+            disabled: account.disabled,
+        }
+    }
+}
+
+/// The public id in a path. What is no UUID is no route of ours.
+pub struct UserId(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for UserId {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        let Segment(text) = Segment::from_request_parts(parts, state).await?;
+        let id = Uuid::try_parse(&text).map_err(|_| Error::NotFound("Not Found"))?;
+        Ok(Self(id.to_string()))
+    }
+}
+
+const NOT_FOUND: Error = Error::NotFound("User not found");
+
+/// Which part of a list is asked for.
+pub fn limit_and_offset(query: &Query) -> Result<(i64, i64)> {
+    let limit = query.integer("limit", 20, 1..=100)?;
+    Ok((limit, query.integer("offset", 0, 0..=i64::MAX)?))
+}
+
+pub async fn list(_: Admin, query: Query) -> Result<Json<Page<Managed>>> {
+    const FROM: &str = "from users u left join user_info i on i.user_id = u.id
+        where ?1 = '' or instr(lower(u.email || ' ' || coalesce(u.username, '') || ' '
+            || coalesce(i.first_name, '') || ' ' || coalesce(i.last_name, '')), lower(?1)) > 0";
+    let (limit, offset) = limit_and_offset(&query)?;
+    let search = query.get("search").unwrap_or_default();
+    let count = format!("select count(*) {FROM}");
+    let total = database::query_one(&count, [search.into()]).await?;
+    let total = total.map_or(Ok(0), |row| row.integer(0))?;
+    let page = format!("select {ACCOUNT_COLUMNS} {FROM} order by u.id limit ?2 offset ?3");
+    let rows = database::query(&page, [search.into(), limit.into(), offset.into()]).await?;
+    let items = rows
+        .iter()
+        .map(|row| Account::from_row(row).map(Managed::from));
+    Ok(Json(Page {
+        items: items.collect::<Result<_>>()?,
+        total,
+    }))
+}
+
+pub async fn show(UserId(id): UserId, _: Admin) -> Result<Json<Managed>> {
+    Ok(Json(Account::find(&id).await?.ok_or(NOT_FOUND)?.into()))
+}
+
+pub async fn change(
+    UserId(id): UserId,
+    _: Admin,
+    client: Client,
+    mut fields: Fields,
+) -> Result<Json<Managed>> {
+    let disabled = fields.optional("disabled", Ok::<bool, &str>);
+    let role = fields.optional("role", |role: String| match &*role {
+        "user" | "admin" => Ok(role),
+        _ => Err("Role should be user or admin"),
+    });
+    fields.check()?;
+    let (disabled, role) = (disabled?, role?);
+    let before = Account::find(&id).await?.ok_or(NOT_FOUND)?;
+    let ends_sessions = disabled == Some(true) && !before.disabled;
+    let transaction = Transaction::begin().await?;
+    transaction
+        .query(
+            "update users set disabled = coalesce(?1, disabled), role = coalesce(?2, role),
+                 token_version = token_version + ?3,
+                 updated_at = strftime('%Y-%m-%dT%H:%M:%SZ', 'now')
+             where uid = ?4",
+            [
+                disabled.map(i64::from).into(),
+                role.clone().into(),
+                i64::from(ends_sessions).into(),
+                id.as_str().into(),
+            ],
+        )
+        .await?;
+    let admins = "select 1 from users where role = 'admin' and not disabled limit 1";
+    if transaction.query(admins, []).await?.is_empty() {
+        return Err(Error::BadRequest("At least one admin must remain".into()));
+    }
+    transaction.commit().await?;
+    if ends_sessions {
+        session::end_all(&id).await?;
+    }
+    let after = Account::find(&id).await?.ok_or(NOT_FOUND)?;
+    if after.disabled != before.disabled {
+        let event = if after.disabled {
+            Event::Disabled
+        } else {
+            Event::Enabled
+        };
+        audit::record(event, Some(&id), &client);
+    }
+    if after.user.role != before.user.role {
+        audit::record(Event::RoleChanged, Some(&id), &client);
+    }
+    Ok(Json(after.into()))
+}

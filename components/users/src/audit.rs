@@ -1,0 +1,119 @@
+//! The audit log: what happened to accounts (ASVS 16.3). No secrets in it, kept
+//! for 90 days by a trigger in the schema.
+
+use serde::Serialize;
+use storefront_guest::client::Client;
+use storefront_guest::json::Json;
+use storefront_guest::query::Query;
+use storefront_guest::user::{Admin, CurrentUser};
+use storefront_guest::{Result, database};
+
+use crate::admin::{self, UserId};
+
+/// What happened.
+#[derive(Clone, Copy)]
+pub enum Event {
+    Register,
+    Login,
+    LoginFailed,
+    Logout,
+    RefreshRefused,
+    PasswordChanged,
+    PasswordReset,
+    EmailVerified,
+    TotpEnabled,
+    TotpDisabled,
+    ProfileChanged,
+    AccountDeleted,
+    Disabled,
+    Enabled,
+    RoleChanged,
+}
+
+impl Event {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Register => "register",
+            Self::Login => "login",
+            Self::LoginFailed => "login_failed",
+            Self::Logout => "logout",
+            Self::RefreshRefused => "refresh_refused",
+            Self::PasswordChanged => "password_changed",
+            Self::PasswordReset => "password_reset",
+            Self::EmailVerified => "email_verified",
+            Self::TotpEnabled => "totp_enabled",
+            Self::TotpDisabled => "totp_disabled",
+            Self::ProfileChanged => "profile_changed",
+            Self::AccountDeleted => "account_deleted",
+            Self::Disabled => "disabled",
+            Self::Enabled => "enabled",
+            Self::RoleChanged => "role_changed",
+        }
+    }
+}
+
+/// Writes a row while the answer is already on its way: it must not make a failed
+/// login of a known account slower than one of an unknown.
+pub fn record(event: Event, user: Option<&str>, client: &Client) {
+    const SQL: &str = "insert into audit (user_uid, event, ip, user_agent) values (?, ?, ?, ?)";
+    let parameters = [
+        user.into(),
+        event.name().into(),
+        client.address.to_string().into(),
+        client.user_agent.as_str().into(),
+    ];
+    spin_sdk::wasip3::spawn(async move {
+        if let Err(error) = database::query(SQL, parameters).await {
+            error.log();
+        }
+    });
+}
+
+/// A row of the log.
+#[derive(Serialize)]
+pub struct Entry {
+    at: String,
+    event: String,
+    ip: String,
+    user_agent: String,
+}
+
+pub async fn mine(current: CurrentUser, query: Query) -> Result<Json<admin::Page<Entry>>> {
+    page(&current.account.user.id, &query).await
+}
+
+pub async fn of_user(
+    UserId(id): UserId,
+    _: Admin,
+    query: Query,
+) -> Result<Json<admin::Page<Entry>>> {
+    page(&id, &query).await
+}
+
+async fn page(user: &str, query: &Query) -> Result<Json<admin::Page<Entry>>> {
+    const SQL: &str = "select at, event, ip, user_agent, count(*) over () from audit
+        where user_uid = ? order by id desc limit ? offset ?";
+    let (limit, offset) = admin::limit_and_offset(query)?;
+    let rows = database::query(SQL, [user.into(), limit.into(), offset.into()]).await?;
+    let total = match rows.first() {
+        Some(row) => row.integer(4)?,
+        None => count(user).await?,
+    };
+    let entry = |row: &database::Row| {
+        Ok(Entry {
+            at: row.text(0)?.to_owned(),
+            event: row.text(1)?.to_owned(),
+            ip: row.text(2)?.to_owned(),
+            user_agent: row.text(3)?.to_owned(),
+        })
+    };
+    let items = rows.iter().map(entry).collect::<Result<_>>()?;
+    Ok(Json(admin::Page { items, total }))
+}
+
+/// A page behind the last one has no row to tell the total.
+async fn count(user: &str) -> Result<i64> {
+    let sql = "select count(*) from audit where user_uid = ?";
+    let row = database::query_one(sql, [user.into()]).await?;
+    row.map_or(Ok(0), |row| row.integer(0))
+}

@@ -1,0 +1,155 @@
+//! `POST /token`: the password and the refresh token grant of OAuth 2
+//! (RFC 6749 sections 4.3 and 6), with a refresh token for the client to hold.
+
+use axum::extract::Request;
+use axum::response::{IntoResponse, Response};
+use futures::future::try_join;
+use serde::Serialize;
+use storefront_guest::client::Client;
+use storefront_guest::json::{self, Json};
+use storefront_guest::query::Query;
+use storefront_guest::session::{self, AccessToken, RefreshToken};
+use storefront_guest::user::Account;
+use storefront_guest::{Error, auth};
+
+use crate::audit::{self, Event};
+use crate::credentials::Credentials;
+
+/// RFC 6749 section 5.1.
+#[derive(Serialize)]
+struct Tokens {
+    access_token: String,
+    token_type: &'static str,
+    /// In seconds.
+    expires_in: u64,
+    refresh_token: String,
+}
+
+/// RFC 6749 section 5.2, and `detail` for clients that know our other errors.
+#[derive(Serialize)]
+struct Refusal<'a> {
+    error: &'static str,
+    error_description: &'a str,
+    detail: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mfa: Option<&'static str>,
+}
+
+/// A failure: how RFC 6749 names it, and ours.
+struct Failure(&'static str, Error);
+
+const INVALID_GRANT: &str = "invalid_grant";
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self(INVALID_GRANT, error)
+    }
+}
+
+impl IntoResponse for Failure {
+    /// What is the client's fault is a 400, but for the limits; what is ours
+    /// stays what it is.
+    fn into_response(self) -> Response {
+        let Self(name, error) = self;
+        let detail = error.detail().to_owned();
+        let body = Json(Refusal {
+            error: name,
+            error_description: &detail,
+            detail: &detail,
+            mfa: matches!(error, Error::OneTimeCode(_)).then_some("totp"),
+        });
+        let status = error.status();
+        let limited = matches!(error, Error::TooManyRequests { .. });
+        let is_grant = matches!(
+            error,
+            Error::BadRequest(_) | Error::Forbidden(_) | Error::OneTimeCode(_)
+        );
+        if is_grant || limited {
+            let head = error.into_response().into_parts().0;
+            let status = if limited {
+                status
+            } else {
+                http::StatusCode::BAD_REQUEST
+            };
+            let mut response = (status, body).into_response();
+            if let Some(seconds) = head.headers.get(http::header::RETRY_AFTER) {
+                let headers = response.headers_mut();
+                headers.insert(http::header::RETRY_AFTER, seconds.clone());
+            }
+            response
+        } else {
+            error.into_response()
+        }
+    }
+}
+
+pub async fn token(client: Client, request: Request) -> Response {
+    match grant(client, request).await {
+        Ok((access, refresh)) => Json(Tokens {
+            access_token: access.token,
+            token_type: "bearer",
+            expires_in: access.minutes * 60,
+            refresh_token: refresh.reveal(),
+        })
+        .into_response(),
+        Err(failure) => failure.into_response(),
+    }
+}
+
+async fn grant(client: Client, request: Request) -> Result<(AccessToken, RefreshToken), Failure> {
+    json::check_content(request.headers(), &["application", "x-www-form-urlencoded"])?;
+    let body = json::read_body(request).await?;
+    auth::check_keys().await?;
+    let form = Query::parse(&body);
+    match parameter(&form, "grant_type")? {
+        "password" => by_password(&client, &form).await,
+        "refresh_token" => by_refresh_token(&client, &form).await,
+        _ => {
+            let detail = "grant_type should be password or refresh_token".into();
+            Err(Failure("unsupported_grant_type", Error::BadRequest(detail)))
+        }
+    }
+}
+
+async fn by_password(
+    client: &Client,
+    form: &Query,
+) -> Result<(AccessToken, RefreshToken), Failure> {
+    let credentials = Credentials {
+        name: parameter(form, "username")?.to_owned(),
+        password: parameter(form, "password")?.to_owned(),
+        code: form.get("otp").map(str::to_owned),
+    };
+    let (account, attempt) = credentials.check(client).await?;
+    let start = session::start_with_refresh_token(&account.id, account.token_version, client);
+    let (tokens, ()) = try_join(start, attempt.succeeded()).await?;
+    audit::record(Event::Login, Some(&account.id), client);
+    Ok(tokens)
+}
+
+async fn by_refresh_token(
+    client: &Client,
+    form: &Query,
+) -> Result<(AccessToken, RefreshToken), Failure> {
+    const REFUSED: Error = Error::Forbidden("Refresh token is invalid or expired");
+    let presented = parameter(form, "refresh_token")?;
+    let presented = RefreshToken::parse(presented).ok_or(REFUSED)?;
+    let user = &presented.session().user;
+    let account = Account::find(user).await?.ok_or(REFUSED)?.enabled()?;
+    let redeemed = session::redeem(&presented, account.token_version).await?;
+    if redeemed.is_none() {
+        audit::record(Event::RefreshRefused, Some(user), client);
+    }
+    Ok(redeemed.ok_or(REFUSED)?)
+}
+
+/// A parameter that must be there once (RFC 6749 section 3.2).
+fn parameter<'a>(form: &'a Query, name: &'static str) -> Result<&'a str, Failure> {
+    match form.get(name) {
+        Some(value) if !form.repeats(name) => Ok(value),
+        _ => {
+            let detail = format!("{name} should be there once");
+            Err(Failure("invalid_request", Error::BadRequest(detail.into())))
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! `/me/totp`: a second factor, time-based one-time passwords (RFC 6238).
+
+use std::borrow::Cow;
+
+use http::StatusCode;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Serialize;
+use storefront_guest::client::Client;
+use storefront_guest::database::{self, Transaction};
+use storefront_guest::fields::Fields;
+use storefront_guest::json::Json;
+use storefront_guest::secret::{Secret, hash};
+use storefront_guest::user::CurrentUser;
+use storefront_guest::{Error, Result};
+use totp_rs::{Builder, Totp};
+
+use crate::audit::{self, Event};
+use crate::credentials::{self, Stored};
+
+const ISSUER: &str = "Storefront";
+/// RFC 4226 section 4 recommends 160 bits.
+const SECRET_BYTES: usize = 20;
+const RECOVERY_CODES: usize = 10;
+
+/// What an authenticator app needs.
+#[derive(Serialize)]
+pub struct Enrolment {
+    /// In base 32, to type in.
+    secret: String,
+    /// An `otpauth://` URI, to show as a QR code.
+    uri: String,
+}
+
+/// Whether codes are asked for at login.
+#[derive(Serialize)]
+pub struct Status {
+    enabled: bool,
+    recovery_codes_left: i64,
+}
+
+/// The way in for someone who lost the app; shown once.
+#[derive(Serialize)]
+pub struct RecoveryCodes {
+    recovery_codes: Vec<String>,
+}
+
+const ALREADY: Error = Error::BadRequest(Cow::Borrowed("TOTP is already enabled"));
+const WRONG_CODE: Error = Error::BadRequest(Cow::Borrowed("Incorrect one-time code"));
+
+pub async fn status(current: CurrentUser) -> Result<Json<Status>> {
+    const SQL: &str = "select
+        (select count(*) from totp where user_uid = ?1 and is_confirmed),
+        (select count(*) from recovery_codes where user_uid = ?1)";
+    let row = database::query_one(SQL, [current.account.user.id.into()]).await?;
+    let row = row.ok_or_else(|| Error::Internal("a count without a row".into()))?;
+    Ok(Json(Status {
+        enabled: row.integer(0)? != 0,
+        recovery_codes_left: row.integer(1)?,
+    }))
+}
+
+/// Hands out a new secret, which counts once a code of it was sent.
+pub async fn enrol(current: CurrentUser) -> Result<Json<Enrolment>> {
+    let user = current.account.user;
+    let mut secret = vec![0; SECRET_BYTES];
+    getrandom::fill(&mut secret).expect("the host provides random numbers");
+    let secret = totp_rs::Secret::from(secret).to_base32();
+    let stored = database::query(
+        "insert into totp (user_uid, secret) values (?, ?) on conflict (user_uid)
+         do update set secret = excluded.secret where not is_confirmed returning 1",
+        [user.id.into(), secret.as_str().into()],
+    )
+    .await?;
+    if stored.is_empty() {
+        return Err(ALREADY);
+    }
+    let uri = uri(&secret, &user.email);
+    Ok(Json(Enrolment { secret, uri }))
+}
+
+/// Turns it on, with a code that shows that the app has the secret.
+pub async fn confirm(
+    current: CurrentUser,
+    client: Client,
+    mut fields: Fields,
+) -> Result<Json<RecoveryCodes>> {
+    let code = fields.required("otp", Ok::<String, &str>);
+    fields.check()?;
+    let user = current.account.user.id;
+    let step = matching_step(&user, &code?, false)
+        .await?
+        .ok_or(WRONG_CODE)?;
+    let codes: Vec<_> = (0..RECOVERY_CODES).map(|_| new_recovery_code()).collect();
+    let transaction = Transaction::begin().await?;
+    let confirmed = transaction
+        .query(
+            "update totp set is_confirmed = 1, last_step = ?
+             where user_uid = ? and not is_confirmed returning 1",
+            [step.into(), user.as_str().into()],
+        )
+        .await?;
+    if confirmed.is_empty() {
+        return Err(ALREADY);
+    }
+    for code in &codes {
+        let sql = "insert into recovery_codes (user_uid, hash) values (?, ?)";
+        let parameters = [user.as_str().into(), recovery_hash(code).into()];
+        transaction.query(sql, parameters).await?;
+    }
+    transaction.commit().await?;
+    audit::record(Event::TotpEnabled, Some(&user), &client);
+    Ok(Json(RecoveryCodes {
+        recovery_codes: codes,
+    }))
+}
+
+/// Turns it off; asks for the password, as whoever found an open browser has a
+/// session but not that.
+pub async fn disable(
+    current: CurrentUser,
+    client: Client,
+    mut fields: Fields,
+) -> Result<StatusCode> {
+    let password = fields.required("password", Ok::<String, &str>);
+    fields.check()?;
+    let user = current.account.user;
+    let stored = Stored::find(&user.email).await?;
+    let stored = stored.ok_or(Error::InvalidToken("User not found"))?;
+    credentials::confirm(&stored, &password?, &client).await?;
+    let transaction = Transaction::begin().await?;
+    for table in ["totp", "recovery_codes"] {
+        let sql = format!("delete from {table} where user_uid = ?");
+        transaction.query(&sql, [user.id.as_str().into()]).await?;
+    }
+    transaction.commit().await?;
+    audit::record(Event::TotpDisabled, Some(&user.id), &client);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Uses up a one-time code or a recovery code at login.
+pub async fn spend(user: &str, code: &str) -> Result<bool> {
+    if let Some(step) = matching_step(user, code, true).await? {
+        // Of parallel logins with one code, one raises the step.
+        let spent = database::query(
+            "update totp set last_step = ?1 where user_uid = ?2 and last_step < ?1 returning 1",
+            [step.into(), user.into()],
+        )
+        .await?;
+        return Ok(!spent.is_empty());
+    }
+    let spent = database::query(
+        "delete from recovery_codes where user_uid = ? and hash = ? returning 1",
+        [user.into(), recovery_hash(code).into()],
+    )
+    .await?;
+    Ok(!spent.is_empty())
+}
+
+/// The time step whose code this is, if it is later than the last one used.
+async fn matching_step(user: &str, code: &str, is_confirmed: bool) -> Result<Option<i64>> {
+    let sql = "select secret, last_step from totp where user_uid = ? and is_confirmed = ?";
+    let parameters = [user.into(), i64::from(is_confirmed).into()];
+    let Some(row) = database::query_one(sql, parameters).await? else {
+        return Ok(None);
+    };
+    let step = totp(row.text(0)?)?.check_current(code.trim());
+    let step = step.and_then(|step| i64::try_from(step).ok());
+    let last = row.integer(1)?;
+    Ok(step.filter(|&step| step > last))
+}
+
+/// RFC 6238 with the parameters that every authenticator app has: SHA-1, six
+/// digits, 30 seconds; codes of the step before and after count too.
+fn totp(secret: &str) -> Result<Totp> {
+    let internal = |error: &dyn std::fmt::Display| Error::Internal(format!("totp: {error}"));
+    let secret = totp_rs::Secret::try_from_base32(secret).map_err(|error| internal(&error))?;
+    Builder::new()
+        .with_secret(secret)
+        .build()
+        .map_err(|error| internal(&error))
+}
+
+/// The key URI that authenticator apps read from a QR code.
+fn uri(secret: &str, account: &str) -> String {
+    let account = utf8_percent_encode(account, NON_ALPHANUMERIC);
+    format!("otpauth://totp/{ISSUER}:{account}?secret={secret}&issuer={ISSUER}")
+}
+
+/// 64 random bits in groups, to be written down.
+fn new_recovery_code() -> String {
+    let digits = Secret::random().reveal();
+    format!(
+        "{}-{}-{}-{}",
+        &digits[..4],
+        &digits[4..8],
+        &digits[8..12],
+        &digits[12..16]
+    )
+}
+
+fn recovery_hash(code: &str) -> String {
+    let digits: String = code.chars().filter(char::is_ascii_hexdigit).collect();
+    hash("recovery code", digits.to_lowercase().as_bytes())
+}

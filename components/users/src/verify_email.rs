@@ -1,0 +1,62 @@
+//! `POST /verify_email/request` and `POST /verify_email`: does the owner of an
+//! account receive mail at its address?
+
+use http::StatusCode;
+use storefront_guest::client::Client;
+use storefront_guest::database::Transaction;
+use storefront_guest::fields::Fields;
+use storefront_guest::json::Json;
+use storefront_guest::user::CurrentUser;
+use storefront_guest::{Result, limit};
+
+use crate::audit::{self, Event};
+use crate::config::Config;
+use crate::mail::{self, Mail};
+use crate::one_time::{self, Purpose};
+use crate::register::Message;
+
+pub async fn request(current: CurrentUser) -> Result<(StatusCode, Json<Message>)> {
+    let config = Config::load().await?;
+    let user = current.account.user;
+    limit::count(&config.forgot_limits(&user.email)).await?;
+    send_link_later(user.id, user.email).await?;
+    let message = "A verification link has been sent.";
+    Ok((StatusCode::ACCEPTED, Json(Message { message })))
+}
+
+pub async fn verify(client: Client, mut fields: Fields) -> Result<Json<Message>> {
+    let token = fields.required("token", Ok::<String, &str>);
+    fields.check()?;
+    let token = token?;
+    let holder = one_time::look(Purpose::VerifyEmail, &token).await?;
+    let transaction = Transaction::begin().await?;
+    one_time::spend(&transaction, Purpose::VerifyEmail, &token).await?;
+    let sql = "update users set is_verified = 1,
+        updated_at = strftime('%Y-%m-%dT%H:%M:%SZ', 'now') where uid = ?";
+    transaction.query(sql, [holder.id.as_str().into()]).await?;
+    transaction.commit().await?;
+    audit::record(Event::EmailVerified, Some(&holder.id), &client);
+    Ok(Json(Message {
+        message: "Email verified",
+    }))
+}
+
+/// Sends the link while the answer is already on its way.
+pub async fn send_link_later(user: String, email: String) -> Result<()> {
+    let config = Config::load().await?;
+    spin_sdk::wasip3::spawn(async move {
+        let sent = async {
+            let secret = one_time::issue(Purpose::VerifyEmail, &user).await?;
+            let url = format!(
+                "{}/verify-email?token={}",
+                config.public_url,
+                secret.reveal()
+            );
+            mail::send(Mail::verify_email(email, &url)).await
+        };
+        if let Err(error) = sent.await {
+            error.log();
+        }
+    });
+    Ok(())
+}
