@@ -48,4 +48,6 @@ if [[ ! $program -nt $source ]]; then
 fi
 
 cargo build --release -p storefront-bench
+# Whoever develops with it set would measure how errors find their callers.
+unset RUST_BACKTRACE
 exec target/release/storefront-bench run "$@"

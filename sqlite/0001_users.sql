@@ -20,3 +20,18 @@ create table user_info (
     phone_number text
 );
 
+-- An account and what belongs to it in one statement: a transaction of several
+-- would hold the write lock while its next statement waits for its turn.
+create view registrations as
+    select u.uid, u.email, u.username, u.hashed_password,
+        i.first_name, i.last_name, i.phone_number
+    from users u join user_info i on i.user_id = u.id;
+
+create trigger registrations_insert instead of insert on registrations begin
+    insert into users (uid, email, username, hashed_password)
+    values (new.uid, new.email, new.username, new.hashed_password);
+    insert into user_info (user_id, first_name, last_name, phone_number)
+    select id, new.first_name, new.last_name, new.phone_number
+    from users where uid = new.uid;
+end;
+

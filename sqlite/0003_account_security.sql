@@ -7,6 +7,10 @@ create table one_time_tokens (
     primary key (purpose, user_uid)
 );
 
+create trigger one_time_tokens_forget after insert on one_time_tokens begin
+    delete from one_time_tokens where expires_at < unixepoch() - 86400;
+end;
+
 -- `last_step` is the time step of the last code that was taken (RFC 6238
 -- section 5.2: a code is good for one use).
 create table totp (

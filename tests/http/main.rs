@@ -7,13 +7,19 @@
 //! `BASE_URL=http://127.0.0.1:3000 cargo test -p storefront-tests --test http stateless`.
 
 mod accounts;
+mod admin;
+mod audit;
 mod components;
 mod cors;
 mod faults;
 mod harness;
 mod host;
+mod limits;
+mod mail;
+mod oauth;
 mod pictures;
 mod products;
 mod sessions;
 mod stateless;
 mod tokens;
+mod totp;

@@ -28,8 +28,8 @@ impl Guest for Auth {
             return Err(Refusal::Invalid);
         }
         let key_id = plain_header_key_id(&token).ok_or(Refusal::Invalid)?;
-        for secret in std::iter::once(&keys.current).chain(&keys.previous) {
-            let key = Key::new(keys.algorithm, secret).map_err(Refusal::BadKey)?;
+        for key in all_keys(&keys) {
+            let key = key.map_err(Refusal::BadKey)?;
             if key.id() == Some(&key_id) {
                 let jwt = key.verify(&token, options(&keys.issuer));
                 let claims = jwt.ok().and_then(from_jwt).ok_or(Refusal::Invalid)?;
@@ -41,8 +41,8 @@ impl Guest for Auth {
 
     fn public_keys(keys: Keyring) -> Result<String, String> {
         let mut jwks = Vec::new();
-        for secret in std::iter::once(&keys.current).chain(&keys.previous) {
-            if let Key::Ed25519(pair) = Key::new(keys.algorithm, secret)? {
+        for key in all_keys(&keys) {
+            if let Key::Ed25519(pair) = key? {
                 jwks.push(pair.public_key().to_jwk());
             }
         }
@@ -110,6 +110,15 @@ impl Key {
             Self::Ed25519(pair) => pair.public_key().verify_token(token, options),
         }
     }
+}
+
+/// The current key, then the retired ones.
+fn all_keys(keys: &Keyring) -> impl Iterator<Item = Result<Key, String>> {
+    let current = std::iter::once(Key::new(keys.algorithm, &keys.current));
+    let previous = keys.previous.iter().map(|secret| {
+        Key::new(keys.algorithm, secret).map_err(|reason| format!("a retired key is {reason}"))
+    });
+    current.chain(previous)
 }
 
 /// Names a secret without giving it away: a shortened, domain-separated hash.

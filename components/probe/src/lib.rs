@@ -5,7 +5,7 @@
 use std::fs;
 use std::hint::black_box;
 
-use http::header::X_CONTENT_TYPE_OPTIONS;
+use http::header::{CONTENT_LENGTH, X_CONTENT_TYPE_OPTIONS};
 use percent_encoding::percent_decode_str;
 use spin_sdk::http::{EmptyBody, Request, Response, send};
 use spin_sdk::sqlite::Connection;
@@ -43,8 +43,11 @@ async fn handle(request: Request) -> http::Response<String> {
         Ok(text) => format!("allowed: {text}"),
         Err(text) => format!("denied: {text}"),
     };
+    let length = text.len();
     let mut response = http::Response::new(text);
-    response.headers_mut().insert(
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_LENGTH, length.into());
+    headers.insert(
         X_CONTENT_TYPE_OPTIONS,
         http::HeaderValue::from_static("nosniff"),
     );

@@ -38,10 +38,8 @@ pub struct Holder {
 const NOT_FOUND: Error = Error::NotFound("Token not found");
 
 /// Makes a new link's secret, in place of an older one. Links that nobody used
-/// are forgotten a day after their end.
+/// are forgotten a day after their end, by a trigger in the schema.
 pub async fn issue(purpose: Purpose, user: &str) -> Result<Secret> {
-    let forget = "delete from one_time_tokens where expires_at < unixepoch() - 86400";
-    database::query(forget, []).await?;
     let secret = Secret::random();
     database::query(
         "insert into one_time_tokens (purpose, user_uid, hash, expires_at)

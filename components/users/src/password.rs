@@ -8,9 +8,9 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use spin_sdk::wit_bindgen::{backpressure_dec, backpressure_inc, yield_async};
-use storefront_guest::Error;
 use storefront_guest::auth::passwords::{self, Verdict};
 use storefront_guest::error::FieldError;
+use storefront_guest::{Error, turn};
 
 use crate::config::Config;
 
@@ -84,12 +84,14 @@ impl NewPassword {
 /// Hashes a password that is known to be right, or allowed.
 pub async fn hash(password: &str, config: &Config) -> String {
     let _elsewhere = send_others_elsewhere().await;
+    let _turn = turn::take().await;
     passwords::hash(password, config.password_algorithm)
 }
 
 /// Compares a password with a stored hash; takes as long without one.
 pub async fn verify(password: &str, stored: Option<&str>, config: &Config) -> Verdict {
     let _elsewhere = send_others_elsewhere().await;
+    let _turn = turn::take().await;
     passwords::verify(password, stored, config.password_algorithm)
 }
 

@@ -5,7 +5,7 @@ use http::header::LOCATION;
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 use storefront_guest::client::Client;
-use storefront_guest::database::{self, Transaction};
+use storefront_guest::database::{self, Value};
 use storefront_guest::fields::Fields;
 use storefront_guest::json::Json;
 use storefront_guest::user::Account;
@@ -83,59 +83,44 @@ async fn store(client: &Client, fields: Fields) -> Result<String> {
     auth::check_keys().await?;
     mail::check().await?;
     let new = Registration::read(fields, &config)?;
-    let username = new.username();
+    let username = new.username().map(str::to_owned);
+    let conflict = [new.email.0.as_str().into(), username.clone().into()];
     // Spares the hash; the insert below is what decides.
-    let taken = "select email from users where email = ?1 or username = ?2 order by email <> ?1";
-    let parameters = [new.email.0.as_str().into(), username.into()];
-    if let Some(row) = database::query_one(taken, parameters).await? {
-        return Err(taken_by(row.text(0)?, &new.email));
-    }
+    refuse_taken(&conflict, "", &new.email).await?;
     let hash = new.password.hash(&config).await;
     let id = Uuid::new_v4().to_string();
-    let transaction = Transaction::begin().await?;
-    let inserted = transaction
-        .query(
-            "insert into users (uid, email, username, hashed_password) values (?, ?, ?, ?)
-             on conflict do nothing returning id",
-            [
-                id.as_str().into(),
-                new.email.0.as_str().into(),
-                username.into(),
-                hash.into(),
-            ],
-        )
-        .await?;
-    let Some(row) = inserted.first() else {
-        let rows = transaction
-            .query(taken, [new.email.0.as_str().into(), username.into()])
-            .await?;
-        let row = rows
-            .first()
-            .ok_or_else(|| Error::Internal("a conflict with nobody".into()))?;
-        return Err(taken_by(row.text(0)?, &new.email));
-    };
     let info = new.info;
-    transaction
-        .query(
-            "insert into user_info (user_id, first_name, last_name, phone_number) values (?, ?, ?, ?)",
-            [
-                row.integer(0)?.into(),
-                info.first_name.into(),
-                info.last_name.into(),
-                info.phone_number.into(),
-            ],
-        )
-        .await?;
-    transaction.commit().await?;
+    database::query(
+        "insert or ignore into registrations
+             (uid, email, username, hashed_password, first_name, last_name, phone_number)
+         values (?, ?, ?, ?, ?, ?, ?)",
+        [
+            id.as_str().into(),
+            new.email.0.as_str().into(),
+            username.into(),
+            hash.into(),
+            info.first_name.into(),
+            info.last_name.into(),
+            info.phone_number.into(),
+        ],
+    )
+    .await?;
+    refuse_taken(&conflict, &id, &new.email).await?;
     audit::record(Event::Register, Some(&id), client);
     verify_email::send_link_later(id.clone(), new.email.0).await?;
     Ok(id)
 }
 
-fn taken_by(found: &str, email: &Email) -> Error {
-    if found == email.0 {
-        Error::BadRequest("Email already registered".into())
-    } else {
-        Error::BadRequest("Username already taken".into())
+/// Fails if another account than `own` has the address or the username.
+async fn refuse_taken(conflict: &[Value; 2], own: &str, email: &Email) -> Result<()> {
+    const SQL: &str = "select email from users where (email = ?1 or username = ?2) and uid <> ?3
+        order by email <> ?1";
+    let [address, username] = conflict.clone();
+    match database::query_one(SQL, [address, username, own.into()]).await? {
+        None => Ok(()),
+        Some(row) if row.text(0)? == email.0 => {
+            Err(Error::BadRequest("Email already registered".into()))
+        }
+        Some(_) => Err(Error::BadRequest("Username already taken".into())),
     }
 }

@@ -13,16 +13,24 @@ struct Health {
     status: &'static str,
     sqlite: &'static str,
     redis: &'static str,
+    /// What is down, in the shape of every error.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<String>,
 }
 
 /// 200 when SQLite and Redis answer, else 503 naming what is down.
 pub async fn check() -> Response {
     let (sqlite, redis) = join(database::query("select 1", []), redis::command("ping", &[])).await;
-    let healthy = sqlite.is_ok() && redis.is_ok();
+    let parts = [("sqlite", sqlite.map(drop)), ("redis", redis.map(drop))];
+    let [sqlite, redis] = parts.each_ref().map(|(_, answer)| word(answer));
+    let down = parts.iter().filter(|(_, answer)| answer.is_err());
+    let down: Vec<_> = down.map(|(name, _)| *name).collect();
+    let healthy = down.is_empty();
     let health = Json(Health {
         status: if healthy { "ok" } else { "unavailable" },
-        sqlite: word(sqlite),
-        redis: word(redis),
+        sqlite,
+        redis,
+        detail: (!healthy).then(|| format!("Unavailable: {}", down.join(", "))),
     });
     if healthy {
         health.into_response()
@@ -32,9 +40,9 @@ pub async fn check() -> Response {
     }
 }
 
-fn word<T>(answer: Result<T>) -> &'static str {
+fn word(answer: &Result<()>) -> &'static str {
     match answer {
-        Ok(_) => "ok",
+        Ok(()) => "ok",
         Err(error) => {
             error.log();
             "down"

@@ -1,4 +1,4 @@
-//! Everything else: the front page and the health check.
+//! Everything else: the front page, what links in mails lead to, the health check.
 
 mod front;
 mod health;
@@ -14,7 +14,11 @@ use storefront_guest::service;
 static ROUTES: LazyLock<Router> = LazyLock::new(|| {
     service::with_fallbacks(
         Router::new()
-            .route("/", get(front::page))
+            .route("/", get(front::index))
+            .route("/reset-password", get(front::reset_password))
+            .route("/verify-email", get(front::verify_email))
+            .route("/mail-links.css", get(front::style))
+            .route("/mail-links.js", get(front::script))
             .route("/api/health", get(health::check)),
     )
 });

@@ -23,14 +23,18 @@ pub struct Answer {
 }
 
 impl Http {
-    /// A client that keeps its connections.
+    /// A client that opens a connection for each request: between them nothing
+    /// runs here that would notice when a server closes an idle one.
     ///
     /// # Errors
     /// The system has no more of what it needs.
     pub fn new() -> Result<Self> {
         Ok(Self {
             runtime: Builder::new_current_thread().enable_all().build()?,
-            client: Client::builder().no_proxy().build()?,
+            client: Client::builder()
+                .no_proxy()
+                .pool_max_idle_per_host(0)
+                .build()?,
         })
     }
 

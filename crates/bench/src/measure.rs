@@ -89,7 +89,7 @@ impl Bench {
         if served.into_iter().any(&wanted) {
             let shared = Shared::start(&self.folder)?;
             let shop = shared.shop()?;
-            let account = Account::register(&self.http, &shop.url)?;
+            let account = Account::register(&self.http, &shop.url, "ada@example.com")?;
             // First, as nothing has driven the peak up yet.
             let memory = wanted(Part::Memory).then(|| memory::rows(self, &shop, &account));
             let native = shared.native()?;

@@ -27,8 +27,8 @@ use axum::middleware::map_response;
 use axum::routing::{get, post};
 use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 
-use error::Error;
 use scripts::Scripts;
 use sqlite::Pool;
 use token::Tokens;
@@ -52,6 +52,9 @@ struct App {
     sqlite: Pool,
     redis: Scripts,
     tokens: Tokens,
+    /// One hash per processor: more at once would not be faster, only crowd
+    /// out everything else.
+    hashes: Semaphore,
 }
 
 type Shared = axum::extract::State<Arc<App>>;
@@ -66,6 +69,7 @@ pub async fn serve(options: Options) -> Result<()> {
         sqlite: Pool::new(options.database),
         redis: Scripts::connect(&options.redis).await?,
         tokens: Tokens::new(&options.secret),
+        hashes: Semaphore::new(std::thread::available_parallelism()?.get()),
     });
     let routes = Router::new()
         .route("/api/users/login", post(login::login))

@@ -9,6 +9,7 @@ use thiserror::Error;
 pub use spin_sdk::sqlite::Value;
 
 use crate::error::Result;
+use crate::turn::{self, Turn};
 
 /// SQLite could not be reached, is full, busy, or refused the statement. Which
 /// of them, only a text tells, so statements avoid errors that have a meaning:
@@ -97,7 +98,10 @@ pub async fn apply_once(migration: Migration) -> Result<()> {
 
 /// A write transaction on a connection of its own. Dropped without
 /// [`Transaction::commit`], it leaves no trace.
-pub struct Transaction(Connection);
+pub struct Transaction {
+    connection: Connection,
+    _turn: Turn,
+}
 
 impl Transaction {
     /// Takes the write lock at once: a transaction that reads first and then
@@ -107,9 +111,13 @@ impl Transaction {
     /// 503 when the lock is not to be had.
     pub async fn begin() -> Result<Self> {
         connection().await?;
+        let turn = turn::take().await;
         let connection = Connection::open_default().await.map_err(Error::from)?;
         execute(&connection, "begin immediate", []).await?;
-        Ok(Self(connection))
+        Ok(Self {
+            connection,
+            _turn: turn,
+        })
     }
 
     /// Runs one statement.
@@ -121,7 +129,7 @@ impl Transaction {
         sql: &str,
         parameters: impl IntoIterator<Item = Value>,
     ) -> Result<Vec<Row>> {
-        Ok(execute(&self.0, sql, parameters).await?)
+        Ok(execute(&self.connection, sql, parameters).await?)
     }
 
     /// Makes all statements take effect.
@@ -129,7 +137,7 @@ impl Transaction {
     /// # Errors
     /// 503 when SQLite does not do it; then none of them did.
     pub async fn commit(self) -> Result<()> {
-        execute(&self.0, "commit", []).await?;
+        execute(&self.connection, "commit", []).await?;
         Ok(())
     }
 }

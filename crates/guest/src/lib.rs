@@ -16,6 +16,7 @@ pub mod redis;
 pub mod secret;
 pub mod service;
 pub mod session;
+pub mod turn;
 pub mod user;
 pub mod variables;
 

@@ -21,6 +21,12 @@ pub struct AnswerBody {
 }
 
 impl AnswerBody {
+    /// A body that is all there.
+    pub fn whole(bytes: Bytes) -> Self {
+        let body = Full::from(bytes).map_err(|never| match never {});
+        Self::new(body.boxed_unsync(), Tracker::default())
+    }
+
     /// A component's body.
     pub fn new(inner: WasiBody, tracker: Tracker) -> Self {
         Self { inner, tracker }
@@ -53,10 +59,7 @@ impl Body for AnswerBody {
 
 /// `{"detail": …}`, the shape of every error.
 pub fn error(status: StatusCode, detail: &str) -> Response<AnswerBody> {
-    let body = Full::from(error_body(detail))
-        .map_err(|never| match never {})
-        .boxed_unsync();
-    let mut response = Response::new(AnswerBody::new(body, Tracker::default()));
+    let mut response = Response::new(AnswerBody::whole(error_body(detail).into()));
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(

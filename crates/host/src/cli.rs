@@ -21,6 +21,9 @@ pub struct Cli {
 pub enum Command {
     /// Start the application
     Up(Box<Up>),
+    /// A command of the application's own, from its manifest
+    #[command(external_subcommand)]
+    Own(Vec<OsString>),
     /// Run a program that ends when its parent does
     #[command(name = "__guard", hide = true)]
     Guard {

@@ -9,6 +9,7 @@ mod bindings;
 mod build;
 mod cache;
 mod cli;
+mod command;
 mod compose;
 mod connection;
 mod engine;
@@ -58,6 +59,7 @@ fn main() -> ExitCode {
 
 fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
+        Command::Own(words) => command::run(&words),
         Command::Guard { command } => redis_server::guard(&command),
         Command::Up(options) => {
             // rustls asks for a choice; another one in the process is no error.

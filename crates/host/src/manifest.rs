@@ -289,6 +289,12 @@ impl Manifest {
         Ok(manifest)
     }
 
+    /// `[application.tool.storefront.commands]`: see `command.rs`.
+    pub fn commands(&self) -> Option<&toml::Table> {
+        let tool = self.application.tool.get("storefront")?;
+        tool.get("commands")?.as_table()
+    }
+
     /// `[application.tool.storefront]`'s `welcome`: a text or a file's path.
     pub fn welcome(&self) -> Option<&str> {
         self.application

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
-use http::{HeaderValue, Method, Request, Response, StatusCode};
+use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use http_body::Body;
 use http_body_util::{BodyExt, Empty, Full};
 use hyper::body::Incoming;
@@ -26,7 +26,7 @@ use crate::answer::{AnswerBody, error};
 use crate::connection::Connection;
 use crate::request;
 use crate::routes::Routes;
-use crate::worker::{Tracker, Workers};
+use crate::worker::{self, Tracker, Workers};
 
 /// Connections at the same time; more wait to be accepted.
 const MAX_CONNECTIONS: usize = 4096;
@@ -48,6 +48,9 @@ const MAX_HEADERS: usize = 100;
 /// Bodies up to this size are read before the component is called, so that a
 /// slow sender does not hold a place in it.
 const READ_AHEAD_BYTES: u64 = 64 << 10;
+
+/// Answers up to this size are read before their head is sent.
+const GATHER_BYTES: u64 = 64 << 10;
 
 /// How long requests may still run after the host is asked to stop.
 const STOP_TIMEOUT: Duration = Duration::from_secs(10);
@@ -119,6 +122,7 @@ impl Server {
         let _ = closing.send(true);
         let ended = async { while connections.join_next().await.is_some() {} };
         let _ = tokio::time::timeout(STOP_TIMEOUT, ended).await;
+        worker::stopping();
     }
 
     async fn connection(
@@ -194,9 +198,14 @@ impl Entrance {
             return unavailable();
         };
         let tracker = Tracker::default();
-        match self.handler.handle(tracker.clone(), request).await {
+        let has_body = request.method() != Method::HEAD;
+        let response = match self.handler.handle(tracker.clone(), request).await {
             Ok(response) => response.map(|body| AnswerBody::new(body, tracker)),
-            Err(failure) => self.failed(&failure),
+            Err(failure) => return self.failed(&failure),
+        };
+        match announced(&response).filter(|_| has_body) {
+            Some(length) => gather(response, length).await,
+            None => response,
         }
     }
 
@@ -218,6 +227,28 @@ impl Entrance {
             stderr.line(&format!("[host] a request failed: {failure:#}"));
         }
         error(StatusCode::INTERNAL_SERVER_ERROR, "Internal server error")
+    }
+}
+
+/// The length of an answer that is small enough to be gathered.
+fn announced(response: &Response<AnswerBody>) -> Option<u64> {
+    if response.status() == StatusCode::NOT_MODIFIED {
+        return None;
+    }
+    let length = response.headers().get(header::CONTENT_LENGTH)?;
+    let length = length.to_str().ok()?.parse().ok()?;
+    (length <= GATHER_BYTES).then_some(length)
+}
+
+/// Reads a small answer before its head is sent: when the instance fails in
+/// between, as it does when a neighbour traps, there is still time for a 500.
+async fn gather(response: Response<AnswerBody>, length: u64) -> Response<AnswerBody> {
+    let (head, body) = response.into_parts();
+    match body.collect().await.map(|body| body.to_bytes()) {
+        Ok(bytes) if bytes.len() as u64 == length => {
+            Response::from_parts(head, AnswerBody::whole(bytes))
+        }
+        _ => error(StatusCode::INTERNAL_SERVER_ERROR, "Internal server error"),
     }
 }
 

@@ -31,6 +31,14 @@ pub struct Limits {
     pub request: Duration,
 }
 
+/// From here on, instances that end before their time have not failed: the
+/// process ends.
+pub fn stopping() {
+    IS_STOPPING.store(true, Ordering::Relaxed);
+}
+
+static IS_STOPPING: AtomicBool = AtomicBool::new(false);
+
 /// Makes instances of one component.
 pub struct Workers {
     pre: ProxyPre<State>,
@@ -134,7 +142,9 @@ impl WorkerState for Worker {
     }
 
     fn drop(&self, store: Store<State>, result: wasmtime::Result<()>) {
-        if let Err(error) = result {
+        if let Err(error) = result
+            && !IS_STOPPING.load(Ordering::Relaxed)
+        {
             // Before the store with its streams is dropped, so that no body
             // sees their end and not the failure.
             self.failed.store(true, Ordering::Release);

@@ -1,6 +1,8 @@
 //! Registration, login, the account itself, and changing its password.
 
+mod change;
 mod create;
+mod delete;
 mod fields;
 mod hashes;
 mod limits;
@@ -10,3 +12,4 @@ mod passwords;
 mod races;
 mod register;
 mod reset;
+mod usernames;

@@ -3,7 +3,11 @@
 
 mod answer;
 mod api;
+mod authenticator;
+mod grants;
 pub mod jwt;
+mod mail_sink;
+mod managers;
 mod manifest;
 mod people;
 pub mod process;
@@ -13,7 +17,10 @@ mod shop;
 
 pub use answer::Answer;
 pub use api::Api;
+pub use authenticator::Authenticator;
+pub use grants::{Tokens, form};
 pub use jwt::{Jwt, now};
+pub use mail_sink::{MailSink, Manner, Received, link_token};
 pub use manifest::Manifest;
 pub use people::{Person, access_token};
 pub use process::{Host, HostOptions, Process, workspace};
@@ -48,4 +55,12 @@ pub fn unique(prefix: &str) -> String {
     use std::hash::{BuildHasher, RandomState};
     let random = RandomState::new().hash_one(std::process::id());
     format!("{prefix}{:012x}", random & 0xffff_ffff_ffff)
+}
+
+/// A time as all answers write it: RFC 3339, in UTC.
+pub fn is_rfc3339_utc(value: &serde_json::Value) -> bool {
+    let time = value.as_str().unwrap_or_default();
+    let digits_as_0 = |c: char| if c.is_ascii_digit() { '0' } else { c };
+    let shape: String = time.chars().take(19).map(digits_as_0).collect();
+    shape == "0000-00-00T00:00:00" && (time.ends_with('Z') || time.ends_with("+00:00"))
 }

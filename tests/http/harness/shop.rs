@@ -53,10 +53,16 @@ impl Shop {
     /// One server for all tests that only use accounts of their own and change
     /// nothing else. It ends with the test binary.
     pub async fn shared() -> Api {
+        Self::shared_inside().await.0
+    }
+
+    /// The same with its Redis and its database, to look at or change what
+    /// belongs to the test's own accounts.
+    pub async fn shared_inside() -> (Api, &'static Self) {
         static SHARED: OnceCell<Shop> = OnceCell::const_new();
         let shop = SHARED.get_or_init(Self::start).await;
         // A client of its own: connections belong to the runtime of one test.
-        Api::new(&shop.base)
+        (shop.on(0), shop)
     }
 
     /// The API at another host of this shop.

@@ -1,5 +1,7 @@
 //! Sessions: what login opens, refresh prolongs and logout ends.
 
+mod everywhere;
+mod list;
 mod logout;
 mod refresh;
 mod reuse;

@@ -33,13 +33,14 @@ async fn a_body_of_64_kib_is_the_largest() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_body_that_says_it_is_huge_is_refused_before_it_comes() {
     let api = site().await;
-    for length in ["65537", "10000000000", "18446744073709551615"] {
+    for length in ["65537", "10000000000", "9223372036854775807"] {
         let head = request_head(&api, &format!("Content-Length: {length}"));
         let answer = exchange(api.authority(), format!("{head}{{")).await;
         assert_eq!(answer.status(), 413, "{length}: {}", answer.text());
         assert!(answer.text().contains("\"detail\""), "{}", answer.text());
     }
     for length in [
+        "18446744073709551615",
         "18446744073709551616",
         "-1",
         "1e3",

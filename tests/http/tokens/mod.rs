@@ -2,6 +2,7 @@
 
 mod claims;
 mod forgery;
+mod keys;
 mod secret;
 mod transport;
 

@@ -16,9 +16,9 @@ impl Account {
     ///
     /// # Errors
     /// The shop refuses.
-    pub fn register(http: &Http, shop: &str) -> Result<Self> {
+    pub fn register(http: &Http, shop: &str, email: &str) -> Result<Self> {
         let credentials = json!({
-            "email": "ada@example.com",
+            "email": email,
             "password": "correct horse battery",
         });
         let mut registration = credentials.clone();

@@ -50,7 +50,10 @@ pub async fn login(
         })?
         .ok_or(Error::BadCredentials)?;
     let verify = move || password::verify(&sent.password, &hash);
-    if !tokio::task::spawn_blocking(verify).await? || disabled {
+    let turn = app.hashes.acquire().await?;
+    let matches = tokio::task::spawn_blocking(verify).await?;
+    drop(turn);
+    if !matches || disabled {
         return Err(Error::BadCredentials);
     }
 

@@ -1,0 +1,87 @@
+//! `GET /api/users`: pages of accounts, and a search.
+
+use serde_json::{Value, json};
+
+use crate::harness::{Api, Person, Shop, unique};
+
+async fn page(api: &Api, admin: &str, query: &str) -> (Vec<Value>, i64) {
+    let answer = api.get_as(admin, &format!("/api/users?{query}")).await;
+    let json = answer.is(200).json();
+    let fields = json.as_object().map(serde_json::Map::len);
+    assert_eq!(fields, Some(2), "items and total: {json}");
+    let items = json["items"].as_array().expect("items").clone();
+    (items, json["total"].as_i64().expect("a total"))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pages_follow_each_other_without_gaps() {
+    let shop = Shop::start().await;
+    let admin = shop.admin().await.1;
+    for _ in 0..6 {
+        shop.somebody().await;
+    }
+    let (all, total) = page(&shop, &admin, "").await;
+    assert_eq!((all.len(), total), (7, 7));
+    let mut walked = Vec::new();
+    for offset in [0, 3, 6] {
+        let query = format!("limit=3&offset={offset}");
+        let (items, total) = page(&shop, &admin, &query).await;
+        assert_eq!(total, 7);
+        walked.extend(items);
+    }
+    assert_eq!(walked, all);
+    let (items, total) = page(&shop, &admin, "offset=7").await;
+    assert_eq!((items.len(), total), (0, 7));
+    let first = &all[0];
+    assert!(first["id"].is_string() && first["email"].is_string());
+    assert_eq!(first["role"], "admin");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_search_finds_names_and_addresses_in_any_case() {
+    let (api, shop) = Shop::shared_inside().await;
+    let admin = shop.admin().await.1;
+    let ada = Person::new();
+    let (username, last_name) = (unique("Uniq-"), unique("Love%lace"));
+    let body = ada.registration_with(json!({
+        "username": username, "first_name": "Zoë", "last_name": last_name
+    }));
+    api.post("/api/users/register", &body).await.is(200);
+    for part in [
+        ada.email.clone(),
+        ada.email.to_uppercase(),
+        username.to_lowercase(),
+        username.to_uppercase(),
+        username[1..].to_owned(),
+        last_name.replace('%', "%25"),
+    ] {
+        let (items, total) = page(&api, &admin, &format!("search={part}")).await;
+        assert_eq!((items.len(), total), (1, 1), "{part}");
+        assert_eq!(items[0]["email"], ada.email);
+    }
+    let nobody = unique("nobody");
+    // Patterns are text: neither `like` nor `glob` has a say.
+    for part in [&nobody, "%25a%25", "Love_lace", "*", "'--", "%00", "%ff"] {
+        let (items, total) = page(&api, &admin, &format!("search={part}")).await;
+        assert_eq!((items.len(), total), (0, 0), "{part}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn wrong_pages_are_named() {
+    let (api, shop) = Shop::shared_inside().await;
+    let admin = shop.admin().await.1;
+    for (name, values) in [
+        ("limit", &["0", "-1", "101", "x", "", "1.5", "1e1"][..]),
+        ("offset", &["-1", "x", "9999999999999999999999"]),
+    ] {
+        for value in values {
+            let path = format!("/api/users?{name}={value}");
+            let answer = api.get_as(&admin, &path).await;
+            answer.invalid(&["query", name]);
+        }
+    }
+    let (items, _) = page(&api, &admin, "limit=1").await;
+    assert_eq!(items.len(), 1);
+    page(&api, &admin, "limit=100&offset=9223372036854775807").await;
+}

@@ -1,0 +1,76 @@
+//! `POST /api/users/token`: forms, and the pairs of tokens that they get.
+
+use super::{Answer, Api, Person, access_token};
+
+/// `application/x-www-form-urlencoded`.
+pub const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
+
+/// A form with these fields, in this order; nothing hinders one from coming twice.
+pub fn form(fields: &[(&str, &str)]) -> String {
+    let mut form = form_urlencoded::Serializer::new(String::new());
+    form.extend_pairs(fields).finish()
+}
+
+/// What the token endpoint hands out.
+#[derive(Clone, Debug)]
+pub struct Tokens {
+    pub access: String,
+    pub refresh: String,
+}
+
+impl Tokens {
+    #[track_caller]
+    pub fn of(answer: &Answer) -> Self {
+        answer.is(200);
+        let refresh = answer.json()["refresh_token"].as_str().map(str::to_owned);
+        Self {
+            access: access_token(answer),
+            refresh: refresh.expect("a refresh token"),
+        }
+    }
+}
+
+impl Answer {
+    /// An error as RFC 6749 section 5.2 has it, with our `detail` beside it.
+    #[track_caller]
+    pub fn oauth(&self, status: u16, error: &str) -> &Self {
+        self.is(status);
+        let json = self.json();
+        assert_eq!(json["error"], error, "{}: {json}", self.asked);
+        let text = json["error_description"].as_str().unwrap_or_default();
+        // RFC 6749 section 5.2: printable ASCII but for quotes and backslashes.
+        let plain = |c: char| (' '..='~').contains(&c) && !"\"\\".contains(c);
+        assert!(!text.is_empty() && text.chars().all(plain), "{json}");
+        assert_eq!(json["detail"], text, "{json}");
+        self
+    }
+}
+
+impl Api {
+    pub async fn grant(&self, fields: &[(&str, &str)]) -> Answer {
+        let call = self.call("POST", "/api/users/token").body(form(fields));
+        call.headers(&[FORM]).send().await
+    }
+
+    pub async fn grant_password(&self, name: &str, password: &str) -> Answer {
+        self.grant(&[
+            ("grant_type", "password"),
+            ("username", name),
+            ("password", password),
+        ])
+        .await
+    }
+
+    /// A new session with a refresh token.
+    pub async fn tokens(&self, person: &Person) -> Tokens {
+        Tokens::of(&self.grant_password(&person.email, &person.password).await)
+    }
+
+    pub async fn redeem(&self, refresh_token: &str) -> Answer {
+        self.grant(&[
+            ("grant_type", "refresh_token"),
+            ("refresh_token", refresh_token),
+        ])
+        .await
+    }
+}

@@ -1,0 +1,155 @@
+//! A mail server that speaks the HTTP APIs of Mailpit and of Resend, keeps what
+//! it gets, and can refuse or hang.
+
+use std::convert::Infallible;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::{Arc, Mutex};
+
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper::{Request, Response, StatusCode};
+use hyper_util::rt::TokioIo;
+use serde_json::Value;
+
+use super::eventually;
+
+/// What the sink does with a mail.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Manner {
+    Takes,
+    Refuses,
+    /// Reads the request and never answers.
+    Hangs,
+}
+
+/// A request to the sink.
+#[derive(Clone, Debug)]
+pub struct Received {
+    /// `POST /emails`.
+    pub asked: String,
+    pub headers: hyper::HeaderMap,
+    pub mail: Value,
+}
+
+impl Received {
+    /// The text part, whichever API it came by.
+    pub fn text(&self) -> &str {
+        let text = self.mail["Text"].as_str();
+        text.or_else(|| self.mail["text"].as_str())
+            .expect("a text part")
+    }
+
+    pub fn subject(&self) -> &str {
+        let subject = self.mail["Subject"].as_str();
+        subject
+            .or_else(|| self.mail["subject"].as_str())
+            .expect("a subject")
+    }
+
+    fn is_to(&self, email: &str) -> bool {
+        self.mail["To"][0]["Email"] == email || self.mail["to"][0] == email
+    }
+}
+
+/// Listens until the tests end.
+pub struct MailSink {
+    address: SocketAddr,
+    received: Arc<Mutex<Vec<Received>>>,
+}
+
+impl MailSink {
+    pub fn start(manner: Manner) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        listener.set_nonblocking(true).expect("a listener");
+        let address = listener.local_addr().expect("an address");
+        let received = Arc::default();
+        let kept = Arc::clone(&received);
+        // A thread with a runtime of its own, as a sink may serve several tests.
+        std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build();
+            let runtime = runtime.expect("a runtime");
+            runtime.block_on(serve(listener, manner, kept));
+        });
+        Self { address, received }
+    }
+
+    /// For the variable `mail_url`.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    pub fn received(&self) -> Vec<Received> {
+        self.received.lock().expect("no panic").clone()
+    }
+
+    pub fn mails_to(&self, email: &str) -> Vec<Received> {
+        let mut all = self.received();
+        all.retain(|one| one.is_to(email));
+        all
+    }
+
+    /// Waits until somebody has so many mails whose text contains `part`; gives
+    /// the last of them.
+    pub async fn mail(&self, email: &str, part: &str, count: usize) -> Received {
+        let what = format!("{count} mails to {email} with {part}");
+        eventually(&what, async || {
+            let mut mails = self.mails_to(email);
+            mails.retain(|mail| mail.text().contains(part));
+            (mails.len() >= count).then(|| mails.swap_remove(count - 1))
+        })
+        .await
+    }
+}
+
+/// The token behind `/reset-password?token=` or the like in a text.
+#[track_caller]
+pub fn link_token(text: &str, page: &str) -> String {
+    let start = format!("{page}?token=");
+    let (_, rest) = text
+        .split_once(&start)
+        .unwrap_or_else(|| panic!("no {start} in {text}"));
+    let token = rest.split(|c: char| !c.is_ascii_alphanumeric() && !"._-".contains(c));
+    let token = token.into_iter().next().unwrap_or_default();
+    assert!(token.len() >= 32, "at least 128 bits: {text}");
+    token.to_owned()
+}
+
+async fn serve(listener: TcpListener, manner: Manner, kept: Arc<Mutex<Vec<Received>>>) {
+    let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
+    loop {
+        let (socket, _) = listener.accept().await.expect("a connection");
+        let kept = Arc::clone(&kept);
+        let answer = service_fn(move |request| answer(request, manner, Arc::clone(&kept)));
+        tokio::spawn(async move {
+            let connection = hyper::server::conn::http1::Builder::new();
+            let _ = connection
+                .serve_connection(TokioIo::new(socket), answer)
+                .await;
+        });
+    }
+}
+
+async fn answer(
+    request: Request<Incoming>,
+    manner: Manner,
+    kept: Arc<Mutex<Vec<Received>>>,
+) -> Result<Response<String>, Infallible> {
+    let (head, body) = request.into_parts();
+    let bytes = body.collect().await.expect("a whole body").to_bytes();
+    let received = Received {
+        asked: format!("{} {}", head.method, head.uri),
+        headers: head.headers,
+        mail: serde_json::from_slice(&bytes).expect("mails come as JSON"),
+    };
+    kept.lock().expect("no panic").push(received);
+    let mut response = Response::new(r#"{"id":"1","ID":"1"}"#.to_owned());
+    match manner {
+        Manner::Takes => {}
+        Manner::Refuses => *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR,
+        Manner::Hangs => std::future::pending().await,
+    }
+    Ok(response)
+}

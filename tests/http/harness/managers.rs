@@ -1,0 +1,42 @@
+//! Admins: the first one is made in the database, as an operator does it.
+
+use serde_json::Value;
+
+use super::{Answer, Api, Person, Shop};
+
+impl Shop {
+    /// A new admin and an access token of theirs.
+    pub async fn admin(&self) -> (Person, String) {
+        // A client of its own, as the shop may be shared.
+        let api = self.on(0);
+        let person = api.somebody().await;
+        let sql = "update users set role = 'admin' where email = ?";
+        self.change(sql, &[&person.email]);
+        let token = api.login(&person).await;
+        (person, token)
+    }
+
+    /// The public id of somebody's account.
+    pub fn id_of(&self, person: &Person) -> String {
+        self.select("select uid from users where email = ?", &person.email)
+    }
+}
+
+impl Api {
+    /// `GET` with an access token.
+    pub async fn get_as(&self, token: &str, path: &str) -> Answer {
+        self.call("GET", path).bearer(token).send().await
+    }
+
+    /// Any method with an access token and a JSON body.
+    pub async fn send_as(&self, token: &str, method: &str, path: &str, body: &Value) -> Answer {
+        let call = self.call(method, path).bearer(token);
+        call.json(body).send().await
+    }
+
+    /// What an admin changes of an account.
+    pub async fn manage(&self, token: &str, id: &str, changes: &Value) -> Answer {
+        let path = format!("/api/users/{id}");
+        self.send_as(token, "PATCH", &path, changes).await
+    }
+}

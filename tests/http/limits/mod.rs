@@ -1,0 +1,33 @@
+//! Limits on guesses, beyond the basics in `accounts::limits`.
+
+mod addresses;
+mod locked;
+mod parallel;
+mod proxies;
+
+use serde_json::json;
+
+use crate::harness::{Answer, Api};
+
+const WRONG: &str = "not the password";
+
+/// A login whose request tells things about its origin.
+async fn login_from(api: &Api, email: &str, password: &str, headers: &[(&str, &str)]) -> Answer {
+    let body = json!({"email": email, "password": password});
+    let call = api.call("POST", "/api/users/login").json(&body);
+    call.headers(headers).send().await
+}
+
+/// A wrong password that one forwarded address tries on an unknown account.
+async fn guess_via(api: &Api, forwarded: &str) -> u16 {
+    let email = crate::harness::Person::new().email;
+    let headers = [("x-forwarded-for", forwarded)];
+    login_from(api, &email, WRONG, &headers).await.status
+}
+
+async fn lock(api: &Api, email: &str) {
+    for _ in 0..10 {
+        api.try_login(email, WRONG).await.is(400);
+    }
+    api.try_login(email, WRONG).await.is(429);
+}

@@ -1,0 +1,94 @@
+//! Mails and what their links do: a lost password, an address to verify.
+
+mod complete;
+mod flood;
+mod forgot;
+mod links;
+mod log;
+mod providers;
+mod sick;
+mod verify;
+
+use serde_json::json;
+use tokio::sync::OnceCell;
+
+use crate::harness::{
+    Answer, Api, MailSink, Manner, Person, Shop, ShopBuilder, eventually, link_token,
+};
+
+const RESET_PAGE: &str = "http://127.0.0.1:3000/reset-password";
+const VERIFY_PAGE: &str = "http://127.0.0.1:3000/verify-email";
+const CHANGED: &str = "has just been changed";
+const NEW: &str = "a wholly new password";
+
+/// A shop that hands its mails to a sink.
+struct Post {
+    api: Api,
+    shop: &'static Shop,
+    sink: &'static MailSink,
+}
+
+impl Post {
+    /// One for all tests with accounts of their own.
+    async fn shared() -> Self {
+        static SHARED: OnceCell<(Shop, MailSink)> = OnceCell::const_new();
+        let start = async || {
+            let sink = MailSink::start(Manner::Takes);
+            (posting_to(&sink).start().await, sink)
+        };
+        let (shop, sink) = SHARED.get_or_init(start).await;
+        let api = shop.on(0);
+        Self { api, shop, sink }
+    }
+
+    /// Asks for a reset link and waits for the mail; it is the `count`th.
+    async fn reset_token(&self, person: &Person, count: usize) -> String {
+        forgot(&self.api, &person.email).await.is(200);
+        let mail = self.sink.mail(&person.email, RESET_PAGE, count).await;
+        link_token(mail.text(), RESET_PAGE)
+    }
+
+    async fn verify_token(&self, person: &Person, count: usize) -> String {
+        let mail = self.sink.mail(&person.email, VERIFY_PAGE, count).await;
+        link_token(mail.text(), VERIFY_PAGE)
+    }
+
+    /// Does things to the link of somebody, as it is stored.
+    fn change_link(&self, person: &Person, purpose: &str, change: &str) {
+        let sql = format!(
+            "update one_time_tokens set {change} where purpose = ?
+             and user_uid = (select uid from users where email = ?)"
+        );
+        self.shop.change(&sql, &[purpose, &person.email]);
+    }
+}
+
+fn posting_to(sink: &MailSink) -> ShopBuilder {
+    Shop::builder()
+        .variable("mail_provider", "mailpit")
+        .variable("mail_url", &sink.url())
+}
+
+async fn forgot(api: &Api, email: &str) -> Answer {
+    let body = json!({"email": email});
+    api.post("/api/users/forgot_password", &body).await
+}
+
+async fn check(api: &Api, token: &str) -> Answer {
+    api.get(&format!("/api/users/complete_reset_password?token={token}"))
+        .await
+}
+
+async fn complete(api: &Api, token: &str, new_password: &str) -> Answer {
+    let body = json!({"token": token, "new_password": new_password});
+    api.post("/api/users/complete_reset_password", &body).await
+}
+
+/// Waits until the log has something; gives all of it.
+async fn logged(shop: &Shop, text: &str) -> String {
+    eventually(&format!("{text} in the log"), async || {
+        let log = shop.log();
+        log.contains(text).then_some(log)
+    })
+    .await
+}

@@ -1,0 +1,130 @@
+//! Refresh tokens are for one use: again within 10 s is a lost answer, later a
+//! theft (RFC 9700 section 4.14.2).
+
+use super::{REFUSED, age_refresh, key};
+use crate::harness::{Shop, Tokens};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn within_ten_seconds_the_old_token_gets_the_same_successor() {
+    let shop = Shop::builder().hosts(2).start().await;
+    let ada = shop.somebody().await;
+    let old = shop.tokens(&ada).await;
+    let first = shop.redeem(&old.refresh).await;
+    first.is(200);
+    for host in [0, 1, 0] {
+        let again = shop.on(host).redeem(&old.refresh).await;
+        assert_eq!(again.is(200).text(), first.text(), "byte for byte");
+    }
+    let new = Tokens::of(&first);
+    shop.me(&new.access).await.is(200);
+    let third = Tokens::of(&shop.redeem(&new.refresh).await);
+    shop.me(&third.access).await.is(200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn five_seconds_later_it_still_is_a_lost_answer() {
+    let (api, shop) = Shop::shared_inside().await;
+    let ada = api.somebody().await;
+    let old = api.tokens(&ada).await;
+    let first = api.redeem(&old.refresh).await;
+    first.is(200);
+    age_refresh(shop, &old.access, 5).await;
+    let again = api.redeem(&old.refresh).await;
+    assert_eq!(again.is(200).text(), first.text());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn after_ten_seconds_the_old_token_ends_the_session() {
+    let (api, shop) = Shop::shared_inside().await;
+    let ada = api.somebody().await;
+    let (old, other) = (api.tokens(&ada).await, api.tokens(&ada).await);
+    let new = Tokens::of(&api.redeem(&old.refresh).await);
+    age_refresh(shop, &old.access, 11).await;
+    let answer = api.redeem(&old.refresh).await;
+    answer.oauth(400, "invalid_grant").detail(400, REFUSED);
+    api.me(&new.access).await.detail(401, "Token is invalid");
+    let answer = api.redeem(&new.refresh).await;
+    answer.oauth(400, "invalid_grant");
+    assert!(shop.redis.keys(&key(&new.access)).await.is_empty());
+    api.me(&other.access).await.is(200);
+    api.redeem(&other.refresh).await.is(200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_token_older_than_the_last_but_one_ends_the_session_at_once() {
+    let api = Shop::shared().await;
+    let ada = api.somebody().await;
+    let first = api.tokens(&ada).await;
+    let second = Tokens::of(&api.redeem(&first.refresh).await);
+    let third = Tokens::of(&api.redeem(&second.refresh).await);
+    api.me(&third.access).await.is(200);
+    let answer = api.redeem(&first.refresh).await;
+    answer.oauth(400, "invalid_grant").detail(400, REFUSED);
+    api.me(&third.access).await.detail(401, "Token is invalid");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn twenty_parallel_refreshes_have_one_successor() {
+    let shop = Shop::builder().hosts(2).start().await;
+    let ada = shop.somebody().await;
+    let old = shop.tokens(&ada).await.refresh;
+    let tasks: Vec<_> = (0..20)
+        .map(|i| {
+            let (api, old) = (shop.on(i % 2), old.clone());
+            tokio::spawn(async move { api.redeem(&old).await })
+        })
+        .collect();
+    let mut bodies = Vec::new();
+    for task in tasks {
+        bodies.push(task.await.expect("a task").is(200).text());
+    }
+    bodies.sort_unstable();
+    bodies.dedup();
+    assert_eq!(bodies.len(), 1, "{bodies:?}");
+    assert_eq!(shop.redis.keys("session:*").await.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn neither_token_does_the_work_of_the_other() {
+    let api = Shop::shared().await;
+    let ada = api.somebody().await;
+    let tokens = api.tokens(&ada).await;
+    api.me(&tokens.refresh)
+        .await
+        .detail(401, "Token is invalid");
+    api.logout(&tokens.refresh)
+        .await
+        .detail(401, "Token is invalid");
+    api.refresh(&tokens.refresh)
+        .await
+        .detail(401, "Token is invalid");
+    let answer = api.redeem(&tokens.access).await;
+    answer.oauth(400, "invalid_grant");
+    api.me(&tokens.access).await.is(200);
+    api.redeem(&tokens.refresh).await.is(200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_no_refresh_token_of_ours_is_refused() {
+    let api = Shop::shared().await;
+    let (ada, eve) = (api.somebody().await, api.somebody().await);
+    let tokens = api.tokens(&ada).await;
+    let hers = api.tokens(&eve).await;
+    // The parts of a token, put together with somebody else's.
+    let parts: Vec<_> = tokens.refresh.split('.').collect();
+    let hers: Vec<_> = hers.refresh.split('.').collect();
+    let mut odd: Vec<String> = ["x", ".", "..", "a.b.c", "*.*.*", "é.ü.ß"]
+        .map(str::to_owned)
+        .into();
+    odd.push("x".repeat(5000));
+    odd.push(format!("{} ", tokens.refresh));
+    if let ([user, _, _], [other, session, secret]) = (&parts[..], &hers[..]) {
+        odd.push(format!("{user}.{session}.{secret}"));
+        odd.push(format!("{other}.*.{secret}"));
+    }
+    for token in odd {
+        let answer = api.redeem(&token).await;
+        answer.oauth(400, "invalid_grant").detail(400, REFUSED);
+    }
+    api.redeem(&tokens.refresh).await.is(200);
+}

@@ -1,0 +1,126 @@
+//! Turning the second factor on and off.
+
+use serde_json::{Value, json};
+
+use super::{CONFIRM, PATH, REQUIRED, enrol, recovery_codes};
+use crate::harness::{Api, Authenticator, Shop};
+
+async fn start(api: &Api, token: &str) -> Value {
+    let answer = api.send_as(token, "POST", PATH, &json!({})).await;
+    answer.is(200).json()
+}
+
+async fn status(api: &Api, token: &str) -> (bool, i64) {
+    let json = api.get_as(token, PATH).await.is(200).json();
+    let left = json["recovery_codes_left"].as_i64();
+    let enabled = json["enabled"].as_bool();
+    (enabled.expect("a boolean"), left.expect("a number"))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_app_gets_a_secret_and_a_uri_and_proves_that_it_has_it() {
+    let api = Shop::shared().await;
+    let ada = api.somebody().await;
+    let token = api.login(&ada).await;
+    let json = start(&api, &token).await;
+    let secret = json["secret"].as_str().expect("a secret");
+    let uri = json["uri"].as_str().expect("a URI");
+    assert!(uri.starts_with("otpauth://totp/"), "{uri}");
+    assert!(uri.contains(&format!("secret={secret}")), "{uri}");
+    assert!(uri.contains("issuer="), "{uri}");
+    assert!(!uri.contains([' ', '@']), "it is encoded: {uri}");
+
+    // Until it is confirmed, nobody is asked for a code.
+    assert_eq!(status(&api, &token).await, (false, 0));
+    api.login(&ada).await;
+    let app = Authenticator::new(secret);
+    let body = json!({"otp": app.wrong_code()});
+    let answer = api.send_as(&token, "POST", CONFIRM, &body).await;
+    answer.is(400);
+    assert_eq!(status(&api, &token).await, (false, 0));
+    let body = json!({"otp": app.code()});
+    let answer = api.send_as(&token, "POST", CONFIRM, &body).await;
+    let mut codes = recovery_codes(&answer);
+    codes.sort_unstable();
+    codes.dedup();
+    assert_eq!(codes.len(), 10, "{codes:?}");
+    assert_eq!(status(&api, &token).await, (true, 10));
+    let answer = api.try_login(&ada.email, &ada.password).await;
+    answer.detail(401, REQUIRED);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn starting_again_before_the_confirmation_replaces_the_secret() {
+    let api = Shop::shared().await;
+    let ada = api.somebody().await;
+    let token = api.login(&ada).await;
+    let secret = |json: &Value| json["secret"].as_str().expect("a secret").to_owned();
+    let old = secret(&start(&api, &token).await);
+    let new = secret(&start(&api, &token).await);
+    assert_ne!(old, new);
+    let body = json!({"otp": Authenticator::new(&old).code()});
+    let answer = api.send_as(&token, "POST", CONFIRM, &body).await;
+    answer.is(400);
+    let body = json!({"otp": Authenticator::new(&new).code()});
+    let answer = api.send_as(&token, "POST", CONFIRM, &body).await;
+    answer.is(200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_on_cannot_be_replaced_or_confirmed_again() {
+    let api = Shop::shared().await;
+    let ada = api.somebody().await;
+    let (token, app, _) = enrol(&api, &ada).await;
+    let answer = api.send_as(&token, "POST", PATH, &json!({})).await;
+    answer.is(400);
+    let body = json!({"otp": app.code()});
+    let answer = api.send_as(&token, "POST", CONFIRM, &body).await;
+    answer.is(400);
+    assert_eq!(status(&api, &token).await, (true, 10));
+    super::login(&api, &ada, &app.code()).await.is(200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_password_turns_it_off() {
+    let api = Shop::shared().await;
+    let ada = api.somebody().await;
+    let (token, _, codes) = enrol(&api, &ada).await;
+    let off = async |body: Value| api.send_as(&token, "DELETE", PATH, &body).await;
+    off(json!({"password": "not hers"}))
+        .await
+        .detail(400, "Incorrect password");
+    off(json!({})).await.invalid(&["body", "password"]);
+    assert_eq!(status(&api, &token).await, (true, 10));
+    let answer = off(json!({"password": ada.password})).await;
+    assert!(answer.is(204).body.is_empty());
+    assert_eq!(status(&api, &token).await, (false, 0));
+    api.login(&ada).await;
+
+    // And on again, with another secret; old recovery codes are dead.
+    enrol(&api, &ada).await;
+    let answer = super::login(&api, &ada, &codes[0]).await;
+    assert_eq!(answer.is(401).json()["mfa"], "totp");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn only_the_owner_sees_or_changes_it() {
+    let api = Shop::shared().await;
+    for (method, path) in [
+        ("GET", PATH),
+        ("POST", PATH),
+        ("DELETE", PATH),
+        ("POST", CONFIRM),
+    ] {
+        let call = api.call(method, path).json(&json!({}));
+        call.send().await.detail(401, "Not authenticated");
+    }
+    let ada = api.somebody().await;
+    let token = api.login(&ada).await;
+    for body in [json!({}), json!({"otp": 123_456}), json!({"otp": null})] {
+        let answer = api.send_as(&token, "POST", CONFIRM, &body).await;
+        answer.invalid(&["body", "otp"]);
+    }
+    let body = json!({"otp": "123456"});
+    let answer = api.send_as(&token, "POST", CONFIRM, &body).await;
+    answer.is(400);
+}

@@ -1,0 +1,73 @@
+//! The second factor: one-time codes (RFC 6238) and recovery codes.
+
+mod codes;
+mod enrolment;
+mod guessing;
+mod login;
+mod recovery;
+
+use serde_json::json;
+
+use crate::harness::{Answer, Api, Authenticator, Person, Shop};
+
+pub const PATH: &str = "/api/users/me/totp";
+const CONFIRM: &str = "/api/users/me/totp/confirm";
+const REQUIRED: &str = "One-time code required";
+
+/// Turns the second factor on; gives an access token of a session from before,
+/// the app, and the recovery codes.
+pub async fn enrol(api: &Api, person: &Person) -> (String, Authenticator, Vec<String>) {
+    let token = api.login(person).await;
+    let answer = api.send_as(&token, "POST", PATH, &json!({})).await;
+    let secret = answer.is(200).json()["secret"].clone();
+    let app = Authenticator::new(secret.as_str().expect("a secret"));
+    // The code of the step before, so that the present one is still good.
+    let body = json!({"otp": app.code_in(-1)});
+    let mut answer = api.send_as(&token, "POST", CONFIRM, &body).await;
+    if answer.status == 400 {
+        // A step began meanwhile.
+        let body = json!({"otp": app.code_in(-1)});
+        answer = api.send_as(&token, "POST", CONFIRM, &body).await;
+    }
+    (token, app, recovery_codes(&answer))
+}
+
+#[track_caller]
+fn recovery_codes(answer: &Answer) -> Vec<String> {
+    let json = answer.is(200).json();
+    let codes = json["recovery_codes"].as_array().expect("codes").iter();
+    codes
+        .map(|code| code.as_str().expect("a text").to_owned())
+        .collect()
+}
+
+/// Somebody with a second factor, in the shared shop.
+async fn enrolled() -> (Api, &'static Shop, Person, Authenticator, Vec<String>) {
+    let (api, shop) = Shop::shared_inside().await;
+    let ada = api.somebody().await;
+    let (_, app, codes) = enrol(&api, &ada).await;
+    (api, shop, ada, app, codes)
+}
+
+async fn login(api: &Api, person: &Person, code: &str) -> Answer {
+    let body = json!({"email": person.email, "password": person.password, "otp": code});
+    api.post("/api/users/login", &body).await
+}
+
+/// The password grant with a code.
+pub async fn grant(api: &Api, person: &Person, code: &str) -> Answer {
+    api.grant(&[
+        ("grant_type", "password"),
+        ("username", &person.email),
+        ("password", &person.password),
+        ("otp", code),
+    ])
+    .await
+}
+
+/// Lets the account's last code be long ago.
+fn forget_last_code(shop: &Shop, person: &Person) {
+    let sql = "update totp set last_step = 0
+        where user_uid = (select uid from users where email = ?)";
+    shop.change(sql, &[&person.email]);
+}
