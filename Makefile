@@ -31,8 +31,12 @@ host: ## The embedded host
 redis:
 	@scripts/redis-server.sh
 
+# One call each, as cargo builds dependencies anew for every other selection of
+# packages: wasmtime would be built a second time for the whole workspace.
 test: build redis ## All tests: units, and HTTP against a real server with SQLite and Redis
-	@cargo test --release --workspace --lib --bins --tests
+	@cargo test --release -p storefront-host
+	@cargo test --release --lib -p storefront-guest -p storefront-files $(addprefix -p ,$(COMPONENTS))
+	@cargo test --release -p storefront-tests
 
 test-http: ## The stateless HTTP tests against any running server: BASE_URL=http://127.0.0.1:3000 make test-http
 	@: $${BASE_URL:?set BASE_URL, for example BASE_URL=http://127.0.0.1:3000 make test-http}

@@ -7,16 +7,12 @@ use storefront_guest::client::Client;
 use storefront_guest::limit::Limit;
 use storefront_guest::{Result, variables};
 
-use crate::password;
+use crate::password::{self, Policy};
 
 /// What the operator chose.
 pub struct Config {
-    /// The algorithm of new hashes.
-    pub password_algorithm: Algorithm,
-    /// The shortest new password, in code points.
-    pub password_min_length: usize,
-    /// Refuse the most common passwords.
-    pub password_blocklist: bool,
+    /// Which passwords may be chosen, and how they are hashed.
+    pub passwords: Policy,
     /// The address of the shop, without a slash at its end; links start with it.
     pub public_url: String,
     /// Failed logins per account and window.
@@ -48,9 +44,11 @@ impl Config {
         let counts = 0..=1_000_000;
         let url = variables::text("public_url").await?.unwrap_or_default();
         let config = Arc::new(Self {
-            password_algorithm: variables::one_of("password_algorithm", &algorithms).await?,
-            password_min_length: variables::number("password_min_length", lengths).await?,
-            password_blocklist: variables::switch("password_blocklist").await?,
+            passwords: Policy {
+                algorithm: variables::one_of("password_algorithm", &algorithms).await?,
+                min_length: variables::number("password_min_length", lengths).await?,
+                blocklist: variables::switch("password_blocklist").await?,
+            },
             public_url: url.trim_end_matches('/').to_owned(),
             login_account: variables::number("limit_login_account", counts.clone()).await?,
             login_address: variables::number("limit_login_address", counts.clone()).await?,

@@ -72,7 +72,7 @@ impl Credentials {
         let attempt = limit::attempt(&config.login_limits(&self.name, client)).await?;
         let stored = Stored::find(&self.name).await?;
         let hash = stored.as_ref().map(|stored| &*stored.hash);
-        let verdict = password::verify(&self.password, hash, &config).await;
+        let verdict = password::verify(&self.password, hash, &config.passwords).await;
         let stored = match stored {
             Some(stored) if verdict != Verdict::Mismatch => stored,
             known => {
@@ -112,7 +112,8 @@ impl Credentials {
 pub async fn confirm(stored: &Stored, password: &str, client: &Client) -> Result<()> {
     let config = Config::load().await?;
     let attempt = limit::attempt(&config.login_limits(&stored.email, client)).await?;
-    if password::verify(password, Some(&stored.hash), &config).await == Verdict::Mismatch {
+    if password::verify(password, Some(&stored.hash), &config.passwords).await == Verdict::Mismatch
+    {
         attempt.failed().await?;
         return Err(Error::BadRequest("Incorrect password".into()));
     }
@@ -122,7 +123,7 @@ pub async fn confirm(stored: &Stored, password: &str, client: &Client) -> Result
 /// Replaces the hash, unless another login was faster or the password has changed
 /// since: then the old hash is no longer there.
 async fn upgrade(stored: &Stored, password: &str, config: &Config) -> Result<()> {
-    let hash = password::hash(password, config).await;
+    let hash = password::hash(password, &config.passwords).await;
     let parameters: [Value; 3] = [
         hash.into(),
         stored.id.as_str().into(),

@@ -62,12 +62,14 @@ pub async fn check(query: Query) -> Result<Json<Message>> {
 pub async fn complete(client: Client, mut fields: Fields) -> Result<Json<Message>> {
     let config = Config::load().await?;
     let token = fields.required("token", Ok::<String, &str>);
-    let password = fields.required("new_password", |text| NewPassword::parse(text, &config));
+    let password = fields.required("new_password", |text| {
+        NewPassword::parse(text, &config.passwords)
+    });
     fields.check()?;
     let (token, password) = (token?, password?);
     let holder = one_time::look(Purpose::ResetPassword, &token).await?;
     password.check_context("new_password", &holder.email, holder.username.as_deref())?;
-    let hash = password.hash(&config).await;
+    let hash = password.hash(&config.passwords).await;
     let transaction = Transaction::begin().await?;
     one_time::spend(&transaction, Purpose::ResetPassword, &token).await?;
     let changed = transaction

@@ -8,11 +8,9 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use spin_sdk::wit_bindgen::{backpressure_dec, backpressure_inc, yield_async};
-use storefront_guest::auth::passwords::{self, Verdict};
+use storefront_guest::auth::passwords::{self, Algorithm, Verdict};
 use storefront_guest::error::FieldError;
 use storefront_guest::{Error, turn};
-
-use crate::config::Config;
 
 /// In code points. The operator may ask for more than the least, not for less.
 pub const MIN_LENGTH: usize = 8;
@@ -27,19 +25,29 @@ static COMMON: LazyLock<Vec<&str>> = LazyLock::new(|| {
         .collect()
 });
 
+/// Which passwords may be chosen, and how they are hashed.
+pub struct Policy {
+    /// Of new hashes.
+    pub algorithm: Algorithm,
+    /// In code points.
+    pub min_length: usize,
+    /// Refuse the most common ones.
+    pub blocklist: bool,
+}
+
 /// A password that someone may choose from now on.
 pub struct NewPassword(String);
 
 impl NewPassword {
     /// Takes the text exactly as it is.
-    pub fn parse(text: String, config: &Config) -> Result<Self, Cow<'static, str>> {
+    pub fn parse(text: String, policy: &Policy) -> Result<Self, Cow<'static, str>> {
         let length = text.chars().count();
-        let least = config.password_min_length;
+        let least = policy.min_length;
         if length < least {
             Err(format!("Password should have at least {least} characters").into())
         } else if length > MAX_LENGTH {
             Err(format!("Password should have at most {MAX_LENGTH} characters").into())
-        } else if config.password_blocklist && is_common(&text) {
+        } else if policy.blocklist && is_common(&text) {
             Err("Password is too common, choose another one".into())
         } else {
             Ok(Self(text))
@@ -76,23 +84,23 @@ impl NewPassword {
     }
 
     /// The PHC string to store.
-    pub async fn hash(&self, config: &Config) -> String {
-        hash(&self.0, config).await
+    pub async fn hash(&self, policy: &Policy) -> String {
+        hash(&self.0, policy).await
     }
 }
 
 /// Hashes a password that is known to be right, or allowed.
-pub async fn hash(password: &str, config: &Config) -> String {
+pub async fn hash(password: &str, policy: &Policy) -> String {
     let _elsewhere = send_others_elsewhere().await;
     let _turn = turn::take().await;
-    passwords::hash(password, config.password_algorithm)
+    passwords::hash(password, policy.algorithm)
 }
 
 /// Compares a password with a stored hash; takes as long without one.
-pub async fn verify(password: &str, stored: Option<&str>, config: &Config) -> Verdict {
+pub async fn verify(password: &str, stored: Option<&str>, policy: &Policy) -> Verdict {
     let _elsewhere = send_others_elsewhere().await;
     let _turn = turn::take().await;
-    passwords::verify(password, stored, config.password_algorithm)
+    passwords::verify(password, stored, policy.algorithm)
 }
 
 /// A hash occupies the instance for some 15 ms. Until the guard is dropped, the
@@ -124,12 +132,12 @@ mod tests {
     use super::*;
 
     fn parse(text: &str) -> Result<NewPassword, Cow<'static, str>> {
-        let config = Config {
-            password_algorithm: passwords::Algorithm::Argon2id,
-            password_min_length: MIN_LENGTH,
-            password_blocklist: true,
+        let policy = Policy {
+            algorithm: Algorithm::Argon2id,
+            min_length: MIN_LENGTH,
+            blocklist: true,
         };
-        NewPassword::parse(text.into(), &config)
+        NewPassword::parse(text.into(), &policy)
     }
 
     #[test]

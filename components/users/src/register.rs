@@ -55,7 +55,9 @@ struct Registration {
 impl Registration {
     fn read(mut fields: Fields, config: &Config) -> Result<Self> {
         let email = fields.required("email", Email::parse);
-        let password = fields.required("password", |text| NewPassword::parse(text, config));
+        let password = fields.required("password", |text| {
+            NewPassword::parse(text, &config.passwords)
+        });
         let username = fields.optional("username", Username::parse);
         let info = Info::read(&mut fields);
         fields.check()?;
@@ -87,7 +89,7 @@ async fn store(client: &Client, fields: Fields) -> Result<String> {
     let conflict = [new.email.0.as_str().into(), username.clone().into()];
     // Spares the hash; the insert below is what decides.
     refuse_taken(&conflict, "", &new.email).await?;
-    let hash = new.password.hash(&config).await;
+    let hash = new.password.hash(&config.passwords).await;
     let id = Uuid::new_v4().to_string();
     let info = new.info;
     database::query(

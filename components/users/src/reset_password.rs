@@ -19,14 +19,16 @@ pub async fn reset(client: Client, mut fields: Fields) -> Result<Json<Message>> 
     let config = Config::load().await?;
     let email = fields.required("email", Email::parse);
     let old = fields.required("old_password", Ok::<String, &str>);
-    let new = fields.required("new_password", |text| NewPassword::parse(text, &config));
+    let new = fields.required("new_password", |text| {
+        NewPassword::parse(text, &config.passwords)
+    });
     fields.check()?;
     let (email, old, new) = (email?, old?, new?);
     let stored = Stored::find(&email.0).await?;
     let stored = stored.ok_or(Error::NotFound("User not found"))?;
     new.check_context("new_password", &email.0, stored.username.as_deref())?;
     credentials::confirm(&stored, &old, &client).await?;
-    let hash = new.hash(&config).await;
+    let hash = new.hash(&config.passwords).await;
     replace(&stored, hash).await?;
     audit::record(Event::PasswordChanged, Some(&stored.id), &client);
     mail::send_later(Mail::password_changed(stored.email));

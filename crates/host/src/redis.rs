@@ -182,10 +182,7 @@ impl<T: Send> HostConnectionWithStore<T> for Spin {
                 RedisParameter::Binary(bytes) => cmd.arg(bytes),
             };
         }
-        let flat: Result<values::Flat, Error> = match query(accessor, handle, &cmd).await? {
-            Ok(flat) => Ok(flat),
-            Err(error) => Err(error),
-        };
+        let flat: Result<values::Flat, Error> = query(accessor, handle, &cmd).await?;
         Ok(flat.map(|flat| flat.0))
     }
 }

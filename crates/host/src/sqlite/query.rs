@@ -22,11 +22,7 @@ pub struct Rows {
 
 /// Binds, runs and gathers.
 pub fn run(statement: &mut Statement<'_>, parameters: &[Value]) -> rusqlite::Result<Rows> {
-    let columns: Vec<String> = statement
-        .column_names()
-        .into_iter()
-        .map(str::to_owned)
-        .collect();
+    let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let mut result = statement.query(rusqlite::params_from_iter(parameters))?;
     let mut rows = Vec::new();
     let mut bytes = 0;
