@@ -114,10 +114,7 @@ pub async fn change(
             ],
         )
         .await?;
-    let admins = "select 1 from users where role = 'admin' and not disabled limit 1";
-    if transaction.query(admins, []).await?.is_empty() {
-        return Err(Error::BadRequest("At least one admin must remain".into()));
-    }
+    ensure_an_admin_remains(&transaction).await?;
     transaction.commit().await?;
     if ends_sessions {
         session::end_all(&id).await?;
@@ -135,4 +132,14 @@ pub async fn change(
         audit::record(Event::RoleChanged, Some(&id), &client);
     }
     Ok(Json(after.into()))
+}
+
+/// # Errors
+/// 400 when the last account that may manage the others would be gone.
+pub async fn ensure_an_admin_remains(transaction: &Transaction) -> Result<()> {
+    let admins = "select 1 from users where role = 'admin' and not disabled limit 1";
+    if transaction.query(admins, []).await?.is_empty() {
+        return Err(Error::BadRequest("At least one admin must remain".into()));
+    }
+    Ok(())
 }

@@ -61,17 +61,20 @@ impl Config {
 
     /// What guessing passwords of an account, and from an address, is held to.
     pub fn login_limits(&self, name: &str, client: &Client) -> [Limit; 2] {
-        let seconds = self.window_seconds;
-        [
-            Limit::per_name("login", name, self.login_account, seconds),
-            Limit::per_address("login", client.address, self.login_address, seconds),
-        ]
+        let (most, seconds) = (self.login_address, self.window_seconds);
+        let address = Limit::per_address("login", client.address, most, seconds);
+        [self.login_limit(name), address]
     }
 
-    /// What asking for mails to an address is held to.
-    pub fn forgot_limits(&self, email: &str) -> [Limit; 1] {
+    /// What guessing passwords of an account is held to.
+    pub fn login_limit(&self, name: &str) -> Limit {
+        Limit::per_name("login", name, self.login_account, self.window_seconds)
+    }
+
+    /// What asking for mails of a kind to an address is held to.
+    pub fn mail_limits(&self, kind: &str, email: &str) -> [Limit; 1] {
         [Limit::per_name(
-            "forgot",
+            kind,
             email,
             self.forgot_account,
             HOUR_SECONDS,

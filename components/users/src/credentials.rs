@@ -69,8 +69,10 @@ impl Credentials {
     /// is disabled; 401 when a code is missing or wrong; 429.
     pub async fn check(&self, client: &Client) -> Result<(Stored, Attempt)> {
         let config = Config::load().await?;
-        let attempt = limit::attempt(&config.login_limits(&self.name, client)).await?;
         let stored = Stored::find(&self.name).await?;
+        // One count for an account, by whichever of its names it is called.
+        let name = stored.as_ref().map_or(&self.name, |stored| &stored.email);
+        let attempt = limit::attempt(&config.login_limits(name, client)).await?;
         let hash = stored.as_ref().map(|stored| &*stored.hash);
         let verdict = password::verify(&self.password, hash, &config.passwords).await;
         let stored = match stored {
@@ -86,12 +88,12 @@ impl Credentials {
             upgrade(&stored, &self.password, &config).await?;
         }
         if stored.disabled {
-            attempt.succeeded().await?;
+            attempt.released().await?;
             return Err(Error::Forbidden("User is disabled"));
         }
         if stored.has_totp {
             let Some(code) = &self.code else {
-                attempt.succeeded().await?;
+                attempt.released().await?;
                 return Err(Error::OneTimeCode("One-time code required"));
             };
             if !totp::spend(&stored.id, code).await? {
@@ -105,19 +107,21 @@ impl Credentials {
 }
 
 /// Checks the password of an account that is already known, under the limits of
-/// logins.
+/// logins. It starts no count anew: with a second factor, the password alone is
+/// only half of a login.
 ///
 /// # Errors
 /// 400 `Incorrect password`, 429.
 pub async fn confirm(stored: &Stored, password: &str, client: &Client) -> Result<()> {
     let config = Config::load().await?;
     let attempt = limit::attempt(&config.login_limits(&stored.email, client)).await?;
-    if password::verify(password, Some(&stored.hash), &config.passwords).await == Verdict::Mismatch
-    {
+    let verdict = password::verify(password, Some(&stored.hash), &config.passwords).await;
+    if verdict == Verdict::Mismatch {
         attempt.failed().await?;
+        audit::record(Event::LoginFailed, Some(&stored.id), client);
         return Err(Error::BadRequest("Incorrect password".into()));
     }
-    attempt.succeeded().await
+    attempt.released().await
 }
 
 /// Replaces the hash, unless another login was faster or the password has changed

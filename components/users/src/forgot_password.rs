@@ -24,7 +24,7 @@ pub async fn forgot(mut fields: Fields) -> Result<Json<Message>> {
     let email = fields.required("email", Email::parse);
     fields.check()?;
     let email = email?;
-    limit::count(&config.forgot_limits(&email.0)).await?;
+    limit::count(&config.mail_limits("forgot", &email.0)).await?;
     spin_sdk::wasip3::spawn(async move {
         if let Err(error) = send_link(&email, &config).await {
             error.log();
@@ -85,6 +85,9 @@ pub async fn complete(client: Client, mut fields: Fields) -> Result<Json<Message
     }
     transaction.commit().await?;
     session::end_all(&holder.id).await?;
+    // Whoever reads the owner's mail is the owner: failed guesses, by whomever,
+    // keep them out no longer.
+    limit::reset(&[config.login_limit(&holder.email)]).await?;
     audit::record(Event::PasswordReset, Some(&holder.id), &client);
     mail::send_later(Mail::password_changed(holder.email));
     Ok(Json(Message {

@@ -2,12 +2,13 @@
 
 use http::StatusCode;
 use storefront_guest::client::Client;
-use storefront_guest::database::{self, Transaction};
+use storefront_guest::database::Transaction;
 use storefront_guest::fields::Fields;
 use storefront_guest::json::Json;
 use storefront_guest::user::{Account, CurrentUser, User};
 use storefront_guest::{Error, Result, session};
 
+use crate::admin;
 use crate::audit::{self, Event};
 use crate::credentials::{self, Stored};
 use crate::profile::{Info, Username};
@@ -34,17 +35,27 @@ pub async fn change(
     fields.check()?;
     let (username, info) = (username?, info?);
     let user = current.account.user;
-    let keep = |index: usize, new: Option<String>, old: Option<String>| {
-        if sent[index] { new } else { old }
+    let transaction = Transaction::begin().await?;
+    // Read again: what the request began with may be old by now.
+    let before = transaction
+        .query(
+            "select u.username, i.first_name, i.last_name, i.phone_number
+             from users u left join user_info i on i.user_id = u.id where u.uid = ?",
+            [user.id.as_str().into()],
+        )
+        .await?;
+    let before = before.first().ok_or(NO_INFO)?;
+    let keep = |column: usize, new: Option<String>| {
+        let old = before.optional_text(column).map(str::to_owned);
+        if sent[column] { new } else { old }
     };
-    let username = keep(0, username.map(|name| name.0), user.username);
+    let username = keep(0, username.map(|name| name.0));
     let info = Info {
-        first_name: keep(1, info.first_name, user.first_name),
-        last_name: keep(2, info.last_name, user.last_name),
-        phone_number: keep(3, info.phone_number, user.phone_number),
+        first_name: keep(1, info.first_name),
+        last_name: keep(2, info.last_name),
+        phone_number: keep(3, info.phone_number),
     };
     info.check()?;
-    let transaction = Transaction::begin().await?;
     let changed = transaction
         .query(
             "update or ignore users set username = ?,
@@ -86,8 +97,14 @@ pub async fn delete(
     let stored = Stored::find(&user.email).await?;
     let stored = stored.ok_or(Error::InvalidToken("User not found"))?;
     credentials::confirm(&stored, &password?, &client).await?;
+    let transaction = Transaction::begin().await?;
     // What belongs to the account goes with it: `on delete cascade`.
-    database::query("delete from users where uid = ?", [user.id.as_str().into()]).await?;
+    let sql = "delete from users where uid = ?";
+    transaction.query(sql, [user.id.as_str().into()]).await?;
+    if user.role == "admin" {
+        admin::ensure_an_admin_remains(&transaction).await?;
+    }
+    transaction.commit().await?;
     session::end_all(&user.id).await?;
     audit::record(Event::AccountDeleted, Some(&user.id), &client);
     Ok(StatusCode::NO_CONTENT)

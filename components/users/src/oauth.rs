@@ -118,7 +118,7 @@ async fn by_password(
     let credentials = Credentials {
         name: parameter(form, "username")?.to_owned(),
         password: parameter(form, "password")?.to_owned(),
-        code: form.get("otp").map(str::to_owned),
+        code: optional(form, "otp")?.map(str::to_owned),
     };
     let (account, attempt) = credentials.check(client).await?;
     let start = session::start_with_refresh_token(&account.id, account.token_version, client);
@@ -143,13 +143,20 @@ async fn by_refresh_token(
     Ok(redeemed.ok_or(REFUSED)?)
 }
 
-/// A parameter that must be there once (RFC 6749 section 3.2).
+/// A parameter that must be there.
 fn parameter<'a>(form: &'a Query, name: &'static str) -> Result<&'a str, Failure> {
-    match form.get(name) {
-        Some(value) if !form.repeats(name) => Ok(value),
-        _ => {
-            let detail = format!("{name} should be there once");
-            Err(Failure("invalid_request", Error::BadRequest(detail.into())))
-        }
+    optional(form, name)?.ok_or_else(|| invalid(format!("{name} is missing")))
+}
+
+/// A parameter that may be there, once; one without a value is not there
+/// (RFC 6749 section 3.2).
+fn optional<'a>(form: &'a Query, name: &'static str) -> Result<Option<&'a str>, Failure> {
+    if form.repeats(name) {
+        return Err(invalid(format!("{name} is there more than once")));
     }
+    Ok(form.get(name).filter(|value| !value.is_empty()))
+}
+
+fn invalid(detail: String) -> Failure {
+    Failure("invalid_request", Error::BadRequest(detail.into()))
 }

@@ -18,7 +18,7 @@ use crate::register::Message;
 pub async fn request(current: CurrentUser) -> Result<(StatusCode, Json<Message>)> {
     let config = Config::load().await?;
     let user = current.account.user;
-    limit::count(&config.forgot_limits(&user.email)).await?;
+    limit::count(&config.mail_limits("verify", &user.email)).await?;
     send_link_later(user.id, user.email).await?;
     let message = "A verification link has been sent.";
     Ok((StatusCode::ACCEPTED, Json(Message { message })))

@@ -80,6 +80,15 @@ pub async fn count(limits: &[Limit]) -> Result<()> {
     }
 }
 
+/// Starts the count of limits anew.
+///
+/// # Errors
+/// 503 when Redis is not there.
+pub async fn reset(limits: &[Limit]) -> Result<()> {
+    let keys: Vec<_> = limits.iter().map(|limit| &*limit.key).collect();
+    redis::command("del", &keys).await.map(drop)
+}
+
 enum Taken {
     Yes(Vec<String>),
     NotYet,
@@ -139,6 +148,24 @@ impl Attempt {
                     if tonumber(redis.call('get', key) or 0) > 0 then redis.call('decr', key) end
                     if tonumber(redis.call('get', key .. ':pending') or 0) > 0 then
                         redis.call('decr', key .. ':pending')
+                    end
+                end
+            end
+            return 1";
+        self.ended(SCRIPT).await
+    }
+
+    /// It says nothing either way: it is given back, and what was counted before
+    /// stays.
+    ///
+    /// # Errors
+    /// 503 when Redis is not there.
+    pub async fn released(self) -> Result<()> {
+        const SCRIPT: &str = r"
+            for i, key in ipairs(KEYS) do
+                for _, counter in ipairs({key, key .. ':pending'}) do
+                    if tonumber(redis.call('get', counter) or 0) > 0 then
+                        redis.call('decr', counter)
                     end
                 end
             end
