@@ -5,6 +5,10 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
+use serde_json::Value;
+
+/// Clients at the same time, unless it is said otherwise.
+pub const CONNECTIONS: usize = 16;
 
 /// Requests to repeat.
 pub struct Load {
@@ -30,30 +34,38 @@ impl Load {
         }
         Self {
             arguments,
-            connections: 16,
+            connections: CONNECTIONS,
         }
     }
 
-    /// `POST` of JSON. wrk wants that as a script, which is written to `folder`.
+    /// `POST` of several JSON bodies in turn. wrk wants that as a script, which is
+    /// written to `folder`.
     ///
     /// # Errors
     /// The folder cannot be written.
-    pub fn post(url: &str, json: &serde_json::Value, folder: &Path) -> Result<Self> {
+    pub fn post(url: &str, bodies: &[Value], folder: &Path) -> Result<Self> {
         let script = folder.join("post.lua");
+        let bodies: Vec<_> = bodies
+            .iter()
+            .map(|json| format!("[==[{json}]==]"))
+            .collect();
         fs::write(
             &script,
             format!(
-                "wrk.method = 'POST'\nwrk.headers['Content-Type'] = 'application/json'\n\
-                 wrk.body = [==[{json}]==]\n"
+                "local bodies = {{{}}}\nlocal turn = 0\n\
+                 local headers = {{['Content-Type'] = 'application/json'}}\n\
+                 function request()\n  turn = turn % #bodies + 1\n  \
+                 return wrk.format('POST', nil, headers, bodies[turn])\nend\n",
+                bodies.join(", ")
             ),
         )?;
         Ok(Self {
             arguments: vec![url.to_owned(), "-s".into(), script.display().to_string()],
-            connections: 16,
+            connections: CONNECTIONS,
         })
     }
 
-    /// The same from another number of clients than 16.
+    /// The same from another number of clients.
     pub fn from(self, connections: usize) -> Self {
         Self {
             connections,

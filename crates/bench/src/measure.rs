@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use crate::http::Http;
+use crate::load;
 use crate::servers::{self, Shared};
 use crate::table::{self, Row};
 use account::Account;
@@ -89,11 +90,11 @@ impl Bench {
         if served.into_iter().any(&wanted) {
             let shared = Shared::start(&self.folder)?;
             let shop = shared.shop()?;
-            let account = Account::register(&self.http, &shop.url, "ada@example.com")?;
+            let people = self.register(&shop.url)?;
             // First, as nothing has driven the peak up yet.
-            let memory = wanted(Part::Memory).then(|| memory::rows(self, &shop, &account));
+            let memory = wanted(Part::Memory).then(|| memory::rows(self, &shop, &people));
             let native = shared.native()?;
-            let sides = requests::Sides::new(self, &shop.url, &native.url, &account)?;
+            let sides = requests::Sides::new(self, &shop.url, &native.url, people)?;
             if wanted(Part::Requests) {
                 rows.extend(requests::rows(self, &sides)?);
             }
@@ -113,6 +114,15 @@ impl Bench {
             rows.extend(sizes::rows()?);
         }
         Ok(rows)
+    }
+
+    /// As many as log in at once: attempts at one account wait for each other
+    /// near its limit.
+    fn register(&self, shop: &str) -> Result<Vec<Account>> {
+        self.say("accounts");
+        (0..load::CONNECTIONS)
+            .map(|n| Account::register(&self.http, shop, &format!("ada.{n}@example.com")))
+            .collect()
     }
 
     /// Tells whoever waits what is going on.

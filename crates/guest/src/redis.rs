@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::variables;
 
 /// A hung Redis must not hang a request.
-const TIMEOUT_NANOSECONDS: u64 = 2_000_000_000;
+const TIMEOUT_NANOSECONDS: u64 = 4_000_000_000;
 
 /// Redis could not be asked, or refused the command.
 #[derive(Debug, Error)]

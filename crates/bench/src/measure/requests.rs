@@ -1,7 +1,6 @@
 //! Requests per second, against the native program.
 
 use anyhow::{Result, ensure};
-use serde_json::Value;
 
 use super::Bench;
 use super::account::Account;
@@ -17,7 +16,7 @@ const PRODUCT: &str = "/api/products/product/1099";
 pub struct Sides {
     shop: Side,
     native: Side,
-    credentials: Value,
+    people: Vec<Account>,
 }
 
 struct Side {
@@ -30,8 +29,8 @@ impl Sides {
     ///
     /// # Errors
     /// One of them fails or answers differently.
-    pub fn new(bench: &Bench, shop: &str, native: &str, account: &Account) -> Result<Self> {
-        // Not the account whose logins are measured: they end its oldest sessions.
+    pub fn new(bench: &Bench, shop: &str, native: &str, people: Vec<Account>) -> Result<Self> {
+        // None of the accounts whose logins are measured: they end the oldest sessions.
         let reader = Account::register(&bench.http, shop, "grace@example.com")?;
         let side = |url: &str| {
             Ok::<_, anyhow::Error>(Side {
@@ -57,7 +56,7 @@ impl Sides {
         Ok(Self {
             shop,
             native,
-            credentials: account.credentials.clone(),
+            people,
         })
     }
 
@@ -71,7 +70,7 @@ impl Sides {
 
     /// `POST /api/users/login`.
     pub fn login(&self, bench: &Bench) -> Result<[Load; 2]> {
-        let [shop, native] = self.each(|side| login(bench, &side.url, &self.credentials));
+        let [shop, native] = self.each(|side| login(bench, &side.url, &self.people));
         Ok([shop?, native?])
     }
 
@@ -85,9 +84,10 @@ impl Sides {
     }
 }
 
-/// Logins at a server.
-pub fn login(bench: &Bench, server: &str, credentials: &Value) -> Result<Load> {
-    Load::post(&format!("{server}{LOGIN}"), credentials, &bench.folder)
+/// Logins at a server, of one person after the other.
+pub fn login(bench: &Bench, server: &str, people: &[Account]) -> Result<Load> {
+    let bodies: Vec<_> = people.iter().map(|one| one.credentials.clone()).collect();
+    Load::post(&format!("{server}{LOGIN}"), &bodies, &bench.folder)
 }
 
 pub fn rows(bench: &Bench, sides: &Sides) -> Result<Vec<Row>> {

@@ -8,13 +8,16 @@ use axum::http::HeaderMap;
 use axum::http::header::{CACHE_CONTROL, HeaderName, USER_AGENT};
 use axum::response::IntoResponse;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::error::{Error, Result};
 use super::token::{Session, random_id};
-use super::{Shared, password};
+use super::{Shared, hex, password};
 
-const FIND: &str =
-    "select uid, hashed_password, disabled, token_version from users where email = ?";
+const FIND: &str = "select u.uid, u.hashed_password, u.disabled, u.token_version,
+    t.user_uid is not null
+    from users u left join totp t on t.user_uid = u.uid and t.is_confirmed where u.email = ?";
+const AUDIT: &str = "insert into audit (user_uid, event, ip, user_agent) values (?, 'login', ?, ?)";
 
 pub const NO_STORE: [(HeaderName, &str); 1] = [(CACHE_CONTROL, "no-store")];
 pub const IDLE_MILLISECONDS: &str = "604800000";
@@ -41,44 +44,64 @@ pub async fn login(
     Json(sent): Json<Credentials>,
 ) -> Result<impl IntoResponse> {
     let email = sent.email.to_lowercase();
-    let (user, hash, disabled, version) = app
-        .sqlite
-        .one(FIND, [email], |row| {
-            let (user, hash) = (row.get(0)?, row.get(1)?);
-            let (disabled, version) = (row.get(2)?, row.get(3)?);
-            Ok::<(String, String, bool, i64), _>((user, hash, disabled, version))
-        })?
-        .ok_or(Error::BadCredentials)?;
+    let account = app.sqlite.one(FIND, [&email], |row| {
+        let (user, hash) = (row.get(0)?, row.get(1)?);
+        let (disabled, version): (bool, _) = (row.get(2)?, row.get(3)?);
+        let has_totp: bool = row.get(4)?;
+        Ok::<(String, String, bool, i64), _>((user, hash, !disabled && !has_totp, version))
+    })?;
+    let (user, hash, allowed, version) = account.ok_or(Error::BadCredentials)?;
+
+    let address = client.ip().to_string();
+    let by_name = format!("limit:login:name:{}", hex(&Sha256::digest(&email)));
+    let by_address = format!("limit:login:address:{address}");
+    let limits = [&*by_name, &*by_address];
+    let numbers = ["5", "10", "900", "100", "900"];
+    let refused: i64 = app.redis.run(&app.redis.attempt, &limits, &numbers).await?;
+    if refused != 0 {
+        return Err(Error::BadCredentials);
+    }
+
     let verify = move || password::verify(&sent.password, &hash);
     let turn = app.hashes.acquire().await?;
     let matches = tokio::task::spawn_blocking(verify).await?;
     drop(turn);
-    if !matches || disabled {
+    if !matches || !allowed {
         return Err(Error::BadCredentials);
     }
 
     let (id, token) = (random_id()?, random_id()?);
-    let agent = headers
-        .get(USER_AGENT)
-        .and_then(|agent| agent.to_str().ok());
+    let agent = headers.get(USER_AGENT);
+    let agent = agent.and_then(|agent| agent.to_str().ok());
+    let agent = agent.unwrap_or_default().to_owned();
     let key = format!("session:{{{user}}}:{id}");
     let index = format!("sessions:{{{user}}}");
     let arguments = [
         &*id,
         &version.to_string(),
         &token,
-        &client.ip().to_string(),
-        agent.unwrap_or_default(),
+        &address,
+        &agent,
         IDLE_MILLISECONDS,
         TOTAL_MILLISECONDS,
         MAX_SESSIONS,
         &format!("session:{{{user}}}:"),
+        "",
     ];
-    let script = &app.redis.start;
-    let issued_at: u64 = app.redis.run(script, &[&key, &index], &arguments).await?;
+    let keys = [&*key, &*index];
+    let (issued_at, given_back) = tokio::join!(
+        app.redis.run::<u64>(&app.redis.start, &keys, &arguments),
+        app.redis.run::<i64>(&app.redis.succeeded, &limits, &[]),
+    );
+    given_back?;
+
+    // Behind the answer.
+    let (shared, row) = (app.clone(), (user.clone(), address, agent));
+    tokio::task::spawn_blocking(move || shared.sqlite.write(AUDIT, row));
+
     let session = Session { user, id, token };
     let granted = Granted {
-        access_token: app.tokens.sign(session, issued_at)?,
+        access_token: app.tokens.sign(session, issued_at?)?,
         token_type: "bearer",
         expires_in: 180,
     };

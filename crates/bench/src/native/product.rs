@@ -1,6 +1,5 @@
 //! `GET /api/products/product/{id}`.
 
-use std::fmt::Write as _;
 use std::net::SocketAddr;
 
 use axum::extract::{ConnectInfo, Path, State};
@@ -11,8 +10,8 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
-use super::Shared;
 use super::error::{Error, Result};
+use super::{Shared, hex};
 
 const FIND: &str = "select id, model, quantity, image_url, price_minor, name, description
     from products where id = ?";
@@ -66,22 +65,11 @@ pub async fn show(
     });
 
     let body = serde_json::to_vec(&product)?;
-    let tag = entity_tag(&body);
+    let tag = format!("\"{}\"", hex(&Sha256::digest(&body)[..16]));
     let known = headers.get(IF_NONE_MATCH);
     if known.is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
         return Ok((StatusCode::NOT_MODIFIED, [CACHED], [(ETAG, tag)]).into_response());
     }
     let kind = [(CONTENT_TYPE, "application/json")];
     Ok((kind, [CACHED], [(ETAG, tag)], body).into_response())
-}
-
-fn entity_tag(body: &[u8]) -> String {
-    let digest = Sha256::digest(body);
-    let mut tag = String::with_capacity(34);
-    tag.push('"');
-    for byte in &digest[..16] {
-        let _ = write!(tag, "{byte:02x}");
-    }
-    tag.push('"');
-    tag
 }

@@ -1,44 +1,45 @@
-//! The shop's Redis scripts. Copies of `crates/guest/src/session.rs` and
-//! `components/products/src/views.rs`: change them there and here.
+//! The shop's Redis scripts. Those of sessions are the shop's own file; the others
+//! are copies from `crates/guest/src/limit.rs` and `components/products/src/views.rs`.
 
 use redis::aio::MultiplexedConnection;
 use redis::{Client, FromRedisValue, RedisResult};
 
-/// Starts a session.
-const START: &str = r"
-    local time = redis.call('time')
-    local now = time[1] * 1000 + math.floor(time[2] / 1000)
-    redis.call('hset', KEYS[1], 'version', ARGV[2], 'jti', ARGV[3], 'iat', time[1],
-        'created_at', now, 'used_at', now, 'ip', ARGV[4], 'agent', ARGV[5])
-    redis.call('pexpire', KEYS[1], math.min(ARGV[6], ARGV[7]))
-    redis.call('zadd', KEYS[2], now, ARGV[1])
-    redis.call('pexpire', KEYS[2], ARGV[7])
-    local surplus = redis.call('zcard', KEYS[2]) - ARGV[8]
-    if surplus > 0 then
-        for _, id in ipairs(redis.call('zrange', KEYS[2], 0, surplus - 1)) do
-            redis.call('del', ARGV[9] .. id)
-            redis.call('zrem', KEYS[2], id)
+#[allow(dead_code, reason = "only two of them are measured")]
+#[path = "../../../guest/src/session/scripts.rs"]
+mod sessions;
+
+/// Counts an attempt.
+const ATTEMPT: &str = r"
+    local pending = tonumber(ARGV[1])
+    for i, key in ipairs(KEYS) do
+        local over = tonumber(redis.call('get', key) or 0) - ARGV[2 * i]
+        if over >= 0 then
+            if tonumber(redis.call('get', key .. ':pending') or 0) > over then return -1 end
+            return math.max(redis.call('ttl', key), 1)
         end
     end
-    return time[1]";
+    for i, key in ipairs(KEYS) do
+        if redis.call('incr', key) == 1 then redis.call('expire', key, ARGV[2 * i + 1]) end
+        if pending > 0 then
+            redis.call('incr', key .. ':pending')
+            redis.call('expire', key .. ':pending', pending)
+        end
+    end
+    return 0";
 
-/// Notes that a session is in use.
-const TOUCH: &str = r"
-    local s = redis.call('hmget', KEYS[1], 'version', 'jti', 'previous', 'rotated_at', 'created_at')
-    if not s[1] then return false end
-    local time = redis.call('time')
-    local now = time[1] * 1000 + math.floor(time[2] / 1000)
-    if s[2] ~= ARGV[1] and not (s[3] == ARGV[1] and now - s[4] <= tonumber(ARGV[2])) then
-        return false
+/// Gives an attempt back.
+const SUCCEEDED: &str = r"
+    for i, key in ipairs(KEYS) do
+        if string.find(key, ':name:', 1, true) then
+            redis.call('del', key, key .. ':pending')
+        else
+            if tonumber(redis.call('get', key) or 0) > 0 then redis.call('decr', key) end
+            if tonumber(redis.call('get', key .. ':pending') or 0) > 0 then
+                redis.call('decr', key .. ':pending')
+            end
+        end
     end
-    local left = math.min(ARGV[3], s[5] + ARGV[4] - now)
-    if left <= 0 then
-        redis.call('del', KEYS[1])
-        return false
-    end
-    redis.call('hset', KEYS[1], 'used_at', now)
-    redis.call('pexpire', KEYS[1], left)
-    return s[1]";
+    return 1";
 
 /// Counts a view of a product.
 const VIEW: &str = r"
@@ -56,9 +57,13 @@ const VIEW: &str = r"
 /// A connection that all requests share, and the names of the scripts.
 pub struct Scripts {
     connection: MultiplexedConnection,
-    /// [`START`].
+    /// [`ATTEMPT`].
+    pub attempt: Script,
+    /// [`SUCCEEDED`].
+    pub succeeded: Script,
+    /// [`sessions::START`].
     pub start: Script,
-    /// [`TOUCH`].
+    /// [`sessions::TOUCH`].
     pub touch: Script,
     /// [`VIEW`].
     pub view: Script,
@@ -78,8 +83,10 @@ impl Scripts {
             command.query_async(&mut connection).await.map(Script)
         };
         Ok(Self {
-            start: load(START).await?,
-            touch: load(TOUCH).await?,
+            attempt: load(ATTEMPT).await?,
+            succeeded: load(SUCCEEDED).await?,
+            start: load(sessions::START).await?,
+            touch: load(sessions::TOUCH).await?,
             view: load(VIEW).await?,
             connection,
         })

@@ -28,14 +28,26 @@ impl Pool {
         parameters: impl Params,
         read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
     ) -> rusqlite::Result<Option<T>> {
-        let idle = self.idle().pop();
-        let connection = idle.map_or_else(|| Connection::open(&self.path), Ok)?;
+        let connection = self.take()?;
         let found = connection
             .prepare_cached(sql)?
             .query_row(parameters, read)
             .optional();
         self.idle().push(connection);
         found
+    }
+
+    /// Writes, and waits for the disk.
+    pub fn write(&self, sql: &str, parameters: impl Params) -> rusqlite::Result<()> {
+        let connection = self.take()?;
+        let written = connection.prepare_cached(sql)?.execute(parameters);
+        self.idle().push(connection);
+        written.map(drop)
+    }
+
+    fn take(&self) -> rusqlite::Result<Connection> {
+        let idle = self.idle().pop();
+        idle.map_or_else(|| Connection::open(&self.path), Ok)
     }
 
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
