@@ -83,8 +83,9 @@ impl Connection {
         inner.busy_timeout(BUSY_TIMEOUT)?;
         // With a write-ahead log, which the shop sets, a commit then waits for no
         // disk. A killed process loses nothing; a power failure may lose the last
-        // commits, and never the database (SQLite, "pragma synchronous").
-        inner.pragma_update(None, "synchronous", "normal")?;
+        // commits, and never the database (SQLite, "pragma synchronous"). It fails
+        // where the schema cannot be read, which the first statement will tell.
+        let _ = inner.pragma_update(None, "synchronous", "normal");
         inner.set_prepared_statement_cache_capacity(STATEMENTS);
         let marks = Arc::new(Marks::default());
         let watched = marks.clone();
