@@ -3,7 +3,9 @@
 use storefront_guest::auth::passwords::Verdict;
 use storefront_guest::client::Client;
 use storefront_guest::database::{self, Value};
+use storefront_guest::fields::Fields;
 use storefront_guest::limit::{self, Attempt};
+use storefront_guest::user::User;
 use storefront_guest::{Error, Result};
 
 use crate::audit::{self, Event};
@@ -104,6 +106,19 @@ impl Credentials {
         }
         Ok((stored, attempt))
     }
+}
+
+/// Checks the field `password` of someone who has a session already, before what
+/// an open browser alone must not do.
+///
+/// # Errors
+/// 400 `Incorrect password`, 422, 429.
+pub async fn confirm_user(user: &User, mut fields: Fields, client: &Client) -> Result<()> {
+    let password = fields.required("password", Ok::<String, &str>);
+    fields.check()?;
+    let stored = Stored::find(&user.email).await?;
+    let stored = stored.ok_or(Error::InvalidToken("User not found"))?;
+    confirm(&stored, &password?, client).await
 }
 
 /// Checks the password of an account that is already known, under the limits of

@@ -10,7 +10,7 @@ use storefront_guest::{Error, Result, session};
 
 use crate::admin;
 use crate::audit::{self, Event};
-use crate::credentials::{self, Stored};
+use crate::credentials;
 use crate::profile::{Info, Username};
 
 const NO_INFO: Error = Error::NotFound("User information not found");
@@ -86,17 +86,9 @@ pub async fn change(
     Ok(Json(account.ok_or(NO_INFO)?.user))
 }
 
-pub async fn delete(
-    current: CurrentUser,
-    client: Client,
-    mut fields: Fields,
-) -> Result<StatusCode> {
-    let password = fields.required("password", Ok::<String, &str>);
-    fields.check()?;
+pub async fn delete(current: CurrentUser, client: Client, fields: Fields) -> Result<StatusCode> {
     let user = current.account.user;
-    let stored = Stored::find(&user.email).await?;
-    let stored = stored.ok_or(Error::InvalidToken("User not found"))?;
-    credentials::confirm(&stored, &password?, &client).await?;
+    credentials::confirm_user(&user, fields, &client).await?;
     let transaction = Transaction::begin().await?;
     // What belongs to the account goes with it: `on delete cascade`.
     let sql = "delete from users where uid = ?";

@@ -4,6 +4,8 @@
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use futures::future::try_join;
+use http::header::RETRY_AFTER;
+use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 use storefront_guest::client::Client;
 use storefront_guest::json::{self, Json};
@@ -58,27 +60,15 @@ impl IntoResponse for Failure {
             detail: &detail,
             mfa: matches!(error, Error::OneTimeCode(_)).then_some("totp"),
         });
-        let status = error.status();
-        let limited = matches!(error, Error::TooManyRequests { .. });
-        let is_grant = matches!(
-            error,
-            Error::BadRequest(_) | Error::Forbidden(_) | Error::OneTimeCode(_)
-        );
-        if is_grant || limited {
-            let head = error.into_response().into_parts().0;
-            let status = if limited {
-                status
-            } else {
-                http::StatusCode::BAD_REQUEST
-            };
-            let mut response = (status, body).into_response();
-            if let Some(seconds) = head.headers.get(http::header::RETRY_AFTER) {
-                let headers = response.headers_mut();
-                headers.insert(http::header::RETRY_AFTER, seconds.clone());
+        match error {
+            Error::BadRequest(_) | Error::Forbidden(_) | Error::OneTimeCode(_) => {
+                (StatusCode::BAD_REQUEST, body).into_response()
             }
-            response
-        } else {
-            error.into_response()
+            Error::TooManyRequests { retry_after } => {
+                let retry_after = [(RETRY_AFTER, HeaderValue::from(retry_after))];
+                (StatusCode::TOO_MANY_REQUESTS, retry_after, body).into_response()
+            }
+            ours => ours.into_response(),
         }
     }
 }

@@ -15,7 +15,7 @@ use storefront_guest::{Error, Result};
 use totp_rs::{Builder, Totp};
 
 use crate::audit::{self, Event};
-use crate::credentials::{self, Stored};
+use crate::credentials;
 
 const ISSUER: &str = "Storefront";
 /// RFC 4226 section 4 recommends 160 bits.
@@ -116,17 +116,9 @@ pub async fn confirm(
 
 /// Turns it off; asks for the password, as whoever found an open browser has a
 /// session but not that.
-pub async fn disable(
-    current: CurrentUser,
-    client: Client,
-    mut fields: Fields,
-) -> Result<StatusCode> {
-    let password = fields.required("password", Ok::<String, &str>);
-    fields.check()?;
+pub async fn disable(current: CurrentUser, client: Client, fields: Fields) -> Result<StatusCode> {
     let user = current.account.user;
-    let stored = Stored::find(&user.email).await?;
-    let stored = stored.ok_or(Error::InvalidToken("User not found"))?;
-    credentials::confirm(&stored, &password?, &client).await?;
+    credentials::confirm_user(&user, fields, &client).await?;
     let transaction = Transaction::begin().await?;
     for table in ["totp", "recovery_codes"] {
         let sql = format!("delete from {table} where user_uid = ?");
