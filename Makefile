@@ -10,9 +10,9 @@ HOST := target/release/storefront
 WASM_TARGET := target/wasm
 # Argon2 is 1.4 times as fast with it.
 WASM_FLAGS := -Ctarget-feature=+simd128 -Cstrip=symbols
-COMPONENTS := auth users products catalog web probe
+COMPONENTS := auth sanitiser pictures users products catalog web probe
 
-.PHONY: help up build components host redis test test-http check bench clean
+.PHONY: help up build components sizes host import redis test test-http check bench clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -20,13 +20,20 @@ help: ## This list
 up: build redis ## Build and serve the shop with the demo catalogue; ARGS="--listen 0.0.0.0:8080" adds options
 	@exec $(HOST) up --variable demo_catalogue=$${DEMO_CATALOGUE:-on} $(ARGS)
 
-build: components host ## The components and the host that serves them
+build: components host import ## The components, the host that serves them, and the import
 
-components: ## The Wasm components
+components: sizes ## The Wasm components
 	@$(call wasm,$(COMPONENTS))
+
+# `catalog` compiles in what there is of them.
+sizes: ## Smaller sizes of the pictures in static/catalog
+	@cargo run --quiet --release -p storefront-pictures --bin make-sizes -- static/catalog static/catalog/.sizes
 
 host: ## The embedded host
 	@cargo build --release -p storefront-host
+
+import: ## The program behind `storefront import` and `storefront export`
+	@cargo build --release -p storefront-import
 
 redis:
 	@scripts/redis-server.sh
@@ -34,8 +41,9 @@ redis:
 # One call each, as cargo builds dependencies anew for every other selection of
 # packages: wasmtime would be built a second time for the whole workspace.
 test: build redis ## All tests: units, and HTTP against a real server with SQLite and Redis
-	@cargo test --release -p storefront-host
-	@cargo test --release --lib -p storefront-guest -p storefront-files $(addprefix -p ,$(COMPONENTS))
+	@cargo test --release -p storefront-host -p storefront-pictures
+	@cargo test --release -p storefront-import
+	@cargo test --release --lib -p storefront-guest -p storefront-files -p storefront-catalogue -p storefront-schema $(addprefix -p ,$(COMPONENTS))
 	@cargo test --release -p storefront-tests
 
 test-http: ## The stateless HTTP tests against any running server: BASE_URL=http://127.0.0.1:3000 make test-http

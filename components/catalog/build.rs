@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 use std::{env, fs};
 
+use storefront_files::generate;
+
 fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../static");
     let (folder, index) = (root.join("catalog"), root.join("catalog.index"));
@@ -13,7 +15,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed={}", index.display());
     println!("cargo::rerun-if-env-changed=SOURCE_DATE_EPOCH");
 
-    let source = storefront_files::generate::update(&folder, &index, now()?)?;
+    // The sizes are made by `make-sizes` before this is built.
+    let source = generate::update(&folder, &index, ".sizes", now()?)?;
     fs::write(PathBuf::from(env::var("OUT_DIR")?).join("index.rs"), source)?;
     Ok(())
 }

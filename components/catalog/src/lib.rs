@@ -1,55 +1,41 @@
 //! Product pictures: `/cache/catalog/{file_path}`.
 //!
-//! The component says which folder is served below which route, how long it
-//! may be cached and who may read it from other origins. How files are served
-//! is the business of `storefront-files`.
+//! There are two kinds. Those of the deployment are files: `static/catalog` is
+//! mounted, read-only and the same on every replica, and a request for one costs
+//! no database. Those that admins upload are rows in SQLite, where every replica
+//! and the next deployment find them. Of both there are smaller sizes, made once:
+//! at build for files (`make-sizes`), at upload for rows.
 //!
 //! It exports the handler of `wasi:http` as it is: `spin_sdk::http` would turn
 //! request and response into those of the `http` crate and pass every byte of
-//! a body through the guest.
+//! a body through the guest. Only what admins do goes that way.
+
+mod accept;
+mod admin;
+mod deployed;
+mod policy;
+mod scaling;
+mod uploads;
 
 use std::cell::OnceCell;
 use std::rc::Rc;
 
-use spin_sdk::variables;
+use spin_sdk::http::{FromRequest as _, IntoResponse as _};
 use spin_sdk::wasip3::exports::http::handler::Guest;
 use spin_sdk::wasip3::http::service;
-use spin_sdk::wasip3::http::types::{ErrorCode, Request, Response};
-use storefront_files::serve::{Mount, Service};
-use storefront_files::{Cors, Index, Policy, media};
+use spin_sdk::wasip3::http::types::{ErrorCode, Method, Request, Response};
+use storefront_files::serve::{self, Asked, Ready, Source};
+use storefront_files::{Answer, Cors, FilePath};
+use storefront_guest::variables;
+
+use accept::Wanted;
+use deployed::Deployed;
 
 /// What comes before a file's path in the target of a request.
 const PREFIX: &str = "/cache/catalog/";
 
-/// Where `spin.toml` mounts `static/catalog`.
-const MOUNT: &str = "/";
-
 /// The variable with the origins that may read pictures, comma-separated.
 const ORIGINS: &str = "cors_allowed_origins";
-
-/// `static/catalog` as it was when this was built.
-static INDEX: Index = include!(concat!(env!("OUT_DIR"), "/index.rs"));
-
-/// Pictures change rarely and under the same name: ten minutes, then ask.
-/// Any page may show them (a front of another origin does).
-const PICTURE: Policy = Policy {
-    cache_control: "public, max-age=600",
-    headers: &[("cross-origin-resource-policy", "cross-origin")],
-};
-
-/// SVG can carry scripts, and what is no picture can be anything: opened by
-/// itself, it gets no origin and loads nothing. Style inside an SVG is allowed,
-/// as drawing programs write it.
-const SANDBOXED: Policy = Policy {
-    cache_control: PICTURE.cache_control,
-    headers: &[
-        ("cross-origin-resource-policy", "cross-origin"),
-        (
-            "content-security-policy",
-            "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-        ),
-    ],
-};
 
 struct Catalog;
 
@@ -57,49 +43,63 @@ service::export!(Catalog);
 
 impl Guest for Catalog {
     async fn handle(request: Request) -> Result<Response, ErrorCode> {
-        match service_of_instance().await {
-            Ok(service) => service.handle(request).await,
-            Err(cause) => {
-                eprintln!("{cause}");
-                storefront_files::serve::internal_error()
-            }
+        let shop = match shop_of_instance().await {
+            Ok(shop) => shop,
+            Err(cause) => return serve::respond(&request, &Cors::default(), serve::broken(&cause)),
+        };
+        if admin::is_meant(&request) {
+            let request = spin_sdk::http::Request::from_request(request)?;
+            return admin::answer(request).await.into_response();
         }
+        let ready = match (Asked::of(&request), request.get_method()) {
+            (Some(asked), _) => read(&shop, &request, &asked).await,
+            (None, Method::Options) => (Answer::options(), Source::EMPTY),
+            (None, _) => (Answer::method_not_allowed(), Source::EMPTY),
+        };
+        serve::respond(&request, &shop.cors, ready)
     }
+}
+
+async fn read(shop: &Shop, request: &Request, asked: &Asked) -> Ready {
+    let target = request.get_path_with_query().unwrap_or_default();
+    let (path, query) = target.split_once('?').unwrap_or((&target, ""));
+    let Some(path) = path.strip_prefix(PREFIX).and_then(FilePath::parse) else {
+        return serve::not_found(asked);
+    };
+    let wanted = match Wanted::of(query, || request.get_headers().get("accept")) {
+        Ok(wanted) => wanted,
+        Err(answer) => return (answer, Source::EMPTY),
+    };
+    if let Some(ready) = shop.deployed.read(asked, &path, wanted.as_ref()).await {
+        return ready;
+    }
+    match uploads::read(asked, &path, wanted.as_ref()).await {
+        Some(ready) => ready,
+        None => serve::not_found(asked),
+    }
+}
+
+/// What an instance sets up once: nothing in it belongs to a request.
+struct Shop {
+    deployed: Deployed,
+    cors: Cors,
 }
 
 thread_local! {
-    /// Made once in an instance: nothing in it belongs to a request.
-    static SERVICE: OnceCell<Rc<Service>> = const { OnceCell::new() };
+    static SHOP: OnceCell<Rc<Shop>> = const { OnceCell::new() };
 }
 
-async fn service_of_instance() -> Result<Rc<Service>, String> {
-    if let Some(service) = SERVICE.with(|cell| cell.get().cloned()) {
-        return Ok(service);
+async fn shop_of_instance() -> Result<Rc<Shop>, String> {
+    if let Some(shop) = SHOP.with(|cell| cell.get().cloned()) {
+        return Ok(shop);
     }
-    let cors = allowed_origins().await?;
-    let service = Rc::new(Service::new(
-        PREFIX,
-        Mount::open(MOUNT, &INDEX)?,
-        policy,
-        cors,
-    ));
+    let origins = variables::text(ORIGINS)
+        .await
+        .map_err(|error| format!("{error:?}"))?;
+    let cors = Cors::parse(origins.as_deref().unwrap_or_default())
+        .map_err(|part| format!("variable {ORIGINS}: {part:?} is not an origin"))?;
+    let deployed = Deployed::open()?;
+    let shop = Rc::new(Shop { deployed, cors });
     // Another request may have been faster while this one waited.
-    Ok(SERVICE.with(|cell| cell.get_or_init(|| service).clone()))
-}
-
-async fn allowed_origins() -> Result<Cors, String> {
-    let list = match variables::get(ORIGINS).await {
-        Ok(list) => list,
-        Err(variables::Error::Undefined(_)) => String::new(),
-        Err(error) => return Err(format!("variable {ORIGINS}: {error}")),
-    };
-    Cors::parse(&list).map_err(|part| format!("variable {ORIGINS}: {part:?} is not an origin"))
-}
-
-fn policy(media: &str) -> Policy {
-    if media::is_inert(media) {
-        PICTURE
-    } else {
-        SANDBOXED
-    }
+    Ok(SHOP.with(|cell| cell.get_or_init(|| shop).clone()))
 }

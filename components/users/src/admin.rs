@@ -7,20 +7,13 @@ use storefront_guest::client::Client;
 use storefront_guest::database::{self, Transaction};
 use storefront_guest::fields::Fields;
 use storefront_guest::json::Json;
+use storefront_guest::page::{Page, Slice};
 use storefront_guest::query::{Query, Segment};
 use storefront_guest::user::{ACCOUNT_COLUMNS, Account, Admin, User};
 use storefront_guest::{Error, Result, session};
 use uuid::Uuid;
 
 use crate::audit::{self, Event};
-
-/// A part of a list.
-#[derive(Serialize)]
-pub struct Page<T> {
-    pub items: Vec<T>,
-    /// Of all parts.
-    pub total: i64,
-}
 
 /// An account as an admin sees it.
 #[derive(Serialize)]
@@ -54,17 +47,11 @@ impl<S: Send + Sync> FromRequestParts<S> for UserId {
 
 const NOT_FOUND: Error = Error::NotFound("User not found");
 
-/// Which part of a list is asked for.
-pub fn limit_and_offset(query: &Query) -> Result<(i64, i64)> {
-    let limit = query.integer("limit", 20, 1..=100)?;
-    Ok((limit, query.integer("offset", 0, 0..=i64::MAX)?))
-}
-
 pub async fn list(_: Admin, query: Query) -> Result<Json<Page<Managed>>> {
     const FROM: &str = "from users u left join user_info i on i.user_id = u.id
         where ?1 = '' or instr(lower(u.email || ' ' || coalesce(u.username, '') || ' '
             || coalesce(i.first_name, '') || ' ' || coalesce(i.last_name, '')), lower(?1)) > 0";
-    let (limit, offset) = limit_and_offset(&query)?;
+    let Slice { limit, offset } = Slice::of(&query)?;
     let search = query.get("search").unwrap_or_default();
     let count = format!("select count(*) {FROM}");
     let total = database::query_one(&count, [search.into()]).await?;

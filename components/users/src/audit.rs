@@ -4,11 +4,12 @@
 use serde::Serialize;
 use storefront_guest::client::Client;
 use storefront_guest::json::Json;
+use storefront_guest::page::{Page, Slice};
 use storefront_guest::query::Query;
 use storefront_guest::user::{Admin, CurrentUser};
 use storefront_guest::{Result, database};
 
-use crate::admin::{self, UserId};
+use crate::admin::UserId;
 
 /// What happened.
 #[derive(Clone, Copy)]
@@ -78,22 +79,18 @@ pub struct Entry {
     user_agent: String,
 }
 
-pub async fn mine(current: CurrentUser, query: Query) -> Result<Json<admin::Page<Entry>>> {
+pub async fn mine(current: CurrentUser, query: Query) -> Result<Json<Page<Entry>>> {
     page(&current.account.user.id, &query).await
 }
 
-pub async fn of_user(
-    UserId(id): UserId,
-    _: Admin,
-    query: Query,
-) -> Result<Json<admin::Page<Entry>>> {
+pub async fn of_user(UserId(id): UserId, _: Admin, query: Query) -> Result<Json<Page<Entry>>> {
     page(&id, &query).await
 }
 
-async fn page(user: &str, query: &Query) -> Result<Json<admin::Page<Entry>>> {
+async fn page(user: &str, query: &Query) -> Result<Json<Page<Entry>>> {
     const SQL: &str = "select at, event, ip, user_agent, count(*) over () from audit
         where user_uid = ? order by id desc limit ? offset ?";
-    let (limit, offset) = admin::limit_and_offset(query)?;
+    let Slice { limit, offset } = Slice::of(query)?;
     let rows = database::query(SQL, [user.into(), limit.into(), offset.into()]).await?;
     let total = match rows.first() {
         Some(row) => row.integer(4)?,
@@ -108,7 +105,7 @@ async fn page(user: &str, query: &Query) -> Result<Json<admin::Page<Entry>>> {
         })
     };
     let items = rows.iter().map(entry).collect::<Result<_>>()?;
-    Ok(Json(admin::Page { items, total }))
+    Ok(Json(Page { items, total }))
 }
 
 /// A page behind the last one has no row to tell the total.

@@ -7,7 +7,6 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use spin_sdk::wit_bindgen::{backpressure_dec, backpressure_inc, yield_async};
 use storefront_guest::auth::passwords::{self, Algorithm, Verdict};
 use storefront_guest::error::FieldError;
 use storefront_guest::{Error, turn};
@@ -91,33 +90,14 @@ impl NewPassword {
 
 /// Hashes a password that is known to be right, or allowed.
 pub async fn hash(password: &str, policy: &Policy) -> String {
-    let _elsewhere = send_others_elsewhere().await;
-    let _turn = turn::take().await;
+    let _turn = turn::take_to_compute().await;
     passwords::hash(password, policy.algorithm)
 }
 
 /// Compares a password with a stored hash; takes as long without one.
 pub async fn verify(password: &str, stored: Option<&str>, policy: &Policy) -> Verdict {
-    let _elsewhere = send_others_elsewhere().await;
-    let _turn = turn::take().await;
+    let _turn = turn::take_to_compute().await;
     passwords::verify(password, stored, policy.algorithm)
-}
-
-/// A hash occupies the instance for some 15 ms. Until the guard is dropped, the
-/// host gives new requests to other instances; the yield lets it notice.
-async fn send_others_elsewhere() -> impl Drop {
-    struct Busy;
-
-    impl Drop for Busy {
-        fn drop(&mut self) {
-            backpressure_dec();
-        }
-    }
-
-    backpressure_inc();
-    let busy = Busy;
-    yield_async().await;
-    busy
 }
 
 fn is_common(password: &str) -> bool {

@@ -79,7 +79,8 @@ impl Info {
     pub fn check(&self) -> Result<(), Error> {
         if self.first_name.is_none() && self.last_name.is_none() && self.phone_number.is_none() {
             return Err(Error::Unprocessable(
-                "At least one of the following must be provided: first_name, last_name, phone_number",
+                "At least one of the following must be provided: first_name, last_name, phone_number"
+                    .into(),
             ));
         }
         Ok(())

@@ -5,7 +5,7 @@ use crate::index::Representation;
 use crate::range::{self, Selection};
 
 /// The methods that files have, as `Allow` lists them.
-pub const ALLOWED_METHODS: &str = "GET, HEAD, OPTIONS";
+const ALLOWED_METHODS: &str = "GET, HEAD, OPTIONS";
 
 /// For JSON: nothing in it may load or run, or be framed.
 const JSON_CSP: &str = "default-src 'none'; frame-ancestors 'none'";
@@ -82,6 +82,21 @@ impl Answer {
         Self::error(404, "File not found")
     }
 
+    /// 422 for a parameter of the query, in the shape that clients of FastAPI
+    /// parse. Neither text has anything to escape.
+    pub fn invalid_parameter(name: &str, msg: &str) -> Self {
+        let error =
+            format!("{{\"loc\":[\"query\",\"{name}\"],\"msg\":\"{msg}\",\"type\":\"enum\"}}");
+        Self::json(422, format!("{{\"detail\":[{error}]}}"))
+    }
+
+    /// 503: what the answer needs cannot be reached. The cause belongs in the log.
+    pub fn unavailable() -> Self {
+        let mut answer = Self::error(503, "Service unavailable");
+        answer.push("retry-after", "1");
+        answer
+    }
+
     /// 405: files are read, and nothing else.
     pub fn method_not_allowed() -> Self {
         let mut answer = Self::error(405, "Method Not Allowed");
@@ -124,10 +139,13 @@ impl Answer {
         answer
     }
 
-    /// `detail` is a constant of this crate without anything to escape. An
-    /// error is never stored: the file may be there in a minute.
+    /// `detail` is a constant of this crate without anything to escape.
     fn error(status: u16, detail: &'static str) -> Self {
-        let text = format!("{{\"detail\":\"{detail}\"}}");
+        Self::json(status, format!("{{\"detail\":\"{detail}\"}}"))
+    }
+
+    /// An error is never stored: the file may be there in a minute.
+    fn json(status: u16, text: String) -> Self {
         let mut answer = Self::new(status);
         answer.push("content-type", "application/json");
         answer.push("content-length", &text.len().to_string());

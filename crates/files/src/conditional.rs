@@ -13,7 +13,6 @@ pub struct Conditions {
     if_modified_since: Option<String>,
     if_range: Option<String>,
     range: Option<String>,
-    origin: Option<String>,
 }
 
 /// What the preconditions of a GET or HEAD come to.
@@ -31,6 +30,15 @@ pub enum Outcome {
 }
 
 impl Conditions {
+    /// Reads a request's header.
+    pub fn of<'a>(fields: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Self {
+        let mut conditions = Self::default();
+        for (name, value) in fields {
+            conditions.add(name, value);
+        }
+        conditions
+    }
+
     /// Takes note of a header field, if it is one of those above.
     pub fn add(&mut self, name: &str, value: &[u8]) {
         let slots = [
@@ -40,7 +48,6 @@ impl Conditions {
             ("if-modified-since", &mut self.if_modified_since),
             ("if-range", &mut self.if_range),
             ("range", &mut self.range),
-            ("origin", &mut self.origin),
         ];
         let slot = slots
             .into_iter()
@@ -55,11 +62,6 @@ impl Conditions {
             }
             None => *slot = Some(value.into_owned()),
         }
-    }
-
-    /// The value of `Origin`.
-    pub fn origin(&self) -> Option<&str> {
-        self.origin.as_deref()
     }
 
     /// Evaluates the preconditions against a representation that exists, in
@@ -88,6 +90,18 @@ impl Conditions {
             Some(Some(since)) if current.modified <= since => Outcome::NotModified,
             _ => Outcome::Proceed,
         }
+    }
+
+    /// May a resource with this entity tag, or none if it does not exist, be
+    /// written? No: 412 (RFC 9110, sections 13.1.1 and 13.1.2).
+    pub fn permit_write(&self, etag: Option<&str>) -> bool {
+        let names_ours = |list: &String, comparison| {
+            etag.is_some_and(|etag| matches_any(list, etag, comparison))
+        };
+        let matches = |list| names_ours(list, Comparison::Strong);
+        let excludes = |list| names_ours(list, Comparison::Weak);
+        self.if_match.as_ref().is_none_or(matches)
+            && !self.if_none_match.as_ref().is_some_and(excludes)
     }
 
     /// The `Range` to honour: none if `If-Range` names another representation
@@ -142,6 +156,23 @@ fn matches_any(list: &str, ours: &str, comparison: Comparison) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn writes_need_the_version_that_the_client_knows() {
+        let permitted = |name: &str, value: &str, etag| {
+            let mut conditions = Conditions::default();
+            conditions.add(name, value.as_bytes());
+            conditions.permit_write(etag)
+        };
+        let ours = Some("\"a\"");
+        assert!(Conditions::default().permit_write(None));
+        assert!(permitted("if-match", "\"b\", \"a\"", ours));
+        assert!(permitted("if-match", "*", ours));
+        assert!(!permitted("if-match", "*", None));
+        assert!(!permitted("if-match", "W/\"a\"", ours));
+        assert!(!permitted("if-none-match", "*", ours));
+        assert!(permitted("if-none-match", "*", None));
+    }
 
     const LAST_MODIFIED: &str = "Sun, 06 Nov 1994 08:49:37 GMT";
     const EARLIER: &str = "Sun, 06 Nov 1994 08:49:36 GMT";

@@ -1,14 +1,17 @@
 //! Cross-origin access (<https://fetch.spec.whatwg.org/#http-cors-protocol>)
 //! for the origins that an operator names, and for nobody else.
 
-use crate::answer::{ALLOWED_METHODS, Answer};
+use crate::answer::Answer;
 
 /// How long, in seconds, a browser may remember a preflight.
 const PREFLIGHT_SECONDS: &str = "600";
 
+/// Methods that a script may use. Who may write is another question.
+const ALLOWED_METHODS: &str = "GET, HEAD, PUT, DELETE, OPTIONS";
+
 /// Request fields that a script may send, beyond those that need no leave.
-const ALLOWED_HEADERS: &str =
-    "If-Match, If-Modified-Since, If-None-Match, If-Range, If-Unmodified-Since, Range";
+const ALLOWED_HEADERS: &str = "Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Range, \
+    If-Unmodified-Since, Range";
 
 /// Response fields that a script may read, beyond those that need no leave.
 const EXPOSED_HEADERS: &str = "Accept-Ranges, Content-Range, ETag";
@@ -36,6 +39,11 @@ impl Cors {
             })
             .collect::<Result<_, _>>()?;
         Ok(Self { origins })
+    }
+
+    /// Nobody is allowed.
+    pub fn is_empty(&self) -> bool {
+        self.origins.is_empty()
     }
 
     /// Adds what the request's origin may know. `Vary` goes on every answer as

@@ -35,7 +35,11 @@ struct Line {
 ///
 /// A folder that is missing is an empty one. Hidden files, links and what is
 /// neither file nor folder are left out, as they are not served.
-pub fn update(folder: &Path, index: &Path, now: i64) -> io::Result<String> {
+///
+/// The exception is the hidden folder `derived`, with files that were made of the
+/// others: `<derived>/<path>/<name>` of `<path>`. They have the times of their
+/// originals, and are not in the index file, as they are not committed either.
+pub fn update(folder: &Path, index: &Path, derived: &str, now: i64) -> io::Result<String> {
     let before = match fs::read_to_string(index) {
         Ok(text) => parse(&text),
         Err(error) if error.kind() == io::ErrorKind::NotFound => BTreeMap::new(),
@@ -59,7 +63,31 @@ pub fn update(folder: &Path, index: &Path, now: i64) -> io::Result<String> {
             println!("cargo::warning={} is out of date: {error}", index.display());
         }
     }
+    let derived = derived_lines(folder, derived, &lines)?;
+    lines.extend(derived);
     Ok(source(&lines))
+}
+
+fn derived_lines(
+    folder: &Path,
+    derived: &str,
+    originals: &BTreeMap<String, Line>,
+) -> io::Result<BTreeMap<String, Line>> {
+    let mut lines = BTreeMap::new();
+    let prefix = format!("{derived}/");
+    if folder.join(derived).is_dir() {
+        walk(&folder.join(derived), &prefix, &mut lines)?;
+    }
+    lines.retain(|path, line| {
+        let path = path
+            .strip_prefix(&prefix)
+            .and_then(|path| path.rsplit_once('/'));
+        let original = path.and_then(|(original, _)| originals.get(original));
+        original
+            .inspect(|original| line.modified = original.modified)
+            .is_some()
+    });
+    Ok(lines)
 }
 
 fn walk(folder: &Path, prefix: &str, lines: &mut BTreeMap<String, Line>) -> io::Result<()> {
@@ -179,11 +207,14 @@ mod tests {
         let (pictures, index) = (folder.join("pictures"), folder.join("pictures.index"));
         fs::write(pictures.join("ä b/same.jpg"), "same").unwrap();
         fs::write(pictures.join("other.png"), "old").unwrap();
-        let first = update(&pictures, &index, 1_000_000_000).unwrap();
-        assert_eq!(update(&pictures, &index, 1_500_000_000).unwrap(), first);
+        let first = update(&pictures, &index, ".made", 1_000_000_000).unwrap();
+        assert_eq!(
+            update(&pictures, &index, ".made", 1_500_000_000).unwrap(),
+            first
+        );
 
         fs::write(pictures.join("other.png"), "new").unwrap();
-        let second = update(&pictures, &index, 1_500_000_000).unwrap();
+        let second = update(&pictures, &index, ".made", 1_500_000_000).unwrap();
         assert!(second.contains("undated: 1500000001"));
         let text = fs::read_to_string(&index).unwrap();
         assert!(
@@ -198,11 +229,33 @@ mod tests {
     }
 
     #[test]
+    fn derived_files_have_the_times_of_their_originals() {
+        let folder = folder("derived");
+        let (pictures, index) = (folder.join("pictures"), folder.join("pictures.index"));
+        fs::write(pictures.join("ä b/same.jpg"), "same").unwrap();
+        update(&pictures, &index, ".made", 1_000_000_000).unwrap();
+        for made in ["ä b/same.jpg", "gone.jpg"] {
+            fs::create_dir_all(pictures.join(".made").join(made)).unwrap();
+            fs::write(pictures.join(".made").join(made).join("1.webp"), made).unwrap();
+        }
+        let source = update(&pictures, &index, ".made", 1_500_000_000).unwrap();
+        assert!(source.contains(".made/ä b/same.jpg/1.webp"), "{source}");
+        assert!(!source.contains("gone"), "{source}");
+        assert_eq!(
+            source.matches("modified: 1000000000").count(),
+            2,
+            "{source}"
+        );
+        assert!(!fs::read_to_string(&index).unwrap().contains(".made"));
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
     fn what_is_not_served_is_not_indexed() {
         let folder = folder("hidden");
         let (pictures, index) = (folder.join("pictures"), folder.join("pictures.index"));
         fs::write(pictures.join(".DS_Store"), "").unwrap();
-        let source = update(&pictures, &index, 0).unwrap();
+        let source = update(&pictures, &index, ".made", 0).unwrap();
         assert!(source.contains("entries: &[\n]"), "{source}");
         fs::remove_dir_all(folder).unwrap();
     }
@@ -214,7 +267,7 @@ mod tests {
         for name in ["ä b/x.png", "ä b.png", "a.png", "Z.png"] {
             fs::write(pictures.join(name), name).unwrap();
         }
-        update(&pictures, &index, 0).unwrap();
+        update(&pictures, &index, ".made", 0).unwrap();
         let text = fs::read_to_string(&index).unwrap();
         let paths: Vec<_> = text
             .lines()

@@ -40,6 +40,21 @@ pub struct Index {
 }
 
 impl Index {
+    /// The entries in a folder.
+    pub fn below(&self, folder: &str) -> &'static [Entry] {
+        let is_before = |entry: &Entry| match entry.path.strip_prefix(folder) {
+            Some(rest) => rest < "/",
+            None => entry.path < folder,
+        };
+        let start = self.entries.partition_point(is_before);
+        let rest = &self.entries[start..];
+        let is_in = |entry: &Entry| {
+            let rest = entry.path.strip_prefix(folder);
+            rest.is_some_and(|rest| rest.starts_with('/'))
+        };
+        &rest[..rest.partition_point(is_in)]
+    }
+
     /// The entry of a path: a binary search, as building a map would cost every
     /// new instance more than its few look-ups save.
     pub fn find(&self, path: &str) -> Option<&'static Representation> {

@@ -25,10 +25,19 @@ impl FilePath {
             return None;
         }
         let decoded = String::from_utf8(percent_decode(encoded)?).ok()?;
-        if decoded.len() > MAX_PATH_BYTES || !decoded.split('/').all(is_visible_name) {
-            return None;
-        }
-        Some(Self(decoded))
+        Self::from_decoded(decoded)
+    }
+
+    /// As [`Self::parse`], for a path that is not encoded.
+    pub fn from_decoded(path: String) -> Option<Self> {
+        let is_fine = path.len() <= MAX_PATH_BYTES && path.split('/').all(is_visible_name);
+        is_fine.then_some(Self(path))
+    }
+
+    /// A path that the program makes itself: it may be one that clients cannot
+    /// name.
+    pub fn own(path: String) -> Self {
+        Self(path)
     }
 
     /// The decoded path, with `/` between its segments.

@@ -14,109 +14,104 @@ use spin_sdk::wasip3::http::types::{ErrorCode, Method, Request, Response};
 use crate::answer::{Answer, Body, Policy};
 use crate::conditional::Conditions;
 use crate::cors::Cors;
+use crate::index::Representation;
 use crate::path::FilePath;
 
 pub use mount::{Failure, Found, Mount};
+pub use transfer::{Source, Writing};
 
-/// A mounted folder that is served below a route.
-pub struct Service {
-    prefix: &'static str,
-    mount: Mount,
-    policy: fn(media: &str) -> Policy,
-    cors: Cors,
+/// A request to read a file.
+pub struct Asked {
+    conditions: Conditions,
+    is_head: bool,
 }
 
-impl Service {
-    /// `prefix` is the route, with a slash at its end; `policy` gives the
-    /// caching rules and fields for a media type.
-    pub fn new(
-        prefix: &'static str,
-        mount: Mount,
-        policy: fn(media: &str) -> Policy,
-        cors: Cors,
-    ) -> Self {
-        Self {
-            prefix,
-            mount,
-            policy,
-            cors,
-        }
+impl Asked {
+    /// Reads a request's header; `None` if its method reads nothing.
+    pub fn of(request: &Request) -> Option<Self> {
+        let is_head = match request.get_method() {
+            Method::Get => false,
+            Method::Head => true,
+            _ => return None,
+        };
+        Some(Self {
+            conditions: conditions(request),
+            is_head,
+        })
     }
 
-    /// Answers a request.
-    pub async fn handle(&self, request: Request) -> Result<Response, ErrorCode> {
-        let target = request.get_path_with_query().unwrap_or_default();
-        let path = target.split('?').next().unwrap_or_default();
-        let path = path.strip_prefix(self.prefix).and_then(FilePath::parse);
-        self.answer(&request, path.as_ref()).await
+    /// The answer for a file that exists. If its body is [`Body::File`], the
+    /// caller brings the bytes.
+    pub fn answer(&self, current: &Representation, policy: &Policy) -> Answer {
+        let answer = Answer::of_file(current, policy, &self.conditions, self.is_head, now);
+        self.for_method(answer)
     }
 
-    /// Answers a request for a file that the caller has chosen; `None` is one
-    /// that does not exist.
-    pub async fn answer(
-        &self,
-        request: &Request,
-        path: Option<&FilePath>,
-    ) -> Result<Response, ErrorCode> {
-        let mut conditions = Conditions::default();
-        for (name, value) in request.get_headers().copy_all() {
-            conditions.add(&name, &value);
-        }
-        let (mut answer, found) = match request.get_method() {
-            Method::Get => self.read(path, &conditions, false).await,
-            Method::Head => self.read(path, &conditions, true).await,
-            Method::Options => (Answer::options(), None),
-            _ => (Answer::method_not_allowed(), None),
-        };
-        self.cors.apply(conditions.origin(), &mut answer);
-        match (&answer.body, found) {
-            (Body::File { .. }, Some(found)) => match self.mount.body(&found, &answer.body).await {
-                Ok(body) => transfer::respond(answer, body),
-                Err(failure) => transfer::respond_with_text(of_failure(failure)),
-            },
-            _ => transfer::respond_with_text(answer),
-        }
-    }
-
-    async fn read(
-        &self,
-        path: Option<&FilePath>,
-        conditions: &Conditions,
-        head: bool,
-    ) -> (Answer, Option<Found>) {
-        let found = match path {
-            Some(path) => self.mount.find(path).await,
-            None => Err(Failure::Missing),
-        };
-        let (answer, found) = match found {
-            Ok(found) => {
-                let current = &found.representation;
-                let policy = (self.policy)(current.media);
-                let answer = Answer::of_file(current, &policy, conditions, head, now);
-                (answer, Some(found))
-            }
-            Err(failure) => (of_failure(failure), None),
-        };
-        match head {
-            true => (answer.without_body(), None),
-            false => (answer, found),
+    fn for_method(&self, answer: Answer) -> Answer {
+        match self.is_head {
+            true => answer.without_body(),
+            false => answer,
         }
     }
 }
 
-/// The answer of a service that could not be set up.
-pub fn internal_error() -> Result<Response, ErrorCode> {
-    transfer::respond_with_text(Answer::internal_error())
+/// An answer and where its body comes from.
+pub type Ready = (Answer, Source);
+
+/// Answers from a mount; `None` if there is no such file. `policy` gives the
+/// caching rules and fields for a media type.
+pub async fn from_mount(
+    mount: &Mount,
+    asked: &Asked,
+    path: &FilePath,
+    policy: impl Fn(&str) -> Policy,
+) -> Option<Ready> {
+    let found = match mount.find(path).await {
+        Ok(found) => found,
+        Err(Failure::Missing) => return None,
+        Err(Failure::Broken(cause)) => return Some(broken(&cause)),
+    };
+    let answer = asked.answer(&found.representation, &policy(found.representation.media));
+    let source = match &answer.body {
+        Body::File { .. } => mount.body(&found, &answer.body).await,
+        _ => return Some((answer, Source::EMPTY)),
+    };
+    match source {
+        Ok(source) => Some((answer, source)),
+        // It was there a moment ago.
+        Err(Failure::Missing) => None,
+        Err(Failure::Broken(cause)) => Some(broken(&cause)),
+    }
 }
 
-fn of_failure(failure: Failure) -> Answer {
-    match failure {
-        Failure::Missing => Answer::not_found(),
-        Failure::Broken(cause) => {
-            eprintln!("{cause}");
-            Answer::internal_error()
-        }
+/// 404, as for all that is not there or nobody's business.
+pub fn not_found(asked: &Asked) -> Ready {
+    (asked.for_method(Answer::not_found()), Source::EMPTY)
+}
+
+/// Sends an answer, with what the request's origin may know.
+///
+/// # Errors
+/// When the host does not take it.
+pub fn respond(request: &Request, cors: &Cors, ready: Ready) -> Result<Response, ErrorCode> {
+    let (mut answer, source) = ready;
+    if !cors.is_empty() {
+        let origin = request.get_headers().get("origin").pop();
+        let origin = origin.and_then(|origin| String::from_utf8(origin).ok());
+        cors.apply(origin.as_deref(), &mut answer);
     }
+    transfer::respond(answer, source)
+}
+
+/// The answer of a service that could not do its work; the cause goes to the log.
+pub fn broken(cause: &str) -> Ready {
+    eprintln!("{cause}");
+    (Answer::internal_error(), Source::EMPTY)
+}
+
+fn conditions(request: &Request) -> Conditions {
+    let fields = request.get_headers().copy_all();
+    Conditions::of(fields.iter().map(|(name, value)| (&**name, &**value)))
 }
 
 fn now() -> i64 {

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use spin_sdk::sqlite::{Connection, RowResult};
+use storefront_schema::{MIGRATIONS, Migration};
 use thiserror::Error;
 
 pub use spin_sdk::sqlite::Value;
@@ -30,31 +31,25 @@ impl From<Error> for crate::Error {
     }
 }
 
-/// Statements that bring the schema, or demo data, one version forward.
-#[derive(Clone, Copy)]
-pub struct Migration {
-    /// Its name in the table `schema_migrations`.
-    pub name: &'static str,
-    /// Statements; each ends with a semicolon and an empty line.
-    pub sql: &'static str,
+/// Statements with their parameters that are applied once per database.
+pub struct Once<'a> {
+    /// Their name in the table `schema_migrations`.
+    pub name: &'a str,
+    /// They run in their order, in one transaction.
+    pub statements: Vec<(&'a str, Vec<Value>)>,
 }
 
-/// The schema. Components apply what is missing before they first use the
-/// database, so there is no set-up step, and the order is the same for all.
-const MIGRATIONS: [Migration; 3] = [
-    Migration {
-        name: "0001_users",
-        sql: include_str!("../../../sqlite/0001_users.sql"),
-    },
-    Migration {
-        name: "0002_products",
-        sql: include_str!("../../../sqlite/0002_products.sql"),
-    },
-    Migration {
-        name: "0003_account_security",
-        sql: include_str!("../../../sqlite/0003_account_security.sql"),
-    },
-];
+impl From<&Migration> for Once<'_> {
+    fn from(migration: &Migration) -> Self {
+        Self {
+            name: migration.name,
+            statements: migration
+                .statements()
+                .map(|sql| (sql, Vec::new()))
+                .collect(),
+        }
+    }
+}
 
 static CONNECTION: Mutex<Option<Arc<Connection>>> = Mutex::new(None);
 static IS_MIGRATED: AtomicBool = AtomicBool::new(false);
@@ -87,13 +82,13 @@ pub async fn query_one(
     Ok(query(sql, parameters).await?.into_iter().next())
 }
 
-/// Applies a migration that is not part of the schema, once per database.
+/// Applies statements that are not part of the schema, once per database.
 ///
 /// # Errors
 /// 503 when SQLite does not do it.
-pub async fn apply_once(migration: Migration) -> Result<()> {
+pub async fn apply_once(once: Once<'_>) -> Result<()> {
     connection().await?;
-    migrate(&[migration]).await
+    apply(&[once]).await
 }
 
 /// A write transaction on a connection of its own. Dropped without
@@ -162,6 +157,14 @@ impl Row {
         self.0.get(column).ok_or_else(|| unexpected(column))
     }
 
+    /// A column of bytes.
+    ///
+    /// # Errors
+    /// 500 when the column is not one, which is a mistake in the statement.
+    pub fn bytes(&self, column: usize) -> Result<&[u8]> {
+        self.0.get(column).ok_or_else(|| unexpected(column))
+    }
+
     /// A text column that may be null.
     pub fn optional_text(&self, column: usize) -> Option<&str> {
         self.0.get(column)
@@ -177,7 +180,7 @@ async fn connection() -> Result<Arc<Connection>> {
         return Ok(connection);
     }
     if !IS_MIGRATED.load(Ordering::Relaxed) {
-        migrate(&MIGRATIONS).await?;
+        apply(&MIGRATIONS.each_ref().map(Once::from)).await?;
         IS_MIGRATED.store(true, Ordering::Relaxed);
     }
     let connection = Connection::open_default().await.map_err(Error::from)?;
@@ -197,18 +200,16 @@ async fn execute(
     Ok(rows.into_iter().map(Row).collect())
 }
 
-/// Applies what the database lacks of these migrations, in their order.
+/// Applies what the database lacks of these, in their order.
 ///
 /// Many instances and hosts may do this at the same moment: the write lock lets
 /// one do it, and the others find it done.
-async fn migrate(migrations: &[Migration]) -> Result<()> {
+async fn apply(wanted: &[Once<'_>]) -> Result<()> {
     let connection = Connection::open_default().await.map_err(Error::from)?;
     // Fails on a new database, which has no such table yet.
     let applied = applied_names(&connection).await.unwrap_or_default();
-    if migrations
-        .iter()
-        .all(|migration| applied.iter().any(|name| name == migration.name))
-    {
+    let is_missing = |once: &&Once<'_>| applied.iter().all(|name| name != once.name);
+    if !wanted.iter().any(|once| is_missing(&once)) {
         return Ok(());
     }
     // Readers then don't wait for writers. It is a property of the file; where
@@ -218,62 +219,22 @@ async fn migrate(migrations: &[Migration]) -> Result<()> {
         eprintln!("note: journal mode stays as it is: {error}");
     }
     execute(&connection, "begin immediate", []).await?;
-    execute(
-        &connection,
-        "create table if not exists schema_migrations (
-            name text primary key,
-            applied_at text not null default (strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
-        )",
-        [],
-    )
-    .await?;
+    execute(&connection, storefront_schema::CREATE_TABLE, []).await?;
     let applied = applied_names(&connection).await?;
-    for migration in migrations {
-        if applied.iter().any(|name| name == migration.name) {
-            continue;
+    let is_missing = |once: &&Once<'_>| applied.iter().all(|name| name != once.name);
+    for once in wanted.iter().filter(is_missing) {
+        for (sql, parameters) in &once.statements {
+            execute(&connection, sql, parameters.clone()).await?;
         }
-        for statement in statements(migration.sql) {
-            execute(&connection, statement, []).await?;
-        }
-        let name = [Value::from(migration.name)];
-        execute(
-            &connection,
-            "insert into schema_migrations (name) values (?)",
-            name,
-        )
-        .await?;
+        let name = [Value::from(once.name)];
+        execute(&connection, storefront_schema::REMEMBER, name).await?;
     }
     execute(&connection, "commit", []).await?;
     Ok(())
 }
 
 async fn applied_names(connection: &Connection) -> std::result::Result<Vec<String>, Error> {
-    let rows = execute(connection, "select name from schema_migrations", []).await?;
+    let rows = execute(connection, storefront_schema::APPLIED, []).await?;
     let names = rows.iter().filter_map(|row| row.optional_text(0));
     Ok(names.map(str::to_owned).collect())
-}
-
-/// Splits at empty lines: a semicolon alone can be inside a trigger or a text.
-fn statements(sql: &str) -> impl Iterator<Item = &str> {
-    sql.split(";\n\n")
-        .map(str::trim)
-        .filter(|statement| !statement.is_empty())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn statements_end_with_a_semicolon_and_an_empty_line() {
-        let sql = "create table a (x);\n\ncreate trigger t begin\n  delete from a;\nend;\n\n";
-        let found: Vec<_> = statements(sql).collect();
-        assert_eq!(
-            found,
-            [
-                "create table a (x)",
-                "create trigger t begin\n  delete from a;\nend"
-            ]
-        );
-    }
 }

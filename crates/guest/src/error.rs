@@ -29,12 +29,16 @@ pub enum Error {
     NotFound(&'static str),
     /// 405; the router adds `Allow`.
     MethodNotAllowed,
+    /// 409: the resource is one that cannot be changed like this.
+    Conflict(&'static str),
+    /// 412: it is not in the state that the client asks for.
+    PreconditionFailed,
     /// 413: the body is over [`crate::json::MAX_BODY_BYTES`].
     ContentTooLarge,
     /// 415: not JSON in UTF-8 without a content coding.
-    UnsupportedMediaType(&'static str),
+    UnsupportedMediaType(Cow<'static, str>),
     /// 422 with a sentence.
-    Unprocessable(&'static str),
+    Unprocessable(Cow<'static, str>),
     /// 422 with a list of the fields at fault.
     InvalidFields(Vec<FieldError>),
     /// 429 with the seconds until it is worth trying again.
@@ -74,6 +78,8 @@ impl Error {
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
             Self::ContentTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Unprocessable(_) | Self::InvalidFields(_) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -86,15 +92,17 @@ impl Error {
     /// The sentence that the client sees, where it is not a list of fields.
     pub fn detail(&self) -> &str {
         match self {
-            Self::BadRequest(detail) => detail,
+            Self::BadRequest(detail)
+            | Self::UnsupportedMediaType(detail)
+            | Self::Unprocessable(detail) => detail,
             Self::NotAuthenticated => "Not authenticated",
             Self::InvalidToken(detail)
             | Self::OneTimeCode(detail)
             | Self::Forbidden(detail)
-            | Self::NotFound(detail)
-            | Self::UnsupportedMediaType(detail)
-            | Self::Unprocessable(detail) => detail,
+            | Self::Conflict(detail)
+            | Self::NotFound(detail) => detail,
             Self::MethodNotAllowed => "Method Not Allowed",
+            Self::PreconditionFailed => "Precondition failed",
             Self::ContentTooLarge => "Request body is too large",
             Self::InvalidFields(_) => "Invalid fields",
             Self::TooManyRequests { .. } => "Too many attempts, try again later",

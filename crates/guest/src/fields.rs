@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 use crate::error::{Error, FieldError, Result};
 use crate::json;
@@ -155,6 +155,30 @@ impl FromJson for bool {
 
     fn from_json(value: Value) -> Option<Self> {
         value.as_bool()
+    }
+}
+
+impl FromJson for Number {
+    const EXPECTED: &str = "Input should be a valid number";
+    const MISTAKE: &str = "float_type";
+
+    fn from_json(value: Value) -> Option<Self> {
+        match value {
+            Value::Number(number) => Some(number),
+            _ => None,
+        }
+    }
+}
+
+impl FromJson for Vec<String> {
+    const EXPECTED: &str = "Input should be a list of strings";
+    const MISTAKE: &str = "list_type";
+
+    fn from_json(value: Value) -> Option<Self> {
+        match value {
+            Value::Array(items) => items.into_iter().map(String::from_json).collect(),
+            _ => None,
+        }
     }
 }
 

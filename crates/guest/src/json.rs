@@ -48,15 +48,20 @@ impl<S: Sync> FromRequest<S> for Fields {
 /// # Errors
 /// 413 when it is larger, 400 when the client breaks off.
 pub async fn read_body(request: Request) -> Result<Bytes> {
+    read_body_of(request, MAX_BODY_BYTES).await
+}
+
+/// Reads a whole body of at most so many bytes.
+///
+/// # Errors
+/// 413 when it is larger, 400 when the client breaks off.
+pub async fn read_body_of(request: Request, max_bytes: usize) -> Result<Bytes> {
     let announced = request.headers().get(CONTENT_LENGTH);
     let announced = announced.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if announced.is_some_and(|length| length > MAX_BODY_BYTES as u64) {
+    if announced.is_some_and(|length| length > max_bytes as u64) {
         return Err(Error::ContentTooLarge);
     }
-    match Limited::new(request.into_body(), MAX_BODY_BYTES)
-        .collect()
-        .await
-    {
+    match Limited::new(request.into_body(), max_bytes).collect().await {
         Ok(body) => Ok(body.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => Err(Error::ContentTooLarge),
         Err(_) => Err(Error::BadRequest("Request body is incomplete".into())),
@@ -70,7 +75,9 @@ pub async fn read_body(request: Request) -> Result<Bytes> {
 pub fn check_content(headers: &HeaderMap, expected: &[&str; 2]) -> Result<()> {
     let coding = headers.get(CONTENT_ENCODING);
     if coding.is_some_and(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity")) {
-        return Err(Error::UnsupportedMediaType("Unsupported Content-Encoding"));
+        return Err(Error::UnsupportedMediaType(
+            "Unsupported Content-Encoding".into(),
+        ));
     }
     let sent = headers
         .get(CONTENT_TYPE)
@@ -78,7 +85,9 @@ pub fn check_content(headers: &HeaderMap, expected: &[&str; 2]) -> Result<()> {
     if sent.is_some_and(|sent| is_media_type(sent, expected)) {
         Ok(())
     } else {
-        Err(Error::UnsupportedMediaType("Unsupported Content-Type"))
+        Err(Error::UnsupportedMediaType(
+            "Unsupported Content-Type".into(),
+        ))
     }
 }
 

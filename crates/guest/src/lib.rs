@@ -11,6 +11,7 @@ pub mod error;
 pub mod fields;
 pub mod json;
 pub mod limit;
+pub mod page;
 pub mod query;
 pub mod redis;
 pub mod secret;

@@ -8,6 +8,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use spin_sdk::wasip3::clocks::monotonic_clock;
+use spin_sdk::wit_bindgen::{backpressure_dec, backpressure_inc, yield_async};
 
 static IS_TAKEN: AtomicBool = AtomicBool::new(false);
 
@@ -26,6 +27,25 @@ pub async fn take() -> Turn {
         monotonic_clock::wait_for(WAIT_NANOSECONDS).await;
     }
     Turn(())
+}
+
+/// As [`take`], for what occupies the instance for many milliseconds: until the
+/// turn ends, the host gives new requests to other instances. The yield lets it
+/// notice.
+pub async fn take_to_compute() -> impl Drop {
+    backpressure_inc();
+    let mut turn = Computing(None);
+    yield_async().await;
+    turn.0 = Some(take().await);
+    turn
+}
+
+struct Computing(Option<Turn>);
+
+impl Drop for Computing {
+    fn drop(&mut self) {
+        backpressure_dec();
+    }
 }
 
 impl Drop for Turn {

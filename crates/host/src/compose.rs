@@ -3,10 +3,11 @@
 //! In Spin a dependency that inherits nothing gets stubs that deny network,
 //! files, environment, variables and databases. After composition a dependency
 //! shares its parent's imports, so denial has to happen before: a dependency
-//! that imports a capability is refused, with two exceptions. Files and
-//! environment are imported by almost any program through its standard
-//! library; they are let through where the parent has none of them either, so
-//! that there is nothing to see. Sockets are denied to everyone here.
+//! that imports a capability is refused, with two exceptions that almost any
+//! program imports through its standard library. The environment is let through
+//! where the parent has none either. Files are let through as that library has
+//! them, `wasi:filesystem` 0.2, in which the parent's mounts are then hidden
+//! (see `engine.rs`). Sockets are denied to everyone here.
 
 use std::path::Path;
 
@@ -83,15 +84,9 @@ impl<'a> Parts<'a> {
                 [name.as_bytes(), export.as_bytes(), bytes.as_slice()]
             });
         // Which imports of a dependency are let through depends on these.
-        let grants = [
-            self.component.files.is_empty(),
-            self.component.environment.is_empty(),
-        ];
-        let grants: &[u8] = match grants {
-            [true, true] => b"",
-            [true, false] => b"environment",
-            [false, true] => b"files",
-            [false, false] => b"files and environment",
+        let grants: &[u8] = match self.component.environment.is_empty() {
+            true => b"",
+            false => b"environment",
         };
         [self.main.as_slice(), grants]
             .into_iter()
@@ -198,7 +193,7 @@ fn refuse_capabilities(
 ) -> Result<()> {
     for import in graph.types()[world].imports.keys() {
         let harmless = HARMLESS.iter().any(|prefix| import.starts_with(prefix))
-            || (import.starts_with("wasi:filesystem/") && parent.files.is_empty())
+            || (import.starts_with("wasi:filesystem/") && import.contains("@0.2."))
             || (import.starts_with("wasi:cli/environment") && parent.environment.is_empty());
         ensure!(
             harmless,

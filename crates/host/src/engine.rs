@@ -3,10 +3,12 @@
 use std::time::Duration;
 
 use anyhow::Result;
-use wasmtime::component::Linker;
+use wasmtime::component::{HasData, Linker, Resource};
 use wasmtime::{
     Config, Enabled, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig,
 };
+use wasmtime_wasi::filesystem::Descriptor;
+use wasmtime_wasi::p2::bindings::filesystem::preopens;
 
 use crate::bindings;
 use crate::state::{Spin, State};
@@ -85,4 +87,27 @@ pub fn linker(engine: &Engine) -> Result<Linker<State>> {
     bindings::spin::sqlite::sqlite::add_to_linker::<State, Spin>(&mut linker, |state| state)?;
     bindings::spin::variables::variables::add_to_linker::<State, Spin>(&mut linker, |state| state)?;
     Ok(linker)
+}
+
+/// The same for a component with mounts whose dependencies must not see them.
+/// After composition both import the same names, so the mounts are taken from
+/// the `wasi:filesystem` that a dependency's standard library brings along (0.2);
+/// the component has them in the other (0.3), which dependencies may not import.
+pub fn linker_with_hidden_mounts(linker: &Linker<State>) -> Result<Linker<State>> {
+    let mut linker = linker.clone();
+    linker.allow_shadowing(true);
+    preopens::add_to_linker::<State, NoMounts>(&mut linker, |_| NoMounts)?;
+    Ok(linker)
+}
+
+struct NoMounts;
+
+impl HasData for NoMounts {
+    type Data<'a> = Self;
+}
+
+impl preopens::Host for NoMounts {
+    fn get_directories(&mut self) -> wasmtime::Result<Vec<(Resource<Descriptor>, String)>> {
+        Ok(Vec::new())
+    }
 }

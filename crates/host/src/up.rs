@@ -208,6 +208,12 @@ impl Setup<'_> {
                 Some(linker) => linker,
                 None => linker.insert(engine::linker(component.engine())?),
             };
+            let manifest = &self.application.manifest.component[&id];
+            let hidden = match manifest.files.is_empty() || manifest.dependencies.is_empty() {
+                true => None,
+                false => Some(engine::linker_with_hidden_mounts(linker)?),
+            };
+            let linker = hidden.as_ref().unwrap_or(linker);
             let config = self
                 .component(&id, redis.clone())
                 .with_context(|| format!("component.{id}"))?;

@@ -6,7 +6,15 @@ use wasmparser::{Encoding, Parser, Payload};
 
 use crate::harness::process::wasm;
 
-const COMPONENTS: [&str; 5] = ["auth", "users", "products", "catalog", "web"];
+const COMPONENTS: [&str; 7] = [
+    "auth",
+    "sanitiser",
+    "pictures",
+    "users",
+    "products",
+    "catalog",
+    "web",
+];
 
 /// Names that a component imports and exports at its outermost level.
 struct Surface {
@@ -50,8 +58,14 @@ fn surface(component: &str) -> Surface {
 }
 
 #[test]
-fn auth_has_no_capability_but_clocks_and_random_numbers() {
-    let surface = surface("auth");
+fn libraries_have_no_capability_but_clocks_and_random_numbers() {
+    for library in ["auth", "sanitiser", "pictures"] {
+        check_library(library);
+    }
+}
+
+fn check_library(library: &str) {
+    let surface = surface(library);
     // `wasi:io`, `wasi:cli` and `wasi:filesystem` are what std needs to be able
     // to panic: exit, the standard streams, the name of the current folder. They
     // grant nothing by themselves: a component sees the folders that its manifest
@@ -76,12 +90,12 @@ fn auth_has_no_capability_but_clocks_and_random_numbers() {
             .strip_prefix("wasi:cli/")
             .is_some_and(|name| standard.iter().any(|allowed| name.starts_with(allowed)));
         let allowed = of_std || harmless.iter().any(|package| import.starts_with(package));
-        assert!(allowed, "auth imports {import}: {:?}", surface.imports);
+        assert!(allowed, "{library} imports {import}: {:?}", surface.imports);
     }
     let exported = surface
         .exports
         .iter()
-        .filter(|name| name.starts_with("storefront:auth/"))
+        .filter(|name| name.starts_with(&format!("storefront:{library}/")))
         .count();
     assert!(exported > 0, "{:?}", surface.exports);
 }
@@ -100,9 +114,24 @@ fn each_component_asks_only_for_what_its_resource_needs() {
         ),
         (
             "products",
-            &["spin:redis/", "spin:sqlite/", "spin:variables/"],
+            &[
+                "spin:redis/",
+                "spin:sqlite/",
+                "spin:variables/",
+                "storefront:auth/",
+                "storefront:sanitiser/",
+            ],
         ),
-        ("catalog", &["spin:variables/"]),
+        (
+            "catalog",
+            &[
+                "spin:redis/",
+                "spin:sqlite/",
+                "spin:variables/",
+                "storefront:auth/",
+                "storefront:pictures/",
+            ],
+        ),
         ("web", &["spin:redis/", "spin:sqlite/", "spin:variables/"]),
     ] {
         for import in surface(component).imports {

@@ -4,6 +4,8 @@
 mod folder;
 mod kinds;
 mod large;
+mod sizes;
+mod uploads;
 mod validators;
 
 use std::fs;

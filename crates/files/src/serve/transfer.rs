@@ -1,5 +1,7 @@
 //! Answers on their way to the client.
 
+use std::pin::Pin;
+
 use spin_sdk::wasip3::http::types::{ErrorCode, Fields, Response};
 use spin_sdk::wasip3::{wit_future, wit_stream};
 use spin_sdk::wit_bindgen::{self, FutureReader, StreamReader, StreamResult, StreamWriter};
@@ -9,8 +11,12 @@ use crate::answer::{Answer, Body};
 /// Bytes of a range that are in the guest at a time.
 const CHUNK_BYTES: usize = 64 * 1024;
 
-/// Where a body comes from.
-pub(super) enum Source {
+/// Writes a body after its answer was returned. If it ends early, dropping the
+/// writer shows the host a body that is shorter than its Content-Length.
+pub type Writing = Box<dyn FnOnce(StreamWriter<u8>) -> Pin<Box<dyn Future<Output = ()>>>>;
+
+/// Where a body comes from, unless it is a text.
+pub enum Source {
     /// From the instance's memory.
     Memory(Vec<u8>),
     /// From the host's file to the host's socket: the guest only waits for the
@@ -24,22 +30,24 @@ pub(super) enum Source {
         /// Bytes to send.
         length: u64,
     },
+    /// From wherever this gets it.
+    Written(Writing),
+}
+
+impl Source {
+    /// Nothing.
+    pub const EMPTY: Self = Self::Memory(Vec::new());
 }
 
 type Sent = FutureReader<Result<(), ErrorCode>>;
 
-/// An answer whose body is a text or nothing.
-pub(super) fn respond_with_text(mut answer: Answer) -> Result<Response, ErrorCode> {
-    match std::mem::replace(&mut answer.body, Body::Empty) {
-        Body::Text(text) => respond(answer, Source::Memory(text.into_bytes())),
-        _ => respond_with_stream(&answer, None),
-    }
-}
-
-/// An answer with a body. What is written from here is written after the
-/// answer was returned; if a source ends early, dropping the writer shows the
-/// host a body that is shorter than its Content-Length.
-pub(super) fn respond(answer: Answer, source: Source) -> Result<Response, ErrorCode> {
+/// Sends an answer. Its text, if it has one, comes before the source.
+pub(super) fn respond(mut answer: Answer, source: Source) -> Result<Response, ErrorCode> {
+    let source = match std::mem::replace(&mut answer.body, Body::Empty) {
+        Body::Text(text) => Source::Memory(text.into_bytes()),
+        Body::Empty => Source::EMPTY,
+        Body::File { .. } => source,
+    };
     match source {
         Source::Memory(bytes) if bytes.is_empty() => respond_with_stream(&answer, None),
         Source::Stream(stream) => {
@@ -63,6 +71,11 @@ pub(super) fn respond(answer: Answer, source: Source) -> Result<Response, ErrorC
         Source::Limited { stream, length } => {
             let (writer, reader) = wit_stream::new();
             wit_bindgen::spawn(pass_on(stream, writer, length));
+            respond_with_stream(&answer, Some(reader))
+        }
+        Source::Written(write) => {
+            let (writer, reader) = wit_stream::new();
+            wit_bindgen::spawn(write(writer));
             respond_with_stream(&answer, Some(reader))
         }
     }

@@ -1,0 +1,156 @@
+//! What admins do with pictures: `PUT` and `DELETE /cache/catalog/{path}`, and
+//! the list at `GET /cache/catalog`.
+
+use std::sync::LazyLock;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, put};
+use http::header::{AUTHORIZATION, ETAG, LOCATION};
+use http::{HeaderMap, HeaderValue, StatusCode, Uri};
+use serde::Serialize;
+use spin_sdk::wasip3::http::types;
+use storefront_files::conditional::Conditions;
+use storefront_files::{FilePath, date};
+use storefront_guest::json::{self, Json};
+use storefront_guest::page::{Page, Slice};
+use storefront_guest::query::Query;
+use storefront_guest::user::Admin;
+use storefront_guest::{Error, Result, service};
+use storefront_pictures::MAX_BYTES;
+
+use crate::uploads::{self, Stored};
+use crate::{PREFIX, deployed, scaling};
+
+static ROUTES: LazyLock<Router> = LazyLock::new(|| {
+    service::with_fallbacks(
+        Router::new()
+            .route("/cache/catalog", get(list))
+            .route("/cache/catalog/{*path}", put(upload).delete(delete)),
+    )
+});
+
+/// Is this request one for an admin? The list is, when somebody says who they
+/// are; for everyone else there is nothing at a folder.
+pub fn is_meant(request: &types::Request) -> bool {
+    match request.get_method() {
+        types::Method::Put | types::Method::Delete => true,
+        types::Method::Get => {
+            let target = request.get_path_with_query().unwrap_or_default();
+            let path = target.split('?').next().unwrap_or_default();
+            PREFIX.trim_end_matches('/') == path.trim_end_matches('/')
+                && request.get_headers().has(AUTHORIZATION.as_str())
+        }
+        _ => false,
+    }
+}
+
+pub async fn answer(request: spin_sdk::http::Request) -> Response {
+    service::serve(&ROUTES, request, &[service::NO_STORE, service::DATA_ONLY]).await
+}
+
+/// A picture of either kind.
+#[derive(Serialize)]
+struct Listed {
+    path: String,
+    /// What a product's `image_url` is for it.
+    image_url: String,
+    media_type: String,
+    /// In bytes.
+    length: u64,
+    /// RFC 3339, UTC.
+    modified: String,
+    /// False for pictures of the deployment, which cannot be changed here.
+    uploaded: bool,
+}
+
+/// What became of an upload.
+#[derive(Serialize)]
+struct Uploaded {
+    #[serde(flatten)]
+    stored: Stored,
+    image_url: String,
+}
+
+async fn upload(_: Admin, uri: Uri, headers: HeaderMap, request: Request) -> Result<Response> {
+    let path = changeable(&uri)?;
+    let bytes = json::read_body_of(request, MAX_BYTES).await?;
+    let picture = scaling::scale(&bytes, path.as_str()).await?;
+    let (stored, is_new) = uploads::store(&path, picture, &bytes, &conditions(&headers)).await?;
+    let status = if is_new {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    };
+    let etag = HeaderValue::from_str(&stored.etag).ok();
+    let image_url = format!("catalog/{}", stored.path);
+    let mut response = (status, Json(Uploaded { stored, image_url })).into_response();
+    let location = HeaderValue::from_str(uri.path()).ok();
+    let fields = [(ETAG, etag), (LOCATION, location.filter(|_| is_new))];
+    for (name, value) in fields {
+        if let Some(value) = value {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    Ok(response)
+}
+
+async fn delete(_: Admin, uri: Uri, headers: HeaderMap) -> Result<StatusCode> {
+    let path = changeable(&uri)?;
+    uploads::delete(&path, &conditions(&headers)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Uploaded pictures, the newest first, then those of the deployment.
+async fn list(_: Admin, query: Query) -> Result<Json<Page<Listed>>> {
+    let slice = Slice::of(&query)?;
+    let search = query.get("search").unwrap_or_default().to_lowercase();
+    let uploaded = uploads::list(&search, slice).await?;
+    let found = deployed::all().filter(|entry| entry.path.to_lowercase().contains(&search));
+    let total = uploaded.total + found.clone().count() as i64;
+    let skipped = usize::try_from(slice.offset - uploaded.total).unwrap_or(0);
+    let mut items: Vec<_> = uploaded.items.into_iter().map(Listed::from).collect();
+    let room = (slice.limit as usize).saturating_sub(items.len());
+    items.extend(found.skip(skipped).take(room).map(|entry| Listed {
+        path: entry.path.into(),
+        image_url: format!("catalog/{}", entry.path),
+        media_type: entry.representation.media.into(),
+        length: entry.representation.length,
+        modified: date::format_rfc3339(entry.representation.modified),
+        uploaded: false,
+    }));
+    Ok(Json(Page { items, total }))
+}
+
+impl From<Stored> for Listed {
+    fn from(stored: Stored) -> Self {
+        Self {
+            image_url: format!("catalog/{}", stored.path),
+            path: stored.path,
+            media_type: stored.media_type,
+            length: stored.length.unsigned_abs(),
+            modified: date::format_rfc3339(stored.modified),
+            uploaded: true,
+        }
+    }
+}
+
+/// The path that a request names.
+///
+/// # Errors
+/// 404 when no picture can be called that, 409 when it is a file of the
+/// deployment, which is the same on all replicas only because nobody writes it.
+fn changeable(uri: &Uri) -> Result<FilePath> {
+    let path = uri.path().strip_prefix(PREFIX).and_then(FilePath::parse);
+    let path = path.ok_or(Error::NotFound("File not found"))?;
+    match deployed::has(&path) {
+        true => Err(Error::Conflict("This picture is part of the deployment")),
+        false => Ok(path),
+    }
+}
+
+fn conditions(headers: &HeaderMap) -> Conditions {
+    let fields = headers.iter();
+    Conditions::of(fields.map(|(name, value)| (name.as_str(), value.as_bytes())))
+}

@@ -1,0 +1,68 @@
+//! PNG, third edition (<https://www.w3.org/TR/png-3/>).
+
+use super::{Header, array};
+use crate::Refusal;
+
+/// Length of the signature.
+const SIGNATURE: usize = 8;
+/// Bytes of a chunk beside its data: length, type, checksum.
+const FRAME: usize = 12;
+
+/// The size from `IHDR`, after a walk over all chunks to `IEND`. Checksums and
+/// order are left to the decoder.
+pub(super) fn read(bytes: &[u8]) -> Result<Header, Refusal> {
+    if array(bytes, SIGNATURE + 4)? != *b"IHDR" {
+        return Err(Refusal::broken("it doesn't begin with a header"));
+    }
+    let width = u32::from_be_bytes(array(bytes, SIGNATURE + 8)?);
+    let height = u32::from_be_bytes(array(bytes, SIGNATURE + 12)?);
+    let mut header = Header::still(width, height);
+    let mut at = SIGNATURE;
+    loop {
+        let length = u32::from_be_bytes(array(bytes, at)?) as usize;
+        match &array(bytes, at + 4)? {
+            b"acTL" => header.animated = true,
+            // Its checksum doesn't matter to anybody.
+            b"IEND" => return Ok(header),
+            _ => {}
+        }
+        // A length is of 31 bits; on a machine of 32 bits the sum may be more.
+        at = at.saturating_add(length).saturating_add(FRAME);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn png(width: u32, chunks: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
+        let mut bytes = b"\x89PNG\r\n\x1a\n".to_vec();
+        let mut ihdr = width.to_be_bytes().to_vec();
+        ihdr.extend(7_u32.to_be_bytes());
+        for (kind, data) in [(b"IHDR", &ihdr[..])].iter().chain(chunks) {
+            bytes.extend((data.len() as u32).to_be_bytes());
+            bytes.extend(*kind);
+            bytes.extend(*data);
+            bytes.extend([0; 4]);
+        }
+        bytes
+    }
+
+    #[test]
+    fn size_and_animation_are_read() {
+        let header = read(&png(70_000, &[(b"IDAT", b"x"), (b"IEND", b"")])).unwrap();
+        assert_eq!(header, Header::still(70_000, 7));
+        let moving = png(1, &[(b"acTL", b""), (b"IEND", b"")]);
+        assert!(read(&moving).unwrap().animated);
+    }
+
+    #[test]
+    fn what_ends_early_or_lies_about_lengths_is_broken() {
+        let mut whole = png(1, &[(b"IDAT", b"xyz"), (b"IEND", b"")]);
+        for length in 8..whole.len() - 4 {
+            assert!(read(&whole[..length]).is_err(), "{length}");
+        }
+        whole[8..12].copy_from_slice(&[0xff; 4]);
+        assert!(read(&whole).is_err());
+    }
+}
