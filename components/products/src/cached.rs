@@ -8,39 +8,58 @@ use sha2::{Digest, Sha256};
 use storefront_files::conditional;
 use storefront_guest::{Error, Result};
 
-/// Answers with JSON, or with 304 if the client has it (RFC 9110 section 13.1.2).
-///
-/// The tag is a hash of the bytes, so it is the same on every replica.
-///
-/// # Errors
-/// 500 when the value cannot be written as JSON.
-pub fn json(request: &HeaderMap, value: &impl Serialize) -> Result<Response> {
-    let internal = |error: &dyn std::fmt::Display| Error::Internal(error.to_string());
-    let body = serde_json::to_vec(value).map_err(|error| internal(&error))?;
-    let digest = Sha256::digest(&body);
-    let tag: String = digest[..16]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    let tag = format!("\"{tag}\"");
-    let known = request.get_all(IF_NONE_MATCH).iter().any(|list| {
-        list.to_str()
-            .is_ok_and(|list| conditional::none_match(list, &tag))
-    });
-    let mut response = if known {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        let json = HeaderValue::from_static("application/json");
-        ([(CONTENT_TYPE, json)], body).into_response()
-    };
-    let headers = response.headers_mut();
-    headers.insert(
-        CACHE_CONTROL,
-        HeaderValue::from_static("public, max-age=60"),
-    );
-    headers.insert(
-        ETAG,
-        HeaderValue::from_str(&tag).map_err(|error| internal(&error))?,
-    );
-    Ok(response)
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+const ONE_MINUTE: HeaderValue = HeaderValue::from_static("public, max-age=60");
+
+/// A body of JSON and its entity tag, a hash of the bytes: it is the same on every
+/// replica (RFC 9110 section 8.8.3).
+pub struct Tagged {
+    body: Vec<u8>,
+    pub tag: String,
+}
+
+impl Tagged {
+    /// # Errors
+    /// 500 when the value cannot be written as JSON.
+    pub fn of(value: &impl Serialize) -> Result<Self> {
+        Self::with_version(value, 0)
+    }
+
+    /// As [`Self::of`], for a value that has more to it than the body shows: any
+    /// change of that comes with another version.
+    ///
+    /// # Errors
+    /// 500 when the value cannot be written as JSON.
+    pub fn with_version(value: &impl Serialize, version: i64) -> Result<Self> {
+        let body = serde_json::to_vec(value).map_err(|error| Error::Internal(error.to_string()))?;
+        let digest = Sha256::new()
+            .chain_update(&body)
+            .chain_update(version.to_le_bytes())
+            .finalize();
+        let hex: String = digest[..16]
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        let tag = format!("\"{hex}\"");
+        Ok(Self { body, tag })
+    }
+
+    /// The answer: the JSON, or 304 if the client has it (RFC 9110 section 13.1.2).
+    pub fn respond(self, request: &HeaderMap) -> Response {
+        let known = request.get_all(IF_NONE_MATCH).iter().any(|list| {
+            list.to_str()
+                .is_ok_and(|list| conditional::none_match(list, &self.tag))
+        });
+        let mut response = match known {
+            true => StatusCode::NOT_MODIFIED.into_response(),
+            false => ([(CONTENT_TYPE, JSON)], self.body).into_response(),
+        };
+        let headers = response.headers_mut();
+        headers.insert(CACHE_CONTROL, ONE_MINUTE);
+        // Quotes and hexadecimal digits.
+        if let Ok(tag) = HeaderValue::try_from(self.tag) {
+            headers.insert(ETAG, tag);
+        }
+        response
+    }
 }

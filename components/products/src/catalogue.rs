@@ -1,24 +1,32 @@
-//! The catalogue's tables.
+//! The catalogue's tables, as buyers see them.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Serialize;
-use storefront_guest::database::{self, Migration, Row, Value};
-use storefront_guest::{Result, variables};
+use storefront_catalogue::Money;
+use storefront_guest::Result;
+use storefront_guest::database::{self, Row, Value};
 
-use crate::money::Money;
+use crate::demo;
 
 /// A product as its page shows it.
 #[derive(Debug, Serialize)]
 pub struct Product {
+    #[serde(flatten)]
+    pub item: Item,
+    /// HTML, sanitised when it was written.
+    pub description: String,
+}
+
+/// A product in a list.
+#[derive(Debug, Serialize)]
+pub struct Item {
     pub id: i64,
     pub model: String,
     pub quantity: i64,
     pub image_url: String,
     pub price: Money,
     pub name: String,
-    /// HTML, sanitised when it was written.
-    pub description: String,
 }
 
 /// A product in a list of popular ones.
@@ -30,24 +38,43 @@ pub struct Teaser {
     pub model: String,
 }
 
+/// Columns for [`Item::from_row`], from `products p`.
+pub const ITEM_COLUMNS: &str = "p.id, p.model, p.quantity, p.image_url, p.price_minor, p.name";
+
 impl Product {
+    /// The product and its version.
+    ///
     /// # Errors
     /// 503 when SQLite is not there.
-    pub async fn find(id: i64) -> Result<Option<Self>> {
-        const SQL: &str = "select id, model, quantity, image_url, price_minor, name, description
-            from products where id = ?";
-        let Some(row) = query(SQL, [id.into()]).await?.into_iter().next() else {
+    pub async fn find(id: i64) -> Result<Option<(Self, i64)>> {
+        let sql = format!(
+            "select {ITEM_COLUMNS}, p.description, p.version from products p where p.id = ?"
+        );
+        let Some(row) = query(&sql, [id.into()]).await?.into_iter().next() else {
             return Ok(None);
         };
-        Ok(Some(Self {
-            id: row.integer(0)?,
-            model: row.text(1)?.to_owned(),
-            quantity: row.integer(2)?,
-            image_url: row.text(3)?.to_owned(),
-            price: Money(row.integer(4)?),
-            name: row.text(5)?.to_owned(),
+        let product = Self {
+            item: Item::from_row(&row, 0)?,
             description: row.text(6)?.to_owned(),
-        }))
+        };
+        Ok(Some((product, row.integer(7)?)))
+    }
+}
+
+impl Item {
+    /// Reads [`ITEM_COLUMNS`], which start at this column.
+    ///
+    /// # Errors
+    /// 500 when the row has others.
+    pub fn from_row(row: &Row, first: usize) -> Result<Self> {
+        Ok(Self {
+            id: row.integer(first)?,
+            model: row.text(first + 1)?.to_owned(),
+            quantity: row.integer(first + 2)?,
+            image_url: row.text(first + 3)?.to_owned(),
+            price: Money(row.integer(first + 4)?),
+            name: row.text(first + 5)?.to_owned(),
+        })
     }
 }
 
@@ -57,9 +84,18 @@ impl Teaser {
     /// # Errors
     /// 503 when SQLite is not there.
     pub async fn ranked(first: &[i64], limit: i64) -> Result<Vec<Self>> {
-        const SQL: &str = "select p.id, p.image_url, p.name, p.model
-            from products p left join json_each(?1) ranked on ranked.value = p.id
-            order by ranked.key is null, ranked.key, p.views desc, p.id limit ?2";
+        // Two walks with an end each: sorting all products by their rank would
+        // read the whole table.
+        const SQL: &str = "with ranked as (
+                select p.id, ranked.key as place from json_each(?1) ranked
+                join products p on p.id = ranked.value order by place limit ?2),
+            others as (select p.id, null as place from products p
+                where p.id not in (select id from ranked)
+                order by p.views desc, p.id limit ?2 - (select count(*) from ranked))
+            select p.id, p.image_url, p.name, p.model
+            from (select * from ranked union all select * from others) listed
+            join products p on p.id = listed.id
+            order by place is null, place, p.views desc, p.id";
         let first = serde_json::json!(first).to_string();
         let rows = query(SQL, [first.into(), limit.into()]).await?;
         rows.iter().map(Self::from_row).collect()
@@ -79,13 +115,7 @@ impl Teaser {
 pub async fn query(sql: &str, parameters: impl IntoIterator<Item = Value>) -> Result<Vec<Row>> {
     static IS_READY: AtomicBool = AtomicBool::new(false);
     if !IS_READY.load(Ordering::Relaxed) {
-        if variables::switch("demo_catalogue").await? {
-            database::apply_once(Migration {
-                name: "demo_catalogue",
-                sql: include_str!("../../../sqlite/demo.sql"),
-            })
-            .await?;
-        }
+        demo::load().await?;
         IS_READY.store(true, Ordering::Relaxed);
     }
     database::query(sql, parameters).await

@@ -2,15 +2,20 @@
 
 mod cached;
 mod catalogue;
-mod money;
+mod categories;
+mod change;
+mod demo;
+mod list;
 mod popular;
 mod product;
+mod record;
+mod sanitiser;
 mod views;
 
 use std::sync::LazyLock;
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 use spin_sdk::http::{IntoResponse, Request};
 use spin_sdk::http_service;
 use storefront_guest::service;
@@ -18,8 +23,18 @@ use storefront_guest::service;
 static ROUTES: LazyLock<Router> = LazyLock::new(|| {
     service::with_fallbacks(
         Router::new()
+            .route("/api/products", get(list::list))
+            .route("/api/products/categories", get(categories::list))
             .route("/api/products/popular", get(popular::list))
-            .route("/api/products/product/{id}", get(product::show)),
+            .route("/api/products/product", post(change::create))
+            .route(
+                "/api/products/product/{id}",
+                get(product::show)
+                    .put(change::replace)
+                    .patch(change::change)
+                    .delete(change::delete),
+            )
+            .route("/api/products/product/{id}/record", get(record::show)),
     )
 });
 

@@ -5,9 +5,9 @@ use http::HeaderMap;
 use storefront_guest::query::{self, Query};
 use storefront_guest::{Error, Result};
 
+use crate::cached::Tagged;
 use crate::catalogue::Teaser;
-use crate::views::Window;
-use crate::{cached, views};
+use crate::views::{self, Window};
 
 pub async fn list(query: Query, headers: HeaderMap) -> Result<Response> {
     let limit = query.integer("limit", 10, 1..=100)?;
@@ -25,5 +25,5 @@ pub async fn list(query: Query, headers: HeaderMap) -> Result<Response> {
     if teasers.is_empty() {
         return Err(Error::NotFound("No popular products found"));
     }
-    cached::json(&headers, &teasers)
+    Ok(Tagged::of(&teasers)?.respond(&headers))
 }

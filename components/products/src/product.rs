@@ -6,14 +6,22 @@ use storefront_guest::client::Client;
 use storefront_guest::query::{self, Segment};
 use storefront_guest::{Error, Result};
 
+use crate::cached::Tagged;
 use crate::catalogue::Product;
-use crate::{cached, views};
+use crate::views;
+
+pub const NOT_FOUND: Error = Error::NotFound("Product not found");
 
 pub async fn show(client: Client, Segment(id): Segment, headers: HeaderMap) -> Result<Response> {
-    let id = query::integer("path", "product_id", &id)?;
-    let product = Product::find(id)
-        .await?
-        .ok_or(Error::NotFound("Product not found"))?;
-    views::count(id, client.address);
-    cached::json(&headers, &product)
+    let (product, version) = Product::find(self::id(&id)?).await?.ok_or(NOT_FOUND)?;
+    views::count(product.item.id, client.address);
+    Ok(Tagged::with_version(&product, version)?.respond(&headers))
+}
+
+/// The number in a path.
+///
+/// # Errors
+/// 422 when it is none.
+pub fn id(text: &str) -> Result<i64> {
+    query::integer("path", "product_id", text)
 }

@@ -1,3 +1,43 @@
-//! What products do over time; single answers are in `stateless::catalogue`.
+//! Products in a shop of the test's own; what holds for any server is in
+//! `stateless::catalogue`.
 
+mod change;
+mod list;
 mod popular;
+mod record;
+mod sanitised;
+mod search;
+
+use serde_json::{Value, json};
+
+use crate::harness::Api;
+
+/// A product that is in order, with other or further fields.
+fn product_with(changes: Value) -> Value {
+    let mut product = json!({"model": "T-1000", "name": "Test article", "price": 12.5});
+    for (name, value) in changes.as_object().expect("an object").clone() {
+        product[name] = value;
+    }
+    product
+}
+
+/// Creates a product and gives its id.
+async fn create(api: &Api, token: &str, changes: Value) -> i64 {
+    let body = product_with(changes);
+    let answer = api
+        .send_as(token, "POST", "/api/products/product", &body)
+        .await;
+    answer.is(201).json()["id"].as_i64().expect("an id")
+}
+
+/// The ids and the total of a list.
+async fn listed(api: &Api, query: &str) -> (Vec<i64>, i64) {
+    let list = api
+        .get(&format!("/api/products/?{query}"))
+        .await
+        .is(200)
+        .json();
+    let items = list["items"].as_array().expect("items");
+    let ids = items.iter().map(|item| item["id"].as_i64().expect("an id"));
+    (ids.collect(), list["total"].as_i64().expect("a total"))
+}

@@ -1,0 +1,37 @@
+//! `GET /categories`: the categories that have products.
+
+use axum::response::Response;
+use http::HeaderMap;
+use serde::Serialize;
+use storefront_guest::Result;
+
+use crate::cached::Tagged;
+use crate::catalogue;
+
+/// A category.
+#[derive(Debug, Serialize)]
+pub struct Category {
+    pub id: i64,
+    pub name: String,
+    /// What `GET /?category=` wants.
+    pub slug: String,
+    /// How many products are in it.
+    pub products: i64,
+}
+
+pub async fn list(headers: HeaderMap) -> Result<Response> {
+    const SQL: &str = "select c.id, c.name, c.slug, sum(n.products) as total
+        from categories c join product_counts n on n.category_id = c.id
+        group by c.id having total > 0 order by c.name collate nocase";
+    let rows = catalogue::query(SQL, []).await?;
+    let categories = rows.iter().map(|row| {
+        Ok(Category {
+            id: row.integer(0)?,
+            name: row.text(1)?.to_owned(),
+            slug: row.text(2)?.to_owned(),
+            products: row.integer(3)?,
+        })
+    });
+    let categories = categories.collect::<Result<Vec<_>>>()?;
+    Ok(Tagged::of(&categories)?.respond(&headers))
+}

@@ -1,0 +1,92 @@
+//! Which products are listed.
+
+use storefront_catalogue::Money;
+use storefront_guest::Result;
+use storefront_guest::query::{self, Query};
+
+use super::statement::Parameters;
+
+/// What narrows a list down.
+pub struct Filter {
+    category: Option<String>,
+    min_price: Option<Money>,
+    max_price: Option<Money>,
+    in_stock: bool,
+}
+
+impl Filter {
+    /// # Errors
+    /// 422 when a price or `in_stock` is not one.
+    pub fn of(query: &Query) -> Result<Self> {
+        let category = query.get("category").filter(|slug| !slug.is_empty());
+        Ok(Self {
+            category: category.map(str::to_owned),
+            min_price: price(query, "min_price")?,
+            max_price: price(query, "max_price")?,
+            in_stock: match query.get("in_stock") {
+                None | Some("false" | "0" | "") => false,
+                Some("true" | "1") => true,
+                Some(_) => {
+                    let msg = "Input should be true or false";
+                    return Err(query::invalid("query", "in_stock", msg, "bool_parsing"));
+                }
+            },
+        })
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.category.is_none() && !self.is_by_price() && !self.in_stock
+    }
+
+    fn is_by_price(&self) -> bool {
+        self.min_price.is_some() || self.max_price.is_some()
+    }
+
+    /// As conditions on `products p`.
+    pub fn conditions(&self, parameters: &mut Parameters) -> String {
+        let mut conditions = vec!["true".to_owned()];
+        if let Some(slug) = &self.category {
+            conditions.push(format!("p.{}", in_category(slug, parameters)));
+        }
+        for (price, comparison) in [(self.min_price, ">="), (self.max_price, "<=")] {
+            if let Some(price) = price {
+                let price = parameters.bind(price.0);
+                conditions.push(format!("p.price_minor {comparison} {price}"));
+            }
+        }
+        if self.in_stock {
+            conditions.push("p.quantity > 0".into());
+        }
+        conditions.join(" and ")
+    }
+
+    /// The statement that counts them. Only a range of prices has to be counted,
+    /// the rest is known.
+    pub fn count(&self, conditions: &str, parameters: &mut Parameters) -> String {
+        if self.is_by_price() {
+            return format!("select count(*) from products p where {conditions}");
+        }
+        let category = match &self.category {
+            Some(slug) => in_category(slug, parameters),
+            None => "true".into(),
+        };
+        let stock = if self.in_stock { "in_stock" } else { "true" };
+        format!(
+            "select coalesce(sum(products), 0) from product_counts where {category} and {stock}"
+        )
+    }
+}
+
+fn in_category(slug: &str, parameters: &mut Parameters) -> String {
+    let slug = parameters.bind(slug);
+    format!("category_id = (select id from categories where slug = {slug})")
+}
+
+fn price(query: &Query, name: &'static str) -> Result<Option<Money>> {
+    let Some(text) = query.get(name).filter(|text| !text.is_empty()) else {
+        return Ok(None);
+    };
+    let price = Money::parse(text);
+    let price = price.map_err(|rule| query::invalid("query", name, rule, "value_error"))?;
+    Ok(Some(price))
+}

@@ -1,0 +1,119 @@
+//! `GET /product/{id}/record`: a product with what only admins see.
+
+use axum::response::{IntoResponse, Response};
+use http::header::ETAG;
+use serde::Serialize;
+use storefront_catalogue::{Draft, Money};
+use storefront_guest::database::Row;
+use storefront_guest::json::Json;
+use storefront_guest::query::Segment;
+use storefront_guest::user::Admin;
+use storefront_guest::{Error, Result};
+
+use crate::cached::Tagged;
+use crate::catalogue::{Item, Product};
+use crate::{catalogue, product};
+
+/// All of a product.
+#[derive(Debug, Serialize)]
+pub struct Record {
+    pub id: i64,
+    pub model: String,
+    pub name: String,
+    /// HTML, sanitised when it was written.
+    pub description: String,
+    pub quantity: i64,
+    pub price: Money,
+    pub image_url: String,
+    /// The category's name.
+    pub category: Option<String>,
+    pub tags: Vec<String>,
+    /// Of all time, as far as they are counted.
+    pub views: i64,
+    pub created_at: String,
+    pub updated_at: String,
+    /// Grows with each change.
+    #[serde(skip)]
+    pub version: i64,
+}
+
+pub async fn show(_: Admin, Segment(id): Segment) -> Result<Response> {
+    let id = product::id(&id)?;
+    let rows = catalogue::query(Record::SELECT, [id.into()]).await?;
+    let row = rows.first().ok_or(product::NOT_FOUND)?;
+    Record::from_row(row)?.into_response()
+}
+
+impl Record {
+    /// Finds a record by its id, for [`Self::from_row`].
+    pub const SELECT: &str = "select p.id, p.model, p.name, p.description, p.quantity,
+            p.price_minor, p.image_url, c.name, p.tags, p.views, p.created_at, p.updated_at,
+            p.version
+        from products p left join categories c on c.id = p.category_id where p.id = ?";
+
+    /// Reads a row of [`Self::SELECT`].
+    ///
+    /// # Errors
+    /// 500 when the row has other columns.
+    pub fn from_row(row: &Row) -> Result<Self> {
+        let tags = serde_json::from_str(row.text(8)?);
+        Ok(Self {
+            id: row.integer(0)?,
+            model: row.text(1)?.to_owned(),
+            name: row.text(2)?.to_owned(),
+            description: row.text(3)?.to_owned(),
+            quantity: row.integer(4)?,
+            price: Money(row.integer(5)?),
+            image_url: row.text(6)?.to_owned(),
+            category: row.optional_text(7).map(str::to_owned),
+            tags: tags.map_err(|error| Error::Internal(format!("tags of a product: {error}")))?,
+            views: row.integer(9)?,
+            created_at: row.text(10)?.to_owned(),
+            updated_at: row.text(11)?.to_owned(),
+            version: row.integer(12)?,
+        })
+    }
+
+    /// The fields that a change starts from.
+    pub fn into_draft(self) -> Draft {
+        Draft {
+            id: Some(self.id),
+            model: self.model,
+            name: self.name,
+            description: self.description,
+            quantity: self.quantity,
+            price: self.price,
+            image_url: self.image_url,
+            category: self.category,
+            tags: self.tags,
+            created_at: Some(self.created_at),
+        }
+    }
+
+    /// The answer, with the entity tag that `If-Match` takes.
+    ///
+    /// # Errors
+    /// None that a record can cause.
+    pub fn into_response(self) -> Result<Response> {
+        Ok(([(ETAG, self.tag()?)], Json(self)).into_response())
+    }
+
+    /// The entity tag of the product's page, which changes with the record.
+    ///
+    /// # Errors
+    /// None that a record can cause.
+    pub fn tag(&self) -> Result<String> {
+        let page = Product {
+            item: Item {
+                id: self.id,
+                model: self.model.clone(),
+                quantity: self.quantity,
+                image_url: self.image_url.clone(),
+                price: self.price,
+                name: self.name.clone(),
+            },
+            description: self.description.clone(),
+        };
+        Ok(Tagged::with_version(&page, self.version)?.tag)
+    }
+}
