@@ -1,41 +1,110 @@
-//! Pages: where to go from here, and what links in mails lead to.
+//! The web front: one page whose script shows what the address asks for.
 
-use axum::response::{Html, IntoResponse, Response};
-use http::HeaderValue;
-use http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY};
+use axum::Router;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use http::header::{ACCEPT, CACHE_CONTROL, ETAG, VARY};
+use http::{HeaderMap, HeaderValue, StatusCode, Uri};
+use storefront_guest::Error;
+use storefront_guest::query::Segment;
 
-const INDEX_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; \
-    base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-const LINK_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; \
-    connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+use crate::files::{self, File};
 
-pub async fn index() -> Response {
-    page(include_str!("front.html"), INDEX_POLICY)
+/// The addresses of the pages, as in `static/web/js/routes.js`.
+const PAGES: [&str; 12] = [
+    "/",
+    "/product/{id}",
+    "/login",
+    "/register",
+    "/forgot-password",
+    "/reset-password",
+    "/verify-email",
+    "/account",
+    "/admin/products",
+    "/admin/products/new",
+    "/admin/products/{id}",
+    "/admin/users",
+];
+
+/// What is for programs, and answers them in JSON.
+const FOR_PROGRAMS: [&str; 3] = ["/api", "/assets", "/cache"];
+
+const NOT_FOUND: Error = Error::NotFound("Not Found");
+
+/// Adds the pages and the files that they need.
+pub fn routes(mut router: Router) -> Router {
+    for path in PAGES {
+        router = if path.ends_with("{id}") {
+            router.route(path, get(numbered_page))
+        } else {
+            router.route(path, get(page))
+        };
+    }
+    let others = files::ALL
+        .iter()
+        .filter(|file| !file.immutable && file.path != "/");
+    for file in others {
+        let answer = async move |headers: HeaderMap| files::answer(file, &headers);
+        router = router.route(file.path, get(answer));
+    }
+    router.route("/assets/{name}", get(asset))
 }
 
-pub async fn reset_password() -> Response {
-    page(include_str!("reset-password.html"), LINK_POLICY)
+async fn page(headers: HeaderMap) -> Response {
+    files::answer(shell(), &headers)
 }
 
-pub async fn verify_email() -> Response {
-    page(include_str!("verify-email.html"), LINK_POLICY)
+/// Ids are numbers; whether there is such a product, the page finds out.
+async fn numbered_page(Segment(id): Segment, uri: Uri, headers: HeaderMap) -> Response {
+    if id.parse::<u32>().is_ok() {
+        page(headers).await
+    } else {
+        missing(uri, headers).await
+    }
 }
 
-pub async fn style() -> impl IntoResponse {
-    let css = HeaderValue::from_static("text/css; charset=utf-8");
-    ([(CONTENT_TYPE, css)], include_str!("mail-links.css"))
+async fn asset(uri: Uri, headers: HeaderMap) -> Response {
+    match files::find(uri.path()) {
+        Some(file) => files::answer(file, &headers),
+        None => NOT_FOUND.into_response(),
+    }
 }
 
-pub async fn script() -> impl IntoResponse {
-    let javascript = HeaderValue::from_static("text/javascript; charset=utf-8");
-    ([(CONTENT_TYPE, javascript)], include_str!("mail-links.js"))
+/// 404: a page for those who look at it, JSON for programs.
+pub async fn missing(uri: Uri, mut headers: HeaderMap) -> Response {
+    let is_for_programs = FOR_PROGRAMS.iter().any(|prefix| {
+        let rest = uri.path().strip_prefix(prefix);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    });
+    let accepted = headers.get_all(ACCEPT).iter();
+    let mut accepted = accepted.filter_map(|value| value.to_str().ok());
+    if is_for_programs || !accepted.any(|value| value.contains("text/html")) {
+        return NOT_FOUND.into_response();
+    }
+    // It may be there in a minute: nothing to keep, and nothing to compare with.
+    headers.remove(http::header::IF_NONE_MATCH);
+    let mut response = files::answer(shell(), &headers);
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    let answered = response.headers_mut();
+    answered.remove(ETAG);
+    answered.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    answered.append(VARY, HeaderValue::from_static("Accept"));
+    response
 }
 
-/// The address of a page can hold a link's token, so no other site learns it.
-fn page(html: &'static str, policy: &'static str) -> Response {
-    let headers = [
-        (CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy)),
-        (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
-    ];
-    (headers, Html(html)).into_response()
+fn shell() -> &'static File {
+    files::find("/").expect("static/web has an index.html, which the build has read")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PAGES;
+
+    #[test]
+    fn the_script_shows_the_pages_that_are_served() {
+        let script = include_str!("../../../static/web/js/routes.js");
+        let paths = script.split("{ path: \"").skip(1);
+        let paths: Vec<_> = paths.filter_map(|rest| rest.split('"').next()).collect();
+        assert_eq!(paths, PAGES);
+    }
 }

@@ -1,7 +1,19 @@
-//! Everything else: the front page, what links in mails lead to, the health check.
+//! Everything else: the web front, the health check.
 
+mod accept_encoding;
+mod files;
 mod front;
 mod health;
+
+// The build script's pure parts, for their tests.
+#[cfg(test)]
+#[path = "../build/assets.rs"]
+mod assets;
+#[cfg(test)]
+#[path = "../build/references.rs"]
+mod references;
+#[cfg(test)]
+mod scripts;
 
 use std::sync::LazyLock;
 
@@ -12,15 +24,8 @@ use spin_sdk::http_service;
 use storefront_guest::service;
 
 static ROUTES: LazyLock<Router> = LazyLock::new(|| {
-    service::with_fallbacks(
-        Router::new()
-            .route("/", get(front::index))
-            .route("/reset-password", get(front::reset_password))
-            .route("/verify-email", get(front::verify_email))
-            .route("/mail-links.css", get(front::style))
-            .route("/mail-links.js", get(front::script))
-            .route("/api/health", get(health::check)),
-    )
+    let routes = Router::new().route("/api/health", get(health::check));
+    service::with_fallbacks(front::routes(routes)).fallback(front::missing)
 });
 
 #[http_service]

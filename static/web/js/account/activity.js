@@ -1,0 +1,51 @@
+// What happened to the account.
+
+import { api } from "../api.js";
+import { h } from "../dom.js";
+import { failed } from "../empty.js";
+import { browser, when } from "../format.js";
+
+const SHOWN = 8;
+
+const NAMES = {
+  register: "Account created",
+  login: "Logged in",
+  login_failed: "Failed login",
+  logout: "Logged out",
+  refresh_refused: "Refused to continue a session",
+  password_changed: "Password changed",
+  password_reset: "Password reset by mail",
+  email_verified: "Email address confirmed",
+  totp_enabled: "Two-factor login turned on",
+  totp_disabled: "Two-factor login turned off",
+  profile_changed: "Profile changed",
+  disabled: "Account disabled",
+  enabled: "Account enabled",
+  role_changed: "Role changed",
+};
+const ALARMING = new Set(["login_failed", "refresh_refused"]);
+
+export function activity(context) {
+  const list = h("ul", { class: "rows" });
+  const load = async (limit) => {
+    try {
+      const { data } = await api(`/api/users/me/audit?limit=${limit}`, { signal: context.signal });
+      const more = data.total > data.items.length && limit < 100 &&
+        h("li", {}, h("button", { class: "button quiet small", type: "button", onclick: () => load(100) }, "Show more"));
+      list.replaceChildren(...data.items.map(row), ...(more ? [more] : []));
+    } catch (problem) {
+      if (problem.name !== "AbortError") list.replaceChildren(h("li", {}, failed(problem, () => load(limit))));
+    }
+  };
+  load(SHOWN);
+  return h("div", { class: "stack" },
+    h("p", { class: "muted" }, "The last 90 days. Something you did not do? Change your password."), list);
+}
+
+function row({ at, event, ip, user_agent }) {
+  return h("li", {},
+    h("p", {}, h("strong", {}, NAMES[event] ?? event), " ",
+      ALARMING.has(event) && h("span", { class: "badge warning" }, "Was this you?"), h("br"),
+      h("span", { class: "muted small" }, `${browser(user_agent)} · ${ip}`)),
+    h("time", { class: "muted small", datetime: at }, when(at)));
+}

@@ -1,0 +1,57 @@
+// Names, phone number, and whether the address is confirmed.
+
+import { api } from "../api.js";
+import { h } from "../dom.js";
+import { field, form } from "../form.js";
+import { tell } from "../message.js";
+import * as session from "../session.js";
+
+export function profile(context) {
+  const user = session.user();
+  const first = field({ name: "first_name", label: "First name", autocomplete: "given-name", maxlength: 100, value: user.first_name, unmarked: true });
+  const last = field({ name: "last_name", label: "Last name", autocomplete: "family-name", maxlength: 100, value: user.last_name, unmarked: true });
+  const username = field({ name: "username", label: "Username", autocomplete: "nickname", maxlength: 50, value: user.username, autocapitalize: "off", spellcheck: "false" });
+  const phone = field({ name: "phone_number", label: "Phone", type: "tel", autocomplete: "tel", maxlength: 32, value: user.phone_number });
+  const fields = [first, last, username, phone];
+  const editing = form({
+    fields,
+    layout: [h("div", { class: "row" }, first.element, last.element), h("div", { class: "row" }, username.element, phone.element)],
+    button: "Save changes",
+    async submit(values) {
+      // Null removes what is there.
+      const json = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.trim() || null]));
+      const { data } = await api("/api/users/me", { method: "PATCH", json });
+      session.updateUser(data);
+      tell("Your profile is saved.");
+    },
+  });
+  const address = h("div", {});
+  const show = ({ email, is_verified }) => address.replaceChildren(is_verified ? known(email) : unconfirmed(email));
+  show(user);
+  // What was known at login may be old by now.
+  api("/api/users/me", { signal: context.signal }).then(({ data }) => {
+    show(data);
+    const isUntouched = fields.every(({ name, control }) => control.value === (user[name] ?? ""));
+    if (isUntouched) for (const { name, control } of fields) control.value = data[name] ?? "";
+  }, () => {});
+  return h("div", { class: "stack" }, address, editing.element);
+}
+
+function known(email) {
+  return h("p", {}, email, " ", h("span", { class: "badge good" }, "Confirmed"));
+}
+
+function unconfirmed(email) {
+  const send = form({
+    fields: [],
+    button: "Send the link again",
+    buttonClass: "quiet small",
+    async submit() {
+      const { data } = await api("/api/users/verify_email/request", { method: "POST" });
+      tell(data.message);
+    },
+  });
+  return h("div", { class: "notice warning" },
+    h("p", {}, h("strong", {}, email), " is not confirmed yet. Please open the link that we sent there."),
+    send.element);
+}

@@ -1,0 +1,56 @@
+// Where one is logged in.
+
+import { api } from "../api.js";
+import { ask } from "../dialog.js";
+import { h } from "../dom.js";
+import { failed } from "../empty.js";
+import { browser, when } from "../format.js";
+import { tell } from "../message.js";
+import * as session from "../session.js";
+
+export function sessions(context) {
+  const list = h("ul", { class: "rows" }, h("li", {}, h("span", { class: "skeleton" }, "A browser on a device, some time ago")));
+
+  const load = async () => {
+    try {
+      const { data } = await api("/api/users/sessions", { signal: context.signal });
+      list.replaceChildren(...data.map(row));
+    } catch (problem) {
+      if (problem.name !== "AbortError") list.replaceChildren(h("li", {}, failed(problem, load)));
+    }
+  };
+
+  function row(one) {
+    const name = browser(one.user_agent);
+    const end = async () => {
+      try {
+        await api(`/api/users/sessions/${one.id}`, { method: "DELETE" });
+        tell(`${name} is logged out.`);
+      } catch (problem) {
+        tell(problem.message);
+      }
+      await load();
+      list.querySelector("button")?.focus();
+    };
+    return h("li", {},
+      h("p", {}, h("strong", {}, name), " ", one.current && h("span", { class: "badge good" }, "This device"), h("br"),
+        h("span", { class: "muted small" }, `${one.ip} · logged in ${when(one.created_at)} · last used ${when(one.last_used_at)}`)),
+      !one.current && h("button", { class: "button quiet small", type: "button", "aria-label": `End session: ${name}, ${one.ip}`, onclick: end }, "End"));
+  }
+
+  const everywhere = () => ask({
+    title: "Log out everywhere?",
+    text: "This ends all sessions of your account, here and on all other devices.",
+    button: "Log out everywhere",
+    async act() {
+      await api("/api/users/logout_all", { method: "POST" });
+      session.endAll("logout");
+    },
+  });
+
+  load();
+  return h("div", { class: "stack" },
+    h("p", { class: "muted" }, "The browsers and programs that use your account."),
+    list,
+    h("div", {}, h("button", { class: "button quiet", type: "button", onclick: everywhere }, "Log out everywhere")));
+}

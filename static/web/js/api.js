@@ -1,0 +1,22 @@
+// Requests of someone who is logged in.
+
+import { Problem, request } from "./http.js";
+import { ready, refresh, token } from "./session.js";
+
+/**
+ * As `request`, with the access token; an expired one is exchanged first.
+ * @throws {Problem}
+ */
+export async function api(path, options = {}) {
+  await ready;
+  const sent = token();
+  try {
+    if (!sent) throw new Problem(401, { detail: "Please log in." });
+    return await request(path, { ...options, token: sent });
+  } catch (problem) {
+    if (problem.status !== 401 || !sent) throw problem;
+    const next = await refresh(sent);
+    if (!next) throw new Problem(401, { detail: "Your session has ended. Please log in again." });
+    return await request(path, { ...options, token: next });
+  }
+}

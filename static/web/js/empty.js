@@ -1,0 +1,15 @@
+// What stands where there is nothing to show, or where it could not be loaded.
+
+import { h, icon } from "./dom.js";
+
+/** A sentence with a picture, and what can be done. */
+export function empty(name, text, ...actions) {
+  return h("div", { class: "empty" }, icon(name), h("p", {}, text), actions);
+}
+
+/** A failure, with another try. */
+export function failed(problem, again) {
+  return h("div", { class: "empty", role: "alert" }, icon("box"),
+    h("p", {}, problem.message),
+    again && h("button", { class: "button quiet", type: "button", onclick: again }, "Try again"));
+}

@@ -1,0 +1,134 @@
+// Forms: labels, hints, errors where they belong, and one request at a time.
+
+import { h, uniqueId } from "./dom.js";
+
+/**
+ * A labelled control. `name` is the field's in the request and in its errors;
+ * other attributes go to the control.
+ */
+export function field({ name, label, hint, tag = "input", children = [], ...attributes }) {
+  const id = uniqueId(name);
+  const error = h("p", { class: "field-error", id: `${id}-error`, hidden: true });
+  const described = [hint && `${id}-hint`, `${id}-error`].filter(Boolean).join(" ");
+  const control = h(tag, { id, name, "aria-describedby": described, ...attributes }, children);
+  if ("value" in attributes) control.value = attributes.value ?? "";
+  const optional = !attributes.required && !attributes.unmarked && h("span", { class: "optional" }, " (optional)");
+  const wrapped = attributes.type === "password" ? revealable(control) : control;
+  const element = h("div", { class: "field" },
+    h("label", { for: id }, label, optional),
+    wrapped,
+    error,
+    hint && h("p", { class: "hint", id: `${id}-hint` }, hint));
+  const fail = (message) => {
+    error.textContent = message ?? "";
+    error.hidden = !message;
+    control.toggleAttribute("aria-invalid", Boolean(message));
+    if (message) control.setAttribute("aria-invalid", "true");
+  };
+  control.addEventListener("input", () => fail(null));
+  return { name, element, control, fail };
+}
+
+/** A new password, with the rules that are known beforehand. */
+export function newPassword({ name = "password", label = "Password" } = {}) {
+  return field({
+    name, label, type: "password", required: true, minlength: 8, maxlength: 128,
+    autocomplete: "new-password", hint: "At least 8 characters. A few random words make a good one.",
+  });
+}
+
+/** A one-time code of an authenticator app. */
+export function oneTimeCode({ label = "One-time code", hint, recovery = false } = {}) {
+  return field({
+    name: "otp", label, hint, required: true, autocomplete: "one-time-code", class: "code-input",
+    inputmode: recovery ? "text" : "numeric", autocapitalize: "off", spellcheck: "false", maxlength: 40,
+  });
+}
+
+/**
+ * A form. `submit(values)` sends it; what that throws is shown: each field's errors
+ * below it, all others above the button.
+ */
+export function form({ fields, layout, button, submit, buttonClass = "", extra = [] }) {
+  const alert = h("p", { class: "notice danger", role: "alert", hidden: true });
+  const send = h("button", { class: `button ${buttonClass}` }, button);
+  const element = h("form", { class: "form", method: "post", novalidate: true },
+    layout ?? fields.map((one) => one.element),
+    alert,
+    h("div", { class: "buttons" }, send, extra));
+  let busy = false;
+
+  const show = (problem) => {
+    const unknown = [];
+    for (const [name, message] of problem.fields ?? []) {
+      const at = fields.find((one) => one.name === name);
+      if (at) at.fail(message);
+      else unknown.push(message);
+    }
+    const hasFields = problem.fields?.size > 0;
+    alert.textContent = hasFields ? unknown.join(". ") : problem.message;
+    alert.hidden = alert.textContent === "";
+    focusFirstInvalid(fields);
+  };
+
+  element.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (busy || !isComplete(fields)) return;
+    alert.hidden = true;
+    busy = true;
+    send.setAttribute("aria-disabled", "true");
+    try {
+      await submit(values(fields));
+    } catch (problem) {
+      if (problem.name === "AbortError") return;
+      if (problem.status === undefined) console.error(problem);
+      show(problem);
+    } finally {
+      busy = false;
+      send.removeAttribute("aria-disabled");
+    }
+  });
+  return { element, show };
+}
+
+/** A problem with one field that the server need not be asked about. */
+export function fieldProblem(name, message) {
+  return Object.assign(new Error(message), { status: 0, fields: new Map([[name, message]]) });
+}
+
+function values(fields) {
+  return Object.fromEntries(fields.map(({ name, control }) => [name, control.value]));
+}
+
+/** The browser's own checks, told in our places. */
+function isComplete(fields) {
+  for (const { control, fail } of fields) {
+    fail(control.validity.valid ? null : reason(control));
+  }
+  return !focusFirstInvalid(fields);
+}
+
+function reason({ validity, validationMessage, type, minLength, step }) {
+  if (validity.valueMissing) return "Please fill this in.";
+  if (validity.typeMismatch && type === "email") return "This does not look like an email address.";
+  if (validity.tooShort) return `Please use at least ${minLength} characters.`;
+  if (validity.stepMismatch) return step === "1" ? "Please use a whole number." : "Please use two decimals at most.";
+  return validationMessage;
+}
+
+function focusFirstInvalid(fields) {
+  const invalid = fields.find(({ control }) => control.getAttribute("aria-invalid") === "true");
+  invalid?.control.focus();
+  return Boolean(invalid);
+}
+
+function revealable(control) {
+  const toggle = h("button", { type: "button", "aria-pressed": "false", "aria-label": "Show password" }, "Show");
+  toggle.addEventListener("click", () => {
+    const reveal = control.type === "password";
+    control.type = reveal ? "text" : "password";
+    toggle.setAttribute("aria-pressed", String(reveal));
+    toggle.textContent = reveal ? "Hide" : "Show";
+  });
+  return h("div", { class: "with-button" }, control, toggle);
+}

@@ -1,0 +1,54 @@
+// Numbers and times, for people.
+
+const language = document.documentElement.lang;
+const currency = document.querySelector("meta[name=currency]").content;
+const money = new Intl.NumberFormat(language, { style: "currency", currency });
+const number = new Intl.NumberFormat(language);
+const date = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+const dayOnly = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
+const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+
+const UNITS = [["day", 86_400], ["hour", 3_600], ["minute", 60]];
+/** Seconds; what is longer ago is told as a date. */
+const RELATIVE_UP_TO = 7 * 86_400;
+const FEW = 5;
+
+/** A price with its currency. */
+export const price = (amount) => money.format(amount);
+
+/** `1 product`, `33 products`. */
+export const count = (n, one, many = `${one}s`) => `${number.format(n)} ${n === 1 ? one : many}`;
+
+/** How much there is of a product: words, and the class that colours them. */
+export function stock(quantity) {
+  if (quantity <= 0) return { text: "Sold out", level: "none" };
+  if (quantity <= FEW) return { text: `Only ${quantity} left`, level: "low" };
+  return { text: "In stock", level: "good" };
+}
+
+/** `3 minutes ago`, or a date. */
+export function when(text) {
+  const then = new Date(text);
+  const seconds = (Date.now() - then) / 1000;
+  if (seconds > RELATIVE_UP_TO) return date.format(then);
+  const [unit, length] = UNITS.find(([, length]) => seconds >= length) ?? [];
+  return unit ? relative.format(-Math.floor(seconds / length), unit) : "just now";
+}
+
+/** `Jan 5, 2026` */
+export const day = (text) => dayOnly.format(new Date(text));
+
+/** `Firefox on Linux`, from a User-Agent. */
+export function browser(agent) {
+  const first = (names) => names.find(([pattern]) => pattern.test(agent))?.[1];
+  const name = first([
+    [/Edg\//, "Edge"], [/OPR\//, "Opera"], [/Firefox\//, "Firefox"], [/Chrom(e|ium)\//, "Chrome"],
+    [/Safari\//, "Safari"], [/^curl\//, "curl"],
+  ]);
+  const system = first([
+    [/Android/, "Android"], [/iPhone|iPad/, "iOS"], [/Windows/, "Windows"], [/Mac OS X/, "macOS"],
+    [/Linux/, "Linux"],
+  ]);
+  if (!name) return agent.slice(0, 60) || "Unknown program";
+  return system ? `${name} on ${system}` : name;
+}

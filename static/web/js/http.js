@@ -1,0 +1,65 @@
+// Requests to the shop, and what goes wrong with them.
+
+/** Why a request was not fulfilled; `message` is for people. */
+export class Problem extends Error {
+  constructor(status, body, headers) {
+    super(tell(status, body, headers));
+    this.status = status;
+    /** The password was right, a one-time code is still needed. */
+    this.needsCode = body?.mfa === "totp";
+    /** The fields at fault: name to sentence. */
+    this.fields = new Map();
+    for (const { loc, msg } of Array.isArray(body?.detail) ? body.detail : []) {
+      this.fields.set(String(loc.at(-1)), msg.charAt(0).toUpperCase() + msg.slice(1));
+    }
+  }
+}
+
+/** Answers may be kept for a minute. Who has just changed something wants to see it. */
+const KEPT_FOR = 60_000; // milliseconds
+let changedAt = -KEPT_FOR;
+
+/**
+ * Sends a request.
+ * @returns the status, the header fields and the JSON of a successful answer.
+ * @throws {Problem} for any other; an `AbortError` if `signal` says so.
+ */
+export async function request(path, { method = "GET", json, body, headers, token, signal } = {}) {
+  const sent = new Headers(headers);
+  if (json !== undefined) sent.set("Content-Type", "application/json");
+  if (token) sent.set("Authorization", `Bearer ${token}`);
+  let answer;
+  let data = null;
+  try {
+    answer = await fetch(path, {
+      method,
+      headers: sent,
+      body: json === undefined ? body : JSON.stringify(json),
+      signal,
+      cache: performance.now() - changedAt < KEPT_FOR ? "no-cache" : "default",
+    });
+    if (answer.headers.get("Content-Type")?.startsWith("application/json")) {
+      data = await answer.json();
+    }
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Problem(0);
+  }
+  if (method !== "GET") changedAt = performance.now();
+  if (!answer.ok) throw new Problem(answer.status, data, answer.headers);
+  return { status: answer.status, data, headers: answer.headers };
+}
+
+function tell(status, body, headers) {
+  const detail = body?.detail;
+  if (status === 429) {
+    const minutes = Math.ceil(Number(headers.get("Retry-After")) / 60);
+    return minutes > 1
+      ? `Too many attempts. Please try again in ${minutes} minutes.`
+      : "Too many attempts. Please try again in a minute.";
+  }
+  if (Array.isArray(detail)) return detail.map(({ msg }) => msg).join(". ");
+  if (status === 0) return "The shop cannot be reached. Check your connection and try again.";
+  if (status >= 500) return "Something in the shop is not working just now. Please try again in a moment.";
+  return typeof detail === "string" ? detail : "That did not work.";
+}

@@ -1,0 +1,130 @@
+// The products: popular ones, and the whole list with search, categories, sorting,
+// filters and pages. The address holds all choices.
+
+import { card, skeleton, teaser } from "../card.js";
+import { h } from "../dom.js";
+import { empty, failed } from "../empty.js";
+import { count } from "../format.js";
+import { request } from "../http.js";
+import { go, withQuery } from "../navigation.js";
+import { pager } from "../pager.js";
+import { categoryChips } from "./categories.js";
+import { filters } from "./filters.js";
+
+const TITLE = "Parts for your next idea";
+const WELCOME = "Connectors, boards, sensors, and the tools to join them: described in plain words, and sent from our shelf.";
+const PER_PAGE = 12;
+const POPULAR = 5;
+const SEEN_AT_ONCE = 4;
+
+export default function page(context) {
+  // Elements that may have the focus stay where they are; only their texts change.
+  const heading = h("h1", {});
+  const welcome = h("p", {}, WELCOME);
+  const header = h("div", {}, heading, welcome);
+  const chips = categoryChips(context.signal);
+  const total = h("p", { class: "total", role: "status" });
+  const list = h("ul", { class: "grid", "aria-labelledby": "list-heading" });
+  const below = h("div", {});
+  const tools = filters(total);
+  const popular = popularSection(context.signal);
+  const listHeading = h("h2", { id: "list-heading", tabindex: -1 }, "All products");
+  const products = h("section", { class: "section", "aria-labelledby": "list-heading" },
+    listHeading, chips.element, tools.element, list, below);
+  const view = h("div", { class: "page" }, header, popular, products);
+  let wanted;
+  let newest = 0;
+
+  const show = async (query) => {
+    const before = wanted;
+    wanted = read(query);
+    head();
+    tools.show(wanted);
+    list.setAttribute("aria-busy", "true");
+    if (!before) list.replaceChildren(...Array.from({ length: PER_PAGE }, () => skeleton()));
+    newest += 1;
+    const mine = newest;
+    try {
+      const { page, ...asked } = wanted;
+      const parameters = { ...asked, limit: PER_PAGE, offset: (page - 1) * PER_PAGE };
+      const { data } = await request(withQuery("/api/products/", parameters), { signal: context.signal });
+      if (mine !== newest) return;
+      fill(data);
+    } catch (problem) {
+      if (problem.name === "AbortError" || mine !== newest) return;
+      list.replaceChildren();
+      total.textContent = "";
+      below.replaceChildren(failed(problem, () => show(query)));
+    }
+    list.removeAttribute("aria-busy");
+    // The next page begins at its first product.
+    if (before && before.page !== wanted.page) {
+      listHeading.focus({ preventScroll: true });
+      products.scrollIntoView();
+    }
+  };
+
+  function fill({ items, total: all }) {
+    const pages = Math.ceil(all / PER_PAGE);
+    total.textContent = count(all, "product");
+    list.replaceChildren(...items.map((product, index) =>
+      card(product, { eager: index < SEEN_AT_ONCE && isNarrowed() })));
+    below.replaceChildren(...(all === 0
+      ? [empty("search", "Nothing fits this search.", h("a", { class: "button quiet", href: "/" }, "Show all products"))]
+      : [pager({ page: wanted.page, pages, href: (page) => address({ page }) })].filter(Boolean)));
+  }
+
+  /** The welcome, or what was searched for. */
+  function head() {
+    const narrowed = isNarrowed();
+    const category = wanted.category && chips.nameOf(wanted.category);
+    const results = wanted.search && `Results for “${wanted.search}”${category ? ` in ${category}` : ""}`;
+    heading.textContent = narrowed ? results || category || "All products" : TITLE;
+    header.className = narrowed ? "page-head" : "hero";
+    welcome.hidden = narrowed;
+    popular.hidden = narrowed || popular.dataset.empty === "true";
+    listHeading.classList.toggle("visually-hidden", narrowed);
+    chips.show(wanted.category ?? "", (category) => address({ category, page: 1 }));
+    context.title(narrowed ? heading.textContent : "");
+  }
+
+  const isNarrowed = () => Object.entries(wanted).some(([name, value]) => value && name !== "sort" && (name !== "page" || value > 1));
+  const address = (changes) => {
+    const { page, ...rest } = { ...wanted, ...changes };
+    return withQuery("/", { ...rest, page: page > 1 ? page : null });
+  };
+
+  tools.onChange((changes) => go(address({ ...changes, page: 1 })));
+  context.onQuery(show);
+  context.settled = show(context.query);
+  chips.onLoad(head);
+  return view;
+}
+
+function read(query) {
+  const page = Number(query.get("page"));
+  return {
+    search: query.get("search") || null,
+    category: query.get("category") || null,
+    min_price: query.get("min_price") || null,
+    max_price: query.get("max_price") || null,
+    in_stock: query.get("in_stock") === "true" ? "true" : null,
+    sort: query.get("sort") || null,
+    page: Number.isInteger(page) && page > 0 ? page : 1,
+  };
+}
+
+function popularSection(signal) {
+  const list = h("ul", { class: "popular" }, Array.from({ length: POPULAR }, () => skeleton({ foot: false })));
+  const section = h("section", { class: "section", "aria-labelledby": "popular-heading" },
+    h("h2", { id: "popular-heading" }, "Popular this week"), list);
+  request(`/api/products/popular?limit=${POPULAR}`, { signal })
+    .then(({ data }) => list.replaceChildren(...data.map((one) => teaser(one, { eager: true }))))
+    .catch((problem) => {
+      if (problem.name === "AbortError") return;
+      // A shop without products has no popular ones.
+      section.dataset.empty = "true";
+      section.hidden = true;
+    });
+  return section;
+}

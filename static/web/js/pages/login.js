@@ -1,0 +1,77 @@
+// Logging in, with a second step where a second factor is on.
+
+import { h } from "../dom.js";
+import { field, form, oneTimeCode } from "../form.js";
+import { go, nextPath, withQuery } from "../navigation.js";
+import * as session from "../session.js";
+
+const RELOADED = "Reloading the page ended your login here: for your safety it is only kept while the shop is open in a tab. Please log in once more.";
+
+export default function page(context) {
+  context.title("Log in");
+  const next = nextPath(context.query);
+  const heading = h("h1", {}, "Log in");
+  const body = h("div", { class: "stack" });
+  const wasReloaded = context.query.get("why") === "reload";
+  const reloaded = wasReloaded ? [h("p", { class: "notice" }, RELOADED)] : [];
+
+  function askPassword() {
+    const name = field({
+      name: "email", label: "Email or username", required: true, autocomplete: "username",
+      autocapitalize: "off", spellcheck: "false", maxlength: 254,
+    });
+    const password = field({
+      name: "password", label: "Password", type: "password", required: true, autocomplete: "current-password",
+    });
+    const login = form({
+      fields: [name, password],
+      button: "Log in",
+      extra: [h("a", { href: "/forgot-password" }, "Forgot your password?")],
+      async submit(values) {
+        const key = values.email.includes("@") ? "email" : "username";
+        const credentials = { [key]: values.email.trim(), password: values.password };
+        try {
+          await session.logIn(credentials);
+        } catch (problem) {
+          if (!problem.needsCode) throw problem;
+          askCode(credentials);
+          return;
+        }
+        go(next, { replace: true });
+      },
+    });
+    body.replaceChildren(...reloaded, login.element,
+      h("p", { class: "muted" }, "New here? ",
+        h("a", { href: withQuery("/register", { next: context.query.get("next") }) }, "Create an account")));
+  }
+
+  function askCode(credentials) {
+    heading.textContent = "One more step";
+    const code = oneTimeCode({
+      recovery: true,
+      hint: "The six digits from your authenticator app, or one of your recovery codes.",
+    });
+    const login = form({
+      fields: [code],
+      button: "Log in",
+      extra: [h("button", { class: "link-button", type: "button", onclick: again }, "Start over")],
+      async submit({ otp }) {
+        await session.logIn({ ...credentials, otp: otp.replaceAll(" ", "") });
+        go(next, { replace: true });
+      },
+    });
+    body.replaceChildren(login.element);
+    code.control.focus();
+  }
+
+  function again() {
+    heading.textContent = "Log in";
+    askPassword();
+    body.querySelector("input").focus();
+  }
+
+  askPassword();
+  // Another tab has a session, or logs in meanwhile: nothing left to do here.
+  session.ready.then(() => session.user() && !context.signal.aborted && go(next, { replace: true }));
+  return h("div", { class: "page narrow stack" }, heading, body);
+}

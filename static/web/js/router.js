@@ -1,0 +1,126 @@
+// From page to page without loading the shell anew: the History API, and what a
+// browser otherwise does by itself (focus, scroll position, title).
+
+import { tell } from "./message.js";
+import { loginPath, onGo, withQuery } from "./navigation.js";
+import { find, notFound } from "./routes.js";
+import * as session from "./session.js";
+
+const SHOP = "Storefront";
+const PROGRESS_AFTER = 150; // milliseconds
+
+const main = document.getElementById("main");
+const progress = document.getElementById("progress");
+/** What is shown: its route, what to call when only the query changes. */
+let shown = null;
+let controller = new AbortController();
+
+/** Shows the page of the present address, and from now on those of links. */
+export async function start() {
+  history.scrollRestoration = "manual";
+  onGo(go);
+  document.addEventListener("click", followLink);
+  window.addEventListener("popstate", () => show({ scroll: history.state?.scroll ?? 0 }));
+  document.addEventListener("scrollend", rememberScroll);
+  window.addEventListener("pagehide", rememberScroll);
+  session.onChange((user, reason) => {
+    if (!shown?.needs || (user && (shown.needs !== "admin" || user.role === "admin"))) return;
+    if (reason === "expired") tell("Your session has ended. Please log in again.");
+    if (reason === "logout") tell("You are logged out.");
+    const isWanted = reason === "logout" || reason === "deleted";
+    go(isWanted ? "/" : loginPath(), { replace: true });
+  });
+  await show({ scroll: history.state?.scroll, first: true });
+}
+
+function go(path, { replace = false } = {}) {
+  rememberScroll();
+  if (replace) history.replaceState(null, "", path);
+  else history.pushState(null, "", path);
+  return show({ scroll: 0 });
+}
+
+function rememberScroll() {
+  history.replaceState({ ...history.state, scroll: window.scrollY }, "");
+}
+
+function followLink(event) {
+  const link = event.target.closest("a[href]");
+  const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+  if (!link || !plain || event.defaultPrevented || link.target || link.hasAttribute("download")) return;
+  const url = new URL(link.href);
+  const isAnchor = url.hash && url.pathname === location.pathname && url.search === location.search;
+  if (url.origin !== location.origin || isAnchor || !find(url.pathname)) return;
+  event.preventDefault();
+  go(url.pathname + url.search);
+}
+
+async function show({ scroll, first = false }) {
+  const { pathname, search } = location;
+  const query = new URLSearchParams(search);
+  const found = find(pathname);
+  if (found && shown?.path === pathname && shown.onQuery) {
+    shown.onQuery(query);
+    return;
+  }
+  for (const dialog of document.querySelectorAll("dialog")) dialog.close();
+  controller.abort();
+  controller = new AbortController();
+  const { signal } = controller;
+  const timer = setTimeout(() => { progress.hidden = false; }, PROGRESS_AFTER);
+  try {
+    const refused = await guard(found?.route.needs, first);
+    if (signal.aborted || refused) return;
+    const module = await (found ? found.route.page() : notFound());
+    if (signal.aborted) return;
+    const context = {
+      params: found?.params ?? {},
+      query,
+      signal,
+      title: (text) => { document.title = text ? `${text} · ${SHOP}` : SHOP; },
+      onQuery: (listener) => { shown.onQuery = listener; },
+      /** For pages whose height comes later. */
+      settled: null,
+    };
+    shown = { path: pathname, needs: found?.route.needs, onQuery: null };
+    main.replaceChildren(module.default(context));
+    window.dispatchEvent(new CustomEvent("page", { detail: { path: pathname, query } }));
+    if (!first) focusHeading();
+    if (scroll) await Promise.race([context.settled, new Promise((go) => setTimeout(go, 1000))]);
+    if (!signal.aborted && scroll !== undefined) window.scrollTo(0, scroll);
+    if (first && location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
+  } catch (error) {
+    // A module that does not load: offline, or a new version is being put up.
+    if (!signal.aborted) tell("The page could not be loaded. Please try again.");
+    console.error(error);
+  } finally {
+    clearTimeout(timer);
+    if (!signal.aborted) progress.hidden = true;
+  }
+}
+
+/** Sends those who may not see a page where they can log in. */
+async function guard(needs, first) {
+  if (!needs) return false;
+  await session.ready;
+  const user = session.user();
+  if (!user) {
+    const why = first && session.wasLoggedIn() ? "reload" : null;
+    const here = location.pathname + location.search;
+    go(withQuery("/login", { next: here, why }), { replace: true });
+    return true;
+  }
+  if (needs === "admin" && user.role !== "admin") {
+    tell("This page is for admins only.");
+    go("/account", { replace: true });
+    return true;
+  }
+  return false;
+}
+
+/** Screen readers go on from the new page's heading. */
+function focusHeading() {
+  const heading = main.querySelector("h1") ?? main;
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+}

@@ -1,0 +1,35 @@
+// The pages. components/web/src/front.rs serves the same paths, and a test there
+// compares the two.
+
+/** `needs`: "login" or "admin". The first path that fits counts. */
+export const routes = [
+  { path: "/", page: () => import("./pages/home.js") },
+  { path: "/product/{id}", page: () => import("./pages/product.js") },
+  { path: "/login", page: () => import("./pages/login.js") },
+  { path: "/register", page: () => import("./pages/register.js") },
+  { path: "/forgot-password", page: () => import("./pages/forgot-password.js") },
+  { path: "/reset-password", page: () => import("./pages/reset-password.js") },
+  { path: "/verify-email", page: () => import("./pages/verify-email.js") },
+  { path: "/account", page: () => import("./pages/account.js"), needs: "login" },
+  { path: "/admin/products", page: () => import("./admin/products.js"), needs: "admin" },
+  { path: "/admin/products/new", page: () => import("./admin/product.js"), needs: "admin" },
+  { path: "/admin/products/{id}", page: () => import("./admin/product.js"), needs: "admin" },
+  { path: "/admin/users", page: () => import("./admin/users.js"), needs: "admin" },
+];
+
+/** What is shown for a path that no page has. */
+export const notFound = () => import("./pages/not-found.js");
+
+/** The route of a path with its parameters, or null. `{id}` is a number. */
+export function find(path) {
+  const wanted = path.length > 1 ? path.replace(/\/$/, "") : path;
+  for (const route of routes) {
+    const [before, after] = route.path.split("{id}");
+    if (after === undefined) {
+      if (route.path === wanted) return { route, params: {} };
+    } else if (wanted.startsWith(before) && /^\d+$/.test(wanted.slice(before.length))) {
+      return { route, params: { id: Number(wanted.slice(before.length)) } };
+    }
+  }
+  return null;
+}
