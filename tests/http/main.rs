@@ -14,6 +14,7 @@ mod cors;
 mod faults;
 mod harness;
 mod host;
+mod imports;
 mod limits;
 mod mail;
 mod oauth;

@@ -4,6 +4,7 @@
 //! capability; see `wit/auth.wit` for the contract of each function.
 
 mod bindings;
+mod legacy;
 mod passwords;
 mod tokens;
 

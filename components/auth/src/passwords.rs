@@ -5,8 +5,8 @@ use std::cell::RefCell;
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Argon2, Block, Params, Version};
 
-use crate::Auth;
 use crate::bindings::exports::storefront::auth::passwords::{Algorithm, Guest, Verdict};
+use crate::{Auth, legacy};
 
 /// RFC 9106 section 4 recommends 128 bits.
 const SALT_BYTES: usize = 16;
@@ -37,6 +37,10 @@ impl Guest for Auth {
     fn verify(password: String, stored: Option<String>, preferred: Algorithm) -> Verdict {
         let current = hasher(preferred);
         let Some((asked, salt, expected)) = stored.as_deref().and_then(usable) else {
+            if stored.is_some_and(|stored| legacy::matches(&stored, &password)) {
+                return Verdict::MatchOutdated;
+            }
+            // Also for a wrong password of a quick kind: SHA-1 takes no time.
             spend_one_hash(&current, password.as_bytes());
             return Verdict::Mismatch;
         };
@@ -156,6 +160,16 @@ mod tests {
     }
 
     #[test]
+    fn hashes_of_another_kind_are_outdated_at_best() {
+        let bcrypt = "$2y$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW";
+        assert_eq!(verify("U*U", bcrypt), Verdict::MatchOutdated);
+        assert_eq!(verify("U*V", bcrypt), Verdict::Mismatch);
+        let opencart = "$opencart3$aB3dE6gH9$73f7bf18c088f51bb1b8f6a58f582aa80d6d365c";
+        assert_eq!(verify("correct horse", opencart), Verdict::MatchOutdated);
+        assert_eq!(verify("correct house", opencart), Verdict::Mismatch);
+    }
+
+    #[test]
     fn strings_out_of_bounds_are_a_mismatch() {
         for stored in [
             "",
@@ -165,7 +179,8 @@ mod tests {
             "$argon2id$v=19$m=19456,t=2,p=64$c29tZXNhbHRzb21lc2E$RdescudvJCsgt3ub+b27gEFO8lJbdMHL",
             "$argon2d$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2E$RdescudvJCsgt3ub+b27gEFO8lJbdMHL",
             "$argon2id$v=16$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2E$RdescudvJCsgt3ub+b27gEFO8lJbdMHL",
-            "$2b$12$WApznUOJfkEGSmYRfnkrPOr466oFDCaj4b6HY3EXGvfxm43seyhgC",
+            "$2b$13$WApznUOJfkEGSmYRfnkrPOr466oFDCaj4b6HY3EXGvfxm43seyhgC",
+            "$opencart3$aB3dE6gH9$5baa61e4c9b93f3f0682250b6cf8331b7ee68fd8",
         ] {
             assert_eq!(verify("password", stored), Verdict::Mismatch, "{stored}");
         }

@@ -1,0 +1,93 @@
+//! Rows of CSV and JSON Lines: the fields that they have, by their names.
+
+use std::collections::BTreeSet;
+
+use anyhow::Result;
+use serde_json::{Map, Value};
+use storefront_catalogue::Draft;
+
+use crate::products::Products;
+
+/// The fields of a [`Draft`].
+pub const NAMES: [&str; 10] = [
+    "id",
+    "model",
+    "name",
+    "description",
+    "quantity",
+    "price",
+    "image_url",
+    "category",
+    "tags",
+    "created_at",
+];
+
+/// What a row says of a product.
+pub type Fields = Map<String, Value>;
+
+/// Makes a draft of a row. Without an id it is the one product that has its
+/// model, or a new one. What the row does not say of a product that exists stays
+/// as it is, so that a list of models and prices does not empty the rest.
+///
+/// Fields that nobody knows are left out and added to `unknown`.
+///
+/// # Errors
+/// SQLite's; within, a sentence for people when it is no product.
+pub fn draft(
+    mut fields: Fields,
+    products: &Products<'_>,
+    unknown: &mut BTreeSet<String>,
+) -> Result<Result<Draft, String>> {
+    fields.retain(|name, _| {
+        let is_known = NAMES.contains(&name.as_str());
+        if !is_known {
+            unknown.insert(name.clone());
+        }
+        is_known
+    });
+    if fields.get("id").is_none_or(Value::is_null)
+        && let Some(Value::String(model)) = fields.get("model")
+    {
+        match products.ids_of_model(model)?[..] {
+            [] => {}
+            [id] => {
+                fields.insert("id".into(), id.into());
+            }
+            _ => {
+                return Ok(Err(
+                    "Several products have this model; an id would tell".into()
+                ));
+            }
+        }
+    }
+    let is_told = |name: &str| fields.contains_key(name) || name == "created_at";
+    if let Some(id) = fields.get("id").and_then(Value::as_i64)
+        && !NAMES.into_iter().all(is_told)
+        && let Some(stored) = products.find(id)?
+        && let Value::Object(stored) = serde_json::to_value(&stored)?
+    {
+        for (name, value) in stored {
+            fields.entry(name).or_insert(value);
+        }
+    }
+    Ok(serde_json::from_value(Value::Object(fields)).map_err(|error| error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_names_are_those_of_a_draft() {
+        let draft = Draft {
+            id: Some(1),
+            created_at: Some(String::new()),
+            ..Draft::default()
+        };
+        let Value::Object(draft) = serde_json::to_value(draft).unwrap() else {
+            panic!("a draft is an object");
+        };
+        let names: BTreeSet<_> = draft.keys().map(String::as_str).collect();
+        assert_eq!(names, BTreeSet::from(NAMES));
+    }
+}

@@ -1,0 +1,59 @@
+//! JSON Lines: a product on each line, as `storefront export` writes them.
+
+use std::collections::BTreeSet;
+use std::io::{BufRead, Read};
+
+use anyhow::{Context, Result};
+
+use crate::fields;
+use crate::products::{Products, Row};
+use crate::report::{Report, Subject};
+
+/// Bytes of a line: far more than the longest product, and a bound for memory.
+const MAX_LINE: u64 = 1 << 20;
+
+/// Imports all lines. Empty ones count as none.
+///
+/// # Errors
+/// The file cannot be read, or the database not be written.
+pub fn import(
+    mut file: impl BufRead,
+    products: &mut Products<'_>,
+    report: &mut Report,
+) -> Result<()> {
+    let mut unknown = BTreeSet::new();
+    let mut line = Vec::new();
+    for number in 1_u64.. {
+        line.clear();
+        let read = file.by_ref().take(MAX_LINE).read_until(b'\n', &mut line);
+        if read.with_context(|| format!("line {number}"))? == 0 {
+            break;
+        }
+        let reference = format!("line {number}");
+        if line.len() as u64 == MAX_LINE && !line.ends_with(b"\n") {
+            file.skip_until(b'\n')?;
+            report.skip(
+                Subject::Product,
+                &reference,
+                "Line is longer than a mebibyte",
+            )?;
+            continue;
+        }
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        let draft = match serde_json::from_slice(&line) {
+            Ok(found) => fields::draft(found, products, &mut unknown)?,
+            Err(error) => Err(format!("Not a JSON object: {error}")),
+        };
+        match draft {
+            Ok(draft) => products.add(report, Row { reference, draft })?,
+            Err(reason) => report.skip(Subject::Product, &reference, &reason)?,
+        }
+    }
+    products.flush(report)?;
+    for name in unknown {
+        report.adjust(Subject::File, &name, "Field is not known and was left out")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,97 @@
+//! `storefront import` and `storefront export`: products and customers of another
+//! shop come in, products go out, while the shop runs.
+//!
+//! Read `input.rs` for what is understood, `opencart/` for how an OpenCart shop
+//! becomes ours, and `products.rs` and `accounts.rs` for how it is written: in
+//! small transactions, each of which is right by itself, so that an import which
+//! is interrupted is continued by running it again.
+
+pub mod accounts;
+pub mod database;
+pub mod dump;
+pub mod email;
+pub mod export;
+pub mod fields;
+pub mod input;
+pub mod jsonl;
+pub mod opencart;
+pub mod options;
+pub mod products;
+pub mod progress;
+pub mod report;
+pub mod stored;
+pub mod table;
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use accounts::Accounts;
+use input::Format;
+use options::{Command, Import, Options};
+use products::Products;
+use report::Report;
+
+/// Does what the command line says.
+///
+/// # Errors
+/// A file cannot be read or is not what it should be, or the database is not to
+/// be had. Rows that are not taken are no error: the report has them.
+pub fn run(options: &Options) -> Result<()> {
+    let path = options.database();
+    let path = std::path::absolute(&path).context("the database's path")?;
+    match &options.command {
+        Command::Export(export) => {
+            let database = database::open_existing(&path)?;
+            export::export(&database, export.output.as_deref())
+        }
+        Command::Import(import) => {
+            let report = import_files(&path, import)?;
+            print!("{report}");
+            if import.dry_run {
+                println!("\nThis was a dry run: nothing was written.");
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Imports files, one after the other.
+///
+/// # Errors
+/// As [`run`].
+pub fn import_files(database: &Path, options: &Import) -> Result<Report> {
+    // All of them are looked at before the first one changes anything.
+    let open = |path| input::open(path, options.format);
+    let files: Vec<_> = options
+        .files
+        .iter()
+        .map(|path| open(path))
+        .collect::<Result<_>>()?;
+    let database = match options.dry_run {
+        true => database::open_to_try(database)?,
+        false => database::open(database)?,
+    };
+    let mut report = Report::with_file(options.report.as_deref())?;
+    let mut products = Products::new(&database, options.dry_run);
+    let mut accounts = Accounts::new(&database, options.dry_run);
+    let choice = opencart::Choice {
+        prefix: options.prefix.clone(),
+        language: options.language.clone(),
+        all: options.all,
+    };
+    for (file, path) in files.into_iter().zip(&options.files) {
+        let content = file.content;
+        let imported = match file.format {
+            Format::Opencart => {
+                opencart::import(content, &choice, &mut products, &mut accounts, &mut report)
+            }
+            Format::Csv => table::import(content, &mut products, &mut report),
+            Format::Jsonl => jsonl::import(content, &mut products, &mut report),
+        };
+        imported.with_context(|| format!("{}", path.display()))?;
+    }
+    products.forget_empty_categories()?;
+    report.finish()?;
+    Ok(report)
+}

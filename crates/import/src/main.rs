@@ -1,0 +1,19 @@
+//! The program behind `storefront import` and `storefront export`.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use storefront_import::options::Options;
+
+fn main() -> ExitCode {
+    match storefront_import::run(&Options::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // One line, whatever the causes' texts look like.
+            let text = format!("{error:#}");
+            let words: Vec<_> = text.split_whitespace().collect();
+            eprintln!("error: {}", words.join(" "));
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! Staged products, one by one, as drafts of ours.
+
+use anyhow::Result;
+use rusqlite::Row as SqlRow;
+use storefront_catalogue::Draft;
+use storefront_files::FilePath;
+
+use super::staging::Staging;
+use super::{price, text};
+use crate::products::Row;
+use crate::report::{Report, Subject};
+
+/// What [`Draft::check`] allows a product.
+const MAX_TAGS: usize = 32;
+const MAX_TAG: usize = 64;
+/// Below which folder pictures are in both shops.
+const PICTURES: &str = "catalog/";
+
+/// How deep each category is, below those at the top. One whose parents go in a
+/// circle is below none of them and has no level.
+const LEVELS: &str = "
+    insert into levels
+    with recursive found (category_id, level) as (
+        select category_id, 0 from category
+        where parent_id not in (select category_id from category)
+        union all
+        select c.category_id, level + 1
+        from found f join category c on c.parent_id = f.category_id
+    )
+    select * from found";
+
+/// A product has one category here. It is the deepest of those that it is in, as
+/// that says most, and of several the one that was made first.
+const PRODUCTS: &str = "
+    select p.product_id, p.model, p.quantity, p.image, p.price, p.status, p.date_added,
+        d.name, d.description, d.tag,
+        (select n.name from product_to_category pc
+            left join levels l on l.category_id = pc.category_id
+            join category c on c.category_id = pc.category_id
+            join category_description n on n.category_id = pc.category_id
+            where pc.product_id = p.product_id and n.language_id = ?1
+                and (c.status = '1' or ?2)
+            order by l.level desc, pc.category_id limit 1)
+    from product p left join product_description d
+        on d.product_id = p.product_id and d.language_id = ?1
+    order by p.product_id";
+
+/// Gives every product that is to be taken, with its texts in this language;
+/// reports the others.
+///
+/// # Errors
+/// SQLite's, and those of `take`.
+pub fn read(
+    staging: &Staging,
+    language: i64,
+    all: bool,
+    report: &mut Report,
+    mut take: impl FnMut(&mut Report, Row) -> Result<()>,
+) -> Result<()> {
+    let table = "create temp table levels (category_id integer primary key, level integer)";
+    staging.database.execute(table, [])?;
+    staging.database.execute(LEVELS, [])?;
+    let mut statement = staging.database.prepare(PRODUCTS)?;
+    let mut rows = statement.query((language, all))?;
+    while let Some(row) = rows.next()? {
+        let id: i64 = row.get("product_id")?;
+        let reference = id.to_string();
+        if !all && row.get_ref("status")?.as_str()? != "1" {
+            let reason = "Disabled; --all takes it too";
+            report.skip(Subject::Product, &reference, reason)?;
+            continue;
+        }
+        let mut notes = Vec::new();
+        match draft(row, language, &mut notes)? {
+            Err(reason) => report.skip(Subject::Product, &reference, &reason)?,
+            Ok(draft) => {
+                for note in notes {
+                    report.adjust(Subject::Product, &reference, &note)?;
+                }
+                take(report, Row { reference, draft })?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn draft(
+    row: &SqlRow<'_>,
+    language: i64,
+    notes: &mut Vec<String>,
+) -> Result<Result<Draft, String>> {
+    let text = |column: &str| -> rusqlite::Result<String> {
+        Ok(row.get::<_, Option<String>>(column)?.unwrap_or_default())
+    };
+    let Some(name) = row.get::<_, Option<String>>("name")? else {
+        return Ok(Err(format!("No text in language {language}")));
+    };
+    let stored = text("price")?;
+    let price = match price::read(&stored) {
+        Ok((price, false)) => price,
+        Ok((price, true)) => {
+            notes.push(format!("Price {stored} became {price}"));
+            price
+        }
+        Err(reason) => return Ok(Err(format!("{reason}: {stored:?}"))),
+    };
+    let quantity = text("quantity")?;
+    let Ok(quantity) = quantity.parse::<i64>() else {
+        return Ok(Err(format!("Quantity is not a number: {quantity:?}")));
+    };
+    if quantity < 0 {
+        notes.push(format!("Quantity {quantity} became 0"));
+    }
+    let category: Option<String> = row.get(10)?;
+    Ok(Ok(Draft {
+        id: Some(row.get("product_id")?),
+        model: text::line(&text("model")?),
+        name: text::line(&name),
+        description: text::decode(&text("description")?),
+        quantity: quantity.max(0),
+        price,
+        image_url: picture(&text("image")?, notes),
+        category: category.as_deref().and_then(text::optional_line),
+        tags: tags(&text("tag")?, notes),
+        created_at: text::time(&text("date_added")?),
+    }))
+}
+
+/// A picture's path, if it is one that the shop can serve.
+fn picture(stored: &str, notes: &mut Vec<String>) -> String {
+    let path = text::decode(stored);
+    let file = path.strip_prefix(PICTURES).map(str::to_owned);
+    if file.and_then(FilePath::from_decoded).is_some() {
+        return path;
+    }
+    // `no_image.png` and `placeholder.png` stand for none.
+    if path.starts_with(PICTURES) || path.contains('/') {
+        notes.push(format!(
+            "Picture was left out: {path:?} is not below {PICTURES}"
+        ));
+    }
+    String::new()
+}
+
+/// Tags are one text with commas.
+fn tags(stored: &str, notes: &mut Vec<String>) -> Vec<String> {
+    let mut tags: Vec<String> = Vec::new();
+    let mut is_less = false;
+    for tag in stored.split(',').filter_map(text::optional_line) {
+        if tags.contains(&tag) {
+            continue;
+        }
+        if tags.len() == MAX_TAGS || tag.chars().count() > MAX_TAG {
+            is_less = true;
+        } else {
+            tags.push(tag);
+        }
+    }
+    if is_less {
+        notes.push(format!(
+            "Tags beyond {MAX_TAGS}, or longer than {MAX_TAG} characters, were left out"
+        ));
+    }
+    tags
+}

@@ -1,0 +1,50 @@
+//! OpenCart's prices: `decimal(15,4)`.
+
+use storefront_catalogue::Money;
+
+/// A price in cents, and whether digits were lost: half a cent is rounded up, as
+/// OpenCart does to show it (`number_format`).
+///
+/// # Errors
+/// A sentence for people, when it is no price.
+pub fn read(stored: &str) -> Result<(Money, bool), &'static str> {
+    let stored = stored.trim();
+    let (whole, fraction) = stored.split_once('.').unwrap_or((stored, ""));
+    let fraction = fraction.trim_end_matches('0');
+    if !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err("Price is not a number");
+    }
+    if stored.starts_with('-') {
+        return Err("Price is below zero");
+    }
+    let Some((cents, rest)) = fraction.split_at_checked(2) else {
+        return Ok((Money::parse(stored)?, false));
+    };
+    let Money(cents) = Money::parse(&format!("{whole}.{cents}"))?;
+    let carry = i64::from(rest.as_bytes().first().is_some_and(|digit| *digit >= b'5'));
+    Ok((Money(cents + carry), !rest.is_empty()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prices_are_rounded_half_up_and_it_is_told() {
+        for (stored, cents, is_rounded) in [
+            ("100.0000", 10_000, false),
+            ("279.9900", 27_999, false),
+            ("0.5000", 50, false),
+            ("7", 700, false),
+            ("1.2350", 124, true),
+            ("1.2349", 123, true),
+            ("19.9950", 2_000, true),
+            ("0.0049", 0, true),
+        ] {
+            assert_eq!(read(stored), Ok((Money(cents), is_rounded)), "{stored}");
+        }
+        for wrong in ["", "-1.0000", "1,50", "1.2.3", "abc", "99999999999.0000"] {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
+    }
+}

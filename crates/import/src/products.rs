@@ -1,0 +1,163 @@
+//! Writes products, some hundred at a time.
+
+use std::collections::HashSet;
+
+use anyhow::Result;
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
+use storefront_catalogue::{Draft, Product, slug, store};
+
+use crate::report::{Report, Subject};
+
+/// Products in a transaction: few enough for the shop's own writes to wait only
+/// moments, many enough for the disk.
+const BATCH: usize = 300;
+/// Bytes of their descriptions, likewise.
+const BATCH_BYTES: usize = 2 << 20;
+
+/// A product of the input.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// Which one it is, as `7` or `line 12`.
+    pub reference: String,
+    /// What the input says of it.
+    pub draft: Draft,
+}
+
+/// What products are written through.
+pub struct Products<'a> {
+    database: &'a Connection,
+    is_trial: bool,
+    batch: Vec<Product>,
+    batch_bytes: usize,
+    batch_slugs: HashSet<String>,
+    // What the input had so far.
+    ids: HashSet<i64>,
+    models: HashSet<String>,
+    slugs: HashSet<String>,
+}
+
+impl<'a> Products<'a> {
+    /// A trial counts what would happen and undoes it.
+    pub fn new(database: &'a Connection, is_trial: bool) -> Self {
+        Self {
+            database,
+            is_trial,
+            batch: Vec::new(),
+            batch_bytes: 0,
+            batch_slugs: HashSet::new(),
+            ids: HashSet::new(),
+            models: HashSet::new(),
+            slugs: HashSet::new(),
+        }
+    }
+
+    /// Takes a product, and writes when there are enough. One that breaks a rule,
+    /// or that the input had before, is reported and not taken.
+    ///
+    /// # Errors
+    /// SQLite's, and the report's.
+    pub fn add(&mut self, report: &mut Report, row: Row) -> Result<()> {
+        let Row { reference, draft } = row;
+        let is_first = match draft.id {
+            Some(id) => self.ids.insert(id),
+            None => self.models.insert(draft.model.trim().to_owned()),
+        };
+        if !is_first {
+            let reason = match draft.id {
+                Some(id) => format!("Product {id} was in the input before"),
+                None => "The model was in the input before; ids would tell them apart".into(),
+            };
+            return report.skip(Subject::Product, &reference, &reason);
+        }
+        let bytes = draft.description.len();
+        let slug = draft.category.as_deref().and_then(slug::of);
+        match draft.check(storefront_catalogue::html::sanitise) {
+            Err(mistakes) => {
+                let rules: Vec<_> = mistakes.iter().map(|(_, rule)| *rule).collect();
+                report.skip(Subject::Product, &reference, &rules.join("; "))
+            }
+            Ok(product) => {
+                self.batch.push(product);
+                self.batch_bytes += bytes;
+                self.batch_slugs.extend(slug);
+                match self.batch.len() >= BATCH || self.batch_bytes >= BATCH_BYTES {
+                    true => self.flush(report),
+                    false => Ok(()),
+                }
+            }
+        }
+    }
+
+    /// Writes what has not been written yet.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn flush(&mut self, report: &mut Report) -> Result<()> {
+        let rows = store::rows(&self.batch)?;
+        let transaction =
+            Transaction::new_unchecked(self.database, TransactionBehavior::Immediate)?;
+        for slug in self.batch_slugs.drain() {
+            let mut known =
+                transaction.prepare_cached("select 1 from categories where slug = ?")?;
+            let is_known = known.exists([&slug])?;
+            if self.slugs.insert(slug) {
+                match is_known {
+                    true => report.categories.unchanged += 1,
+                    false => report.categories.new += 1,
+                }
+            }
+        }
+        transaction.execute(store::WRITE_CATEGORIES, [&rows])?;
+        let mut statement = transaction.prepare_cached(store::WRITE_PRODUCTS)?;
+        let versions = statement.query_map([&rows], |row| row.get::<_, i64>("version"))?;
+        let mut written = 0;
+        for version in versions {
+            written += 1;
+            match version? {
+                1 => report.products.new += 1,
+                _ => report.products.changed += 1,
+            }
+        }
+        drop(statement);
+        match self.is_trial {
+            true => transaction.rollback()?,
+            false => transaction.commit()?,
+        }
+        report.products.unchanged += (self.batch.len() - written) as u64;
+        self.batch.clear();
+        self.batch_bytes = 0;
+        Ok(())
+    }
+
+    /// Forgets the categories that have lost their last product.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn forget_empty_categories(&self) -> Result<()> {
+        if !self.is_trial {
+            self.database.execute(store::FORGET_EMPTY_CATEGORIES, [])?;
+        }
+        Ok(())
+    }
+
+    /// The product of this id, as it is stored.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn find(&self, id: i64) -> Result<Option<Draft>> {
+        let sql = format!("{} where p.id = ?", crate::stored::SELECT);
+        let mut statement = self.database.prepare_cached(&sql)?;
+        Ok(statement.query_row([id], crate::stored::draft).optional()?)
+    }
+
+    /// The ids of products of this model; two are enough to see that it is not one.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn ids_of_model(&self, model: &str) -> Result<Vec<i64>> {
+        let sql = "select id from products where model = ? limit 2";
+        let mut statement = self.database.prepare_cached(sql)?;
+        let ids = statement.query_map([model.trim()], |row| row.get(0))?;
+        Ok(ids.collect::<Result<_, _>>()?)
+    }
+}

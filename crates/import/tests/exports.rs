@@ -1,0 +1,64 @@
+//! What goes out comes in again as it was.
+
+use storefront_import::{database, export};
+
+use crate::{State, data, products};
+
+fn exported(state: &State) -> Vec<u8> {
+    let mut lines = Vec::new();
+    let database = database::open_existing(&state.database_file()).unwrap();
+    export::write(&database, &mut lines).unwrap();
+    lines
+}
+
+#[test]
+fn an_export_imported_again_changes_nothing() {
+    let state = State::empty();
+    state.import(&data("opencart3.sql"), "").unwrap();
+    let lines = exported(&state);
+    let file = state.file("export.jsonl", &lines);
+    assert_eq!(products(&state.import(&file, "").unwrap()), [0, 0, 3, 0]);
+    assert_eq!(exported(&state), lines);
+
+    let other = State::empty();
+    assert_eq!(products(&other.import(&file, "").unwrap()), [3, 0, 0, 0]);
+    assert_eq!(exported(&other), lines);
+}
+
+#[test]
+fn the_demo_catalogue_survives_the_way_in_and_out() {
+    let state = State::empty();
+    let demo = data("../../../../sqlite/demo.jsonl");
+    let count = std::fs::read_to_string(&demo).unwrap().lines().count() as u64;
+    assert_eq!(
+        products(&state.import(&demo, "").unwrap()),
+        [count, 0, 0, 0]
+    );
+    let file = state.file("export.jsonl", exported(&state));
+    assert_eq!(
+        products(&state.import(&file, "").unwrap()),
+        [0, 0, count, 0]
+    );
+    assert_eq!(
+        products(&state.import(&demo, "").unwrap()),
+        [0, 0, count, 0]
+    );
+}
+
+#[test]
+fn an_export_is_ordered_and_has_a_product_on_each_line() {
+    let state = State::empty();
+    let lines = "{\"id\":9,\"model\":\"B\",\"name\":\"b\\nb\",\"price\":1}\n\
+        {\"id\":3,\"model\":\"A\",\"name\":\"a\",\"price\":6.1,\"description\":\"<p>a\\nb</p>\"}\n\
+        {\"id\":12,\"model\":\"C\",\"name\":\"c\",\"created_at\":\"2026-01-31T12:00:00Z\"}\n";
+    state.import(&state.file("in.jsonl", lines), "").unwrap();
+    let text = String::from_utf8(exported(&state)).unwrap();
+    let lines: Vec<_> = text.lines().collect();
+    assert_eq!(lines.len(), 2);
+    assert!(lines[0].starts_with("{\"id\":3,\"model\":\"A\""), "{text}");
+    assert!(lines[0].contains("\"price\":6.10,"), "{text}");
+    assert!(
+        lines[1].ends_with("\"created_at\":\"2026-01-31T12:00:00Z\"}"),
+        "{text}"
+    );
+}
