@@ -79,25 +79,41 @@ begin
     on conflict do update set products = products + 1;
 end;
 
--- The index of words, without a copy of the texts. It keeps where in a column a
--- word is, although the search does not ask: without that, a quoted word that
--- the tokenizer takes apart (`I/O`) would be an error.
+-- Two indexes of words, without copies of the texts: of all that is said of a
+-- product, and of what a buyer sees first, which ranks a search and is small. They
+-- keep where in a text a word is, although nobody asks: without that, a quoted
+-- word that the tokenizer takes apart (`I/O`) would be an error.
 create virtual table product_search using fts5 (
-    name, model, tags, text,
-    content = '', contentless_delete = 1, prefix = '2 3',
+    words,
+    content = '', contentless_delete = 1, prefix = '2 3 4',
     tokenize = 'unicode61 remove_diacritics 2'
 );
 
-insert into product_search (rowid, name, model, tags, text)
-select id, name, model, tags, search_text from products;
+create virtual table product_titles using fts5 (
+    words,
+    content = '', contentless_delete = 1, prefix = '2 3 4',
+    tokenize = 'unicode61 remove_diacritics 2'
+);
+
+create view product_words as
+select id, name || ' ' || model || ' ' || tags as title,
+    name || ' ' || model || ' ' || tags || ' ' || search_text as everything
+from products;
+
+insert into product_search (rowid, words) select id, everything from product_words;
+
+insert into product_titles (rowid, words) select id, title from product_words;
 
 create trigger products_search_new after insert on products begin
-    insert into product_search (rowid, name, model, tags, text)
-    values (new.id, new.name, new.model, new.tags, new.search_text);
+    insert into product_search (rowid, words)
+    select id, everything from product_words where id = new.id;
+    insert into product_titles (rowid, words)
+    select id, title from product_words where id = new.id;
 end;
 
 create trigger products_search_gone after delete on products begin
     delete from product_search where rowid = old.id;
+    delete from product_titles where rowid = old.id;
 end;
 
 create trigger products_search_changed after update of name, model, tags, search_text on products
@@ -105,8 +121,11 @@ when (old.name, old.model, old.tags, old.search_text)
     is not (new.name, new.model, new.tags, new.search_text)
 begin
     delete from product_search where rowid = old.id;
-    insert into product_search (rowid, name, model, tags, text)
-    values (new.id, new.name, new.model, new.tags, new.search_text);
+    delete from product_titles where rowid = old.id;
+    insert into product_search (rowid, words)
+    select id, everything from product_words where id = new.id;
+    insert into product_titles (rowid, words)
+    select id, title from product_words where id = new.id;
 end;
 
 -- Uploaded pictures. `media` is their type, `modified` seconds since 1970. The

@@ -91,11 +91,11 @@ impl Teaser {
                 join products p on p.id = ranked.value order by place limit ?2),
             others as (select p.id, null as place from products p
                 where p.id not in (select id from ranked)
-                order by p.views desc, p.id limit ?2 - (select count(*) from ranked))
+                order by p.views desc, p.id desc limit ?2 - (select count(*) from ranked))
             select p.id, p.image_url, p.name, p.model
             from (select * from ranked union all select * from others) listed
             join products p on p.id = listed.id
-            order by place is null, place, p.views desc, p.id";
+            order by place is null, place, p.views desc, p.id desc";
         let first = serde_json::json!(first).to_string();
         let rows = query(SQL, [first.into(), limit.into()]).await?;
         rows.iter().map(Self::from_row).collect()

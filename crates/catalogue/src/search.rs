@@ -7,9 +7,6 @@ const MAX_WORD: usize = 64;
 /// A word of fewer characters is taken as it is, not as the start of others: the
 /// index has no short cut for these, and half the catalogue starts with an `a`.
 const MIN_PREFIX: usize = 2;
-/// The columns that a buyer sees first.
-const PROMINENT: &str = "{name model tags}";
-
 /// A search: all of its words have to be there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Search {
@@ -56,11 +53,6 @@ impl Search {
     }
 }
 
-/// The same query, for the columns that a buyer sees first.
-pub fn in_prominent_columns(query: &str) -> String {
-    format!("{PROMINENT} : ({query})")
-}
-
 /// Letters and digits as the tokenizer has them, and combining marks, which it
 /// folds away: `é` may be one character or two.
 fn is_in_words(c: char) -> bool {
@@ -76,10 +68,6 @@ mod tests {
         let search = Search::parse("JST el 2-pin");
         assert_eq!(search.prefix(), r#""JST"* "el"* "2" "pin"*"#);
         assert_eq!(search.exact(), r#""JST" "el" "2" "pin""#);
-        assert_eq!(
-            in_prominent_columns(&search.exact()),
-            r#"{name model tags} : ("JST" "el" "2" "pin")"#
-        );
     }
 
     #[test]

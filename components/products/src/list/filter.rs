@@ -4,7 +4,7 @@ use storefront_catalogue::Money;
 use storefront_guest::Result;
 use storefront_guest::query::{self, Query};
 
-use super::statement::Parameters;
+use super::parameters::Parameters;
 
 /// What narrows a list down.
 pub struct Filter {
@@ -44,6 +44,16 @@ impl Filter {
 
     /// As conditions on `products p`.
     pub fn conditions(&self, parameters: &mut Parameters) -> String {
+        self.conditions_on("p.", parameters)
+    }
+
+    /// The same, but not to be looked up in an index: another one leads through
+    /// the products. (What a unary plus stands before, SQLite only compares.)
+    pub fn conditions_without_index(&self, parameters: &mut Parameters) -> String {
+        self.conditions_on("+p.", parameters)
+    }
+
+    fn conditions_on(&self, price_column: &str, parameters: &mut Parameters) -> String {
         let mut conditions = vec!["true".to_owned()];
         if let Some(slug) = &self.category {
             conditions.push(format!("p.{}", in_category(slug, parameters)));
@@ -51,7 +61,7 @@ impl Filter {
         for (price, comparison) in [(self.min_price, ">="), (self.max_price, "<=")] {
             if let Some(price) = price {
                 let price = parameters.bind(price.0);
-                conditions.push(format!("p.price_minor {comparison} {price}"));
+                conditions.push(format!("{price_column}price_minor {comparison} {price}"));
             }
         }
         if self.in_stock {
@@ -62,8 +72,9 @@ impl Filter {
 
     /// The statement that counts them. Only a range of prices has to be counted,
     /// the rest is known.
-    pub fn count(&self, conditions: &str, parameters: &mut Parameters) -> String {
+    pub fn count(&self, parameters: &mut Parameters) -> String {
         if self.is_by_price() {
+            let conditions = self.conditions(parameters);
             return format!("select count(*) from products p where {conditions}");
         }
         let category = match &self.category {

@@ -1,0 +1,43 @@
+//! The catalogue without a search.
+
+use storefront_guest::Result;
+use storefront_guest::page::{Page, Slice};
+
+use super::Order;
+use super::filter::Filter;
+use super::parameters::Parameters;
+use crate::catalogue::{self, ITEM_COLUMNS, Item};
+
+/// A range of prices with so many products is not looked up but met often enough
+/// on the way through the list's own order.
+const WIDE_RANGE: i64 = 1_000;
+
+pub async fn page(filter: &Filter, order: Order, slice: Slice) -> Result<Page<Item>> {
+    let total = count(filter).await?;
+    let mut parameters = Parameters::default();
+    let conditions = match total > WIDE_RANGE {
+        true => filter.conditions_without_index(&mut parameters),
+        false => filter.conditions(&mut parameters),
+    };
+    let limit = parameters.slice(slice);
+    // Ids first: other columns are read for this part alone, and not for the rows
+    // that are left out before it.
+    let sql = format!(
+        "select {ITEM_COLUMNS} from
+             (select p.id from products p where {conditions} order by {order} {limit}) listed
+         join products p on p.id = listed.id order by {order}"
+    );
+    let rows = catalogue::query(&sql, parameters.0).await?;
+    let items = rows.iter().map(|row| Item::from_row(row, 0));
+    Ok(Page {
+        items: items.collect::<Result<_>>()?,
+        total,
+    })
+}
+
+async fn count(filter: &Filter) -> Result<i64> {
+    let mut parameters = Parameters::default();
+    let sql = filter.count(&mut parameters);
+    let rows = catalogue::query(&sql, parameters.0).await?;
+    rows.first().map_or(Ok(0), |row| row.integer(0))
+}
