@@ -31,19 +31,12 @@ static ROUTES: LazyLock<Router> = LazyLock::new(|| {
     )
 });
 
-/// Is this request one for an admin? The list is, when somebody says who they
-/// are; for everyone else there is nothing at a folder.
-pub fn is_meant(request: &types::Request) -> bool {
-    match request.get_method() {
-        types::Method::Put | types::Method::Delete => true,
-        types::Method::Get => {
-            let target = request.get_path_with_query().unwrap_or_default();
-            let path = target.split('?').next().unwrap_or_default();
-            PREFIX.trim_end_matches('/') == path.trim_end_matches('/')
-                && request.get_headers().has(AUTHORIZATION.as_str())
-        }
-        _ => false,
-    }
+/// Is this the request for the list? It is one when somebody says who they are; for
+/// everyone else there is nothing at a folder.
+pub fn is_list(target: &str, request: &types::Request) -> bool {
+    let path = target.split('?').next().unwrap_or_default();
+    path.trim_end_matches('/') == PREFIX.trim_end_matches('/')
+        && request.get_headers().has(AUTHORIZATION.as_str())
 }
 
 pub async fn answer(request: spin_sdk::http::Request) -> Response {

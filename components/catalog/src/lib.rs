@@ -47,22 +47,27 @@ impl Guest for Catalog {
             Ok(shop) => shop,
             Err(cause) => return serve::respond(&request, &Cors::default(), serve::broken(&cause)),
         };
-        if admin::is_meant(&request) {
-            let request = spin_sdk::http::Request::from_request(request)?;
-            return admin::answer(request).await.into_response();
-        }
-        let ready = match (Asked::of(&request), request.get_method()) {
-            (Some(asked), _) => read(&shop, &request, &asked).await,
-            (None, Method::Options) => (Answer::options(), Source::EMPTY),
-            (None, _) => (Answer::method_not_allowed(), Source::EMPTY),
+        let target = request.get_path_with_query().unwrap_or_default();
+        let ready = match request.get_method() {
+            Method::Put | Method::Delete => return answer_admin(request).await,
+            Method::Get if admin::is_list(&target, &request) => return answer_admin(request).await,
+            Method::Get => read(&shop, &request, &target, Asked::get(&request)).await,
+            Method::Head => read(&shop, &request, &target, Asked::head(&request)).await,
+            Method::Options => (Answer::options(), Source::EMPTY),
+            _ => (Answer::method_not_allowed(), Source::EMPTY),
         };
         serve::respond(&request, &shop.cors, ready)
     }
 }
 
-async fn read(shop: &Shop, request: &Request, asked: &Asked) -> Ready {
-    let target = request.get_path_with_query().unwrap_or_default();
-    let (path, query) = target.split_once('?').unwrap_or((&target, ""));
+async fn answer_admin(request: Request) -> Result<Response, ErrorCode> {
+    let request = spin_sdk::http::Request::from_request(request)?;
+    admin::answer(request).await.into_response()
+}
+
+async fn read(shop: &Shop, request: &Request, target: &str, asked: Asked) -> Ready {
+    let asked = &asked;
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let Some(path) = path.strip_prefix(PREFIX).and_then(FilePath::parse) else {
         return serve::not_found(asked);
     };

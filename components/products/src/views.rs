@@ -5,8 +5,11 @@
 //! the epoch), `views:new` a hash of what SQLite does not know yet,
 //! `views:from:<product>:<address>` how often an address counted lately.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::sync::Mutex;
 
+use spin_sdk::wasip3::clocks::monotonic_clock;
 use storefront_guest::{Error, Result, redis};
 
 use crate::catalogue;
@@ -29,13 +32,27 @@ const MAX_VIEWS_PER_ADDRESS: &str = "10";
 /// Views are folded into SQLite at most this often, in seconds.
 const FOLD_SECONDS: &str = "10";
 
+/// Views that were not told to Redis yet, by product and address.
+static PENDING: Mutex<BTreeMap<(i64, IpAddr), u64>> = Mutex::new(BTreeMap::new());
+
+/// Views of this time go to Redis together, so that a busy shop does not pay a
+/// round trip for each.
+const GATHER_NANOSECONDS: u64 = 50_000_000;
+
 /// Counts a view when the answer is already on its way.
 pub fn count(product: i64, address: IpAddr) {
-    spin_sdk::wasip3::spawn(async move {
-        if let Err(error) = count_now(product, address).await {
-            error.log();
-        }
-    });
+    let mut pending = PENDING.lock().unwrap();
+    let is_first = pending.is_empty();
+    *pending.entry((product, address)).or_default() += 1;
+    if is_first {
+        spin_sdk::wasip3::spawn(async {
+            monotonic_clock::wait_for(GATHER_NANOSECONDS).await;
+            let views = std::mem::take(&mut *PENDING.lock().unwrap());
+            if let Err(error) = tell(&views).await {
+                error.log();
+            }
+        });
+    }
 }
 
 /// The most viewed products of a window, first the most viewed. Empty when there
@@ -66,22 +83,37 @@ pub async fn most_viewed(window: Window, limit: i64) -> Vec<i64> {
     }
 }
 
-async fn count_now(product: i64, address: IpAddr) -> Result<()> {
+async fn tell(views: &BTreeMap<(i64, IpAddr), u64>) -> Result<()> {
+    // The arguments are three constants, then product and views for each of the
+    // keys from the third on.
     const SCRIPT: &str = r"
-        local times = redis.call('incr', KEYS[1])
-        if times == 1 then redis.call('expire', KEYS[1], 3600) end
-        if times > tonumber(ARGV[2]) then return 0 end
-        local day = 'views:' .. math.floor(redis.call('time')[1] / ARGV[3])
-        redis.call('zincrby', day, 1, ARGV[1])
-        redis.call('expire', day, 8 * ARGV[3])
-        redis.call('hincrby', KEYS[2], ARGV[1], 1)
-        redis.call('expire', KEYS[2], 8 * ARGV[3])
-        if redis.call('set', KEYS[3], 1, 'nx', 'ex', ARGV[4]) then return 1 end
+        local most, day_seconds = tonumber(ARGV[1]), tonumber(ARGV[2])
+        local day = 'views:' .. math.floor(redis.call('time')[1] / day_seconds)
+        for i = 3, #KEYS do
+            local product, views = ARGV[2 * i - 2], tonumber(ARGV[2 * i - 1])
+            local times = redis.call('incrby', KEYS[i], views)
+            if times == views then redis.call('expire', KEYS[i], 3600) end
+            local counted = math.min(views, most - (times - views))
+            if counted > 0 then
+                redis.call('zincrby', day, counted, product)
+                redis.call('hincrby', KEYS[1], product, counted)
+            end
+        end
+        redis.call('expire', day, 8 * day_seconds)
+        redis.call('expire', KEYS[1], 8 * day_seconds)
+        if redis.call('set', KEYS[2], 1, 'nx', 'ex', ARGV[3]) then return 1 end
         return 0";
-    let product = product.to_string();
-    let seen = format!("views:from:{product}:{address}");
-    let arguments = [&*product, MAX_VIEWS_PER_ADDRESS, DAY_SECONDS, FOLD_SECONDS];
-    let answer = redis::eval(SCRIPT, &[&seen, "views:new", "views:fold"], &arguments).await?;
+    let mut keys = vec!["views:new".to_owned(), "views:fold".to_owned()];
+    let mut arguments = [MAX_VIEWS_PER_ADDRESS, DAY_SECONDS, FOLD_SECONDS]
+        .map(str::to_owned)
+        .to_vec();
+    for ((product, address), views) in views {
+        keys.push(format!("views:from:{product}:{address}"));
+        arguments.extend([product.to_string(), views.to_string()]);
+    }
+    let keys: Vec<_> = keys.iter().map(String::as_str).collect();
+    let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+    let answer = redis::eval(SCRIPT, &keys, &arguments).await?;
     if redis::integer(answer.first()) == Some(1) {
         fold().await?;
     }

@@ -9,7 +9,7 @@ mod mount;
 mod transfer;
 
 use spin_sdk::wasip3::clocks::system_clock;
-use spin_sdk::wasip3::http::types::{ErrorCode, Method, Request, Response};
+use spin_sdk::wasip3::http::types::{ErrorCode, Request, Response};
 
 use crate::answer::{Answer, Body, Policy};
 use crate::conditional::Conditions;
@@ -27,17 +27,22 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// Reads a request's header; `None` if its method reads nothing.
-    pub fn of(request: &Request) -> Option<Self> {
-        let is_head = match request.get_method() {
-            Method::Get => false,
-            Method::Head => true,
-            _ => return None,
-        };
-        Some(Self {
-            conditions: conditions(request),
-            is_head,
-        })
+    /// Reads the header of a GET.
+    pub fn get(request: &Request) -> Self {
+        let fields = request.get_headers().copy_all();
+        let fields = fields.iter().map(|(name, value)| (&**name, &**value));
+        Self {
+            conditions: Conditions::of(fields),
+            is_head: false,
+        }
+    }
+
+    /// Reads the header of a HEAD.
+    pub fn head(request: &Request) -> Self {
+        Self {
+            is_head: true,
+            ..Self::get(request)
+        }
     }
 
     /// The answer for a file that exists. If its body is [`Body::File`], the
@@ -107,11 +112,6 @@ pub fn respond(request: &Request, cors: &Cors, ready: Ready) -> Result<Response,
 pub fn broken(cause: &str) -> Ready {
     eprintln!("{cause}");
     (Answer::internal_error(), Source::EMPTY)
-}
-
-fn conditions(request: &Request) -> Conditions {
-    let fields = request.get_headers().copy_all();
-    Conditions::of(fields.iter().map(|(name, value)| (&**name, &**value)))
 }
 
 fn now() -> i64 {

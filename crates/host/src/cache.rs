@@ -5,20 +5,57 @@ use std::fs;
 use std::hash::{Hash, Hasher};
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, ensure};
 use sha2::{Digest, Sha256};
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
 use crate::compose::Parts;
+use crate::engine;
+use crate::manifest::Application;
 
-/// Compiles a component, or maps it from `folder` when it has been compiled
+/// Maps a component from `folder`; has it compiled first unless it was compiled
 /// before by the same engine from the same files.
-pub fn load(engine: &Engine, folder: &Path, id: &str, parts: Parts<'_>) -> Result<Component> {
-    let path = folder.join(format!("{id}-{}.cwasm", key(engine, &parts)));
+///
+/// A process of its own compiles, through [`compile`]: the compiler takes several
+/// times the memory that serving does, and an allocator keeps most of it.
+pub fn load(
+    engine: &Engine,
+    folder: &Path,
+    application: &Application,
+    id: &str,
+) -> Result<Component> {
+    let path = folder.join(file_name(engine, id, &Parts::read(application, id)?));
     if let Some(component) = map(engine, &path) {
         return Ok(component);
     }
+    let compiler = Command::new(std::env::current_exe()?)
+        .arg("__compile")
+        .args([
+            application.file.as_os_str(),
+            id.as_ref(),
+            folder.as_os_str(),
+        ])
+        .stdin(Stdio::null())
+        .output()
+        .context("cannot start the compiler")?;
+    let text = String::from_utf8_lossy(&compiler.stderr);
+    ensure!(
+        compiler.status.success(),
+        "{}",
+        text.trim().trim_start_matches("error: ")
+    );
+    map(engine, &path).with_context(|| format!("cannot load {}", path.display()))
+}
+
+/// Compiles a component into `folder`.
+pub fn compile(manifest: &Path, id: &str, folder: &Path) -> Result<()> {
+    let application = Application::load(manifest)?;
+    let engine = engine::engine()?;
+    let parts = Parts::read(&application, id)?;
+    let path = folder.join(file_name(&engine, id, &parts));
     let wasm = parts.compose()?;
     let compiled = engine
         .precompile_component(&wasm)
@@ -30,12 +67,14 @@ pub fn load(engine: &Engine, folder: &Path, id: &str, parts: Parts<'_>) -> Resul
     let part = folder.join(format!("{id}-{}.part", std::process::id()));
     fs::write(&part, &compiled)
         .and_then(|()| fs::rename(&part, &path))
-        .with_context(|| format!("cannot write {}", path.display()))?;
-    drop(compiled);
-    map(engine, &path).with_context(|| format!("cannot load {}", path.display()))
+        .with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// A hash over the engine's version and settings and all inputs.
+/// The name holds a hash over the engine's version and settings and all inputs.
+fn file_name(engine: &Engine, id: &str, parts: &Parts<'_>) -> String {
+    format!("{id}-{}.cwasm", key(engine, parts))
+}
+
 fn key(engine: &Engine, parts: &Parts<'_>) -> String {
     struct Feed(Sha256);
     impl Hasher for Feed {

@@ -24,6 +24,16 @@ pub enum Command {
     /// A command of the application's own, from its manifest
     #[command(external_subcommand)]
     Own(Vec<OsString>),
+    /// Compile a component into the cache
+    #[command(name = "__compile", hide = true)]
+    Compile {
+        /// The application's manifest.
+        manifest: PathBuf,
+        /// The component's id.
+        component: String,
+        /// Where compiled components are kept.
+        cache: PathBuf,
+    },
     /// Run a program that ends when its parent does
     #[command(name = "__guard", hide = true)]
     Guard {

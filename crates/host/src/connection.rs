@@ -1,8 +1,10 @@
 //! A client's connection: what hyper leaves open.
 //!
 //! hyper answers requests that it cannot parse with an empty body; here they
-//! get the same JSON as all errors. And a client that stops reading is cut off,
-//! as it would hold its answer's instance for ever.
+//! get the same JSON as all errors. A client that stops reading is cut off, as it
+//! would hold its answer's instance for ever. And a client that is refused while it
+//! still sends is listened to for a moment: closing at once would reset the
+//! connection, and with it what the client has not read of its answer.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -18,13 +20,18 @@ use crate::answer::error_body;
 /// How long a client may take no byte of its answer.
 const STALLED: Duration = Duration::from_secs(30);
 
-/// A TCP stream with both.
+/// How long a client may go on sending after its last answer.
+const LINGER: Duration = Duration::from_secs(1);
+
+/// A TCP stream with all three.
 pub struct Connection {
     stream: TcpStream,
     /// Set while a write waits.
     stalled: Option<Pin<Box<Sleep>>>,
     /// An answer in the place of hyper's, and how much of it is written.
     replacement: Option<(Vec<u8>, usize)>,
+    /// Set when our side is closed.
+    lingering: Option<Pin<Box<Sleep>>>,
 }
 
 impl Connection {
@@ -34,6 +41,7 @@ impl Connection {
             stream,
             stalled: None,
             replacement: None,
+            lingering: None,
         }
     }
 
@@ -157,7 +165,24 @@ impl AsyncWrite for Connection {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
+        let this = &mut *self;
+        let lingering = match &mut this.lingering {
+            Some(lingering) => lingering,
+            None => {
+                ready!(Pin::new(&mut this.stream).poll_shutdown(cx))?;
+                let sleep = tokio::time::sleep(LINGER);
+                this.lingering.insert(Box::pin(sleep))
+            }
+        };
+        let mut scratch = [0; 4096];
+        while lingering.as_mut().poll(cx).is_pending() {
+            let mut buffer = ReadBuf::new(&mut scratch);
+            match ready!(Pin::new(&mut this.stream).poll_read(cx, &mut buffer)) {
+                Ok(()) if !buffer.filled().is_empty() => {}
+                _ => break,
+            }
+        }
+        Poll::Ready(Ok(()))
     }
 }
 

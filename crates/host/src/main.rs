@@ -38,6 +38,11 @@ use clap::error::ErrorKind;
 
 use cli::{Cli, Command};
 
+/// A request makes hundreds of small allocations, on whichever thread it is just
+/// then; and what the compiler took at the first start goes back to the system.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
@@ -60,6 +65,11 @@ fn main() -> ExitCode {
 fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Own(words) => command::run(&words),
+        Command::Compile {
+            manifest,
+            component,
+            cache,
+        } => cache::compile(&manifest, &component, &cache),
         Command::Guard { command } => redis_server::guard(&command),
         Command::Up(options) => {
             // rustls asks for a choice; another one in the process is no error.

@@ -13,6 +13,8 @@ use serde::Deserialize;
 pub struct Application {
     /// The manifest's content.
     pub manifest: Manifest,
+    /// The manifest's file.
+    pub file: PathBuf,
     /// The folder that holds the manifest.
     pub root: PathBuf,
 }
@@ -238,7 +240,11 @@ impl Application {
         let manifest = Manifest::parse(&text).with_context(|| format!("{}", file.display()))?;
         let file = std::path::absolute(&file)?;
         let root = file.parent().unwrap_or(Path::new("/")).to_owned();
-        Ok(Self { manifest, root })
+        Ok(Self {
+            manifest,
+            file,
+            root,
+        })
     }
 }
 

@@ -12,7 +12,6 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::banner::{self, Banner};
 use crate::cli::Up;
-use crate::compose::Parts;
 use crate::files::Mount;
 use crate::hosts::AllowedHosts;
 use crate::logs::Log;
@@ -169,10 +168,9 @@ fn compile(
     let mut compiled: Vec<(String, _)> = Vec::new();
     for trigger in &application.manifest.http {
         if compiled.iter().all(|(id, _)| *id != trigger.component) {
-            let parts = Parts::read(application, &trigger.component)?;
             compiled.push((
                 trigger.component.clone(),
-                cache::load(&engine, cache, &trigger.component, parts)?,
+                cache::load(&engine, cache, application, &trigger.component)?,
             ));
         }
     }
