@@ -41,7 +41,8 @@ redis:
 # One call each, as cargo builds dependencies anew for every other selection of
 # packages: wasmtime would be built a second time for the whole workspace.
 test: build redis ## All tests: units, and HTTP against a real server with SQLite and Redis
-	@cargo test --release -p storefront-host -p storefront-pictures
+	@cargo test --release -p storefront-host
+	@cargo test --release -p storefront-pictures
 	@cargo test --release -p storefront-import
 	@cargo test --release --lib -p storefront-guest -p storefront-files -p storefront-catalogue -p storefront-schema $(addprefix -p ,$(COMPONENTS))
 	@cargo test --release -p storefront-tests

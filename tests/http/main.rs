@@ -12,6 +12,7 @@ mod audit;
 mod components;
 mod cors;
 mod faults;
+mod front;
 mod harness;
 mod host;
 mod imports;

@@ -163,3 +163,36 @@ async fn the_demo_catalogue_is_loaded_once_by_however_many_hosts() {
     assert_eq!(again.is(200).body, one.body);
     assert_eq!(again.header("etag"), tag);
 }
+
+/// Whoever fetches a product all day is one visitor.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_crawler_makes_nothing_popular() {
+    let shop = Shop::builder()
+        .variable("trusted_proxies", "127.0.0.1")
+        .start()
+        .await;
+    let view_from = async |address: &str, id: i64, times: usize| {
+        for _ in 0..times {
+            let path = format!("/api/products/product/{id}");
+            let header = [("x-forwarded-for", address)];
+            shop.get_with(&path, &header).await.is(200);
+        }
+    };
+    view_from("203.0.113.1", 1099, 200).await;
+    for visitor in 2..5 {
+        view_from(&format!("203.0.113.{visitor}"), 1100, 5).await;
+    }
+    first_becomes(&shop, "window=day", 1100).await;
+    let day = crate::harness::now() / 86_400;
+    eventually("all views are told", async || {
+        let mut command = redis::cmd("ZRANGE");
+        command
+            .arg(format!("views:{day}"))
+            .arg(0)
+            .arg(-1)
+            .arg("WITHSCORES");
+        let counts: Vec<(i64, f64)> = shop.redis.query(&command).await;
+        (counts == [(1099, 10.0), (1100, 15.0)]).then_some(())
+    })
+    .await;
+}

@@ -1,5 +1,6 @@
-//! The shop's Redis scripts. Those of sessions are the shop's own file; the others
-//! are copies from `crates/guest/src/limit.rs` and `components/products/src/views.rs`.
+//! The shop's Redis scripts. Those of sessions are the shop's own file, those of
+//! limits copies from `crates/guest/src/limit.rs`. Views are told one by one, where
+//! the shop gathers those of a moment.
 
 use redis::aio::MultiplexedConnection;
 use redis::{Client, FromRedisValue, RedisResult};
