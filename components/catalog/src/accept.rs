@@ -1,6 +1,6 @@
 //! Which size of a picture a request wants, and in which formats.
 
-use storefront_files::Answer;
+use storefront_files::{Answer, quality};
 use storefront_guest::query::Query;
 use storefront_pictures::WIDTHS;
 
@@ -87,15 +87,7 @@ impl Accept {
 fn range(text: &str) -> Option<(String, u16)> {
     let mut parts = text.split(';').map(str::trim);
     let range = parts.next().filter(|range| range.contains('/'))?;
-    let quality = parts.find_map(|part| part.strip_prefix("q=").or(part.strip_prefix("Q=")));
-    let quality = match quality {
-        None => 1000,
-        Some(text) => {
-            let quality: f32 = text.parse().ok().filter(|q| (0.0..=1.0).contains(q))?;
-            (quality * 1000.0) as u16
-        }
-    };
-    Some((range.to_ascii_lowercase(), quality))
+    Some((range.to_ascii_lowercase(), quality::of(parts)?))
 }
 
 #[cfg(test)]

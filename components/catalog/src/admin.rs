@@ -70,7 +70,8 @@ async fn upload(_: Admin, uri: Uri, headers: HeaderMap, request: Request) -> Res
     let path = changeable(&uri)?;
     let bytes = json::read_body_of(request, MAX_BYTES).await?;
     let picture = scaling::scale(&bytes, path.as_str()).await?;
-    let (stored, is_new) = uploads::store(&path, picture, &bytes, &conditions(&headers)).await?;
+    let (stored, is_new) =
+        uploads::store(&path, picture, &bytes, &Conditions::of(&headers)).await?;
     let status = if is_new {
         StatusCode::CREATED
     } else {
@@ -91,7 +92,7 @@ async fn upload(_: Admin, uri: Uri, headers: HeaderMap, request: Request) -> Res
 
 async fn delete(_: Admin, uri: Uri, headers: HeaderMap) -> Result<StatusCode> {
     let path = changeable(&uri)?;
-    uploads::delete(&path, &conditions(&headers)).await?;
+    uploads::delete(&path, &Conditions::of(&headers)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -141,9 +142,4 @@ fn changeable(uri: &Uri) -> Result<FilePath> {
         true => Err(Error::Conflict("This picture is part of the deployment")),
         false => Ok(path),
     }
-}
-
-fn conditions(headers: &HeaderMap) -> Conditions {
-    let fields = headers.iter();
-    Conditions::of(fields.map(|(name, value)| (name.as_str(), value.as_bytes())))
 }

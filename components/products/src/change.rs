@@ -137,9 +137,7 @@ fn take<T: FromJson, U>(
 async fn find(transaction: &Transaction, id: i64, headers: &HeaderMap) -> Result<Record> {
     let rows = transaction.query(Record::SELECT, [id.into()]).await?;
     let record = Record::from_row(rows.first().ok_or(product::NOT_FOUND)?)?;
-    let fields = headers.iter();
-    let conditions = Conditions::of(fields.map(|(name, value)| (name.as_str(), value.as_bytes())));
-    match conditions.permit_write(Some(&record.tag()?)) {
+    match Conditions::of(headers).permit_write(Some(&record.tag()?)) {
         true => Ok(record),
         false => Err(Error::PreconditionFailed),
     }

@@ -19,17 +19,16 @@ pub async fn load() -> Result<()> {
     if !variables::switch("demo_catalogue").await? {
         return Ok(());
     }
-    let keep_existing = store::WRITE_PRODUCTS
-        .split_once("on conflict")
-        .map(|(insert, _)| format!("{insert} on conflict do nothing"))
-        .unwrap_or_default();
-    let products = products(sanitiser::sanitise)?;
+    let statements = || {
+        let products = products(sanitiser::sanitise)?;
+        Ok(vec![
+            (store::WRITE_CATEGORIES, vec![products.clone().into()]),
+            (store::ADD_PRODUCTS, vec![products.into()]),
+        ])
+    };
     database::apply_once(Once {
         name: "demo_catalogue",
-        statements: vec![
-            (store::WRITE_CATEGORIES, vec![products.clone().into()]),
-            (&keep_existing, vec![products.into()]),
-        ],
+        statements: Box::new(statements),
     })
     .await
 }

@@ -1,5 +1,7 @@
 //! Which content coding to answer in (RFC 9110 section 12.5.3).
 
+use storefront_files::quality;
+
 /// The codings that there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Coding {
@@ -52,7 +54,7 @@ fn weight(accepted: &str, coding: Coding) -> u16 {
     for element in accepted.split(',') {
         let mut parts = element.split(';');
         let name = parts.next().unwrap_or_default().trim();
-        let weight = quality(parts);
+        let weight = quality::of(parts).unwrap_or(0);
         if coding.is_called(name) {
             return weight;
         }
@@ -63,31 +65,6 @@ fn weight(accepted: &str, coding: Coding) -> u16 {
     match coding {
         Coding::Identity => wildcard.unwrap_or(1),
         _ => wildcard.unwrap_or(0),
-    }
-}
-
-/// The parameter `q` (RFC 9110 section 12.4.2) in thousandths: 1 when missing, 0
-/// when malformed.
-fn quality<'a>(parameters: impl Iterator<Item = &'a str>) -> u16 {
-    for parameter in parameters {
-        let Some((name, value)) = parameter.split_once('=') else {
-            continue;
-        };
-        if name.trim().eq_ignore_ascii_case("q") {
-            return thousandths(value.trim()).unwrap_or(0);
-        }
-    }
-    1000
-}
-
-fn thousandths(text: &str) -> Option<u16> {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let is_plain = fraction.len() <= 3 && fraction.bytes().all(|byte| byte.is_ascii_digit());
-    let fraction: u16 = format!("{fraction:0<3}").parse().ok()?;
-    match (whole, fraction) {
-        ("1", 0) if is_plain => Some(1000),
-        ("0", _) if is_plain => Some(fraction),
-        _ => None,
     }
 }
 

@@ -14,18 +14,28 @@ pub const WRITE_CATEGORIES: &str = "
     where value ->> 'category_slug' is not null
     on conflict do nothing";
 
+/// What the two statements below begin with.
+macro_rules! insert_products {
+    () => {
+        "insert into products (id, model, name, description, search_text, tags, quantity,
+            price_minor, image_url, category_id, created_at)
+        select value ->> 'id', value ->> 'model', value ->> 'name', value ->> 'description',
+            value ->> 'search_text', value ->> 'tags', value ->> 'quantity',
+            value ->> 'price_minor', value ->> 'image_url',
+            (select id from categories where slug = value ->> 'category_slug'),
+            coalesce(value ->> 'created_at', strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
+        from json_each(?1) where true "
+    };
+}
+
+/// Writes the products that do not exist; the others stay as they are.
+pub const ADD_PRODUCTS: &str = concat!(insert_products!(), "on conflict do nothing");
+
 /// Writes products; returns `id` and `version` of those that are new or changed.
 /// A product that is what it was keeps its version and its time.
-pub const WRITE_PRODUCTS: &str = "
-    insert into products (id, model, name, description, search_text, tags, quantity,
-        price_minor, image_url, category_id, created_at)
-    select value ->> 'id', value ->> 'model', value ->> 'name', value ->> 'description',
-        value ->> 'search_text', value ->> 'tags', value ->> 'quantity',
-        value ->> 'price_minor', value ->> 'image_url',
-        (select id from categories where slug = value ->> 'category_slug'),
-        coalesce(value ->> 'created_at', strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
-    from json_each(?1) where true
-    on conflict (id) do update set
+pub const WRITE_PRODUCTS: &str = concat!(
+    insert_products!(),
+    "on conflict (id) do update set
         model = excluded.model, name = excluded.name, description = excluded.description,
         search_text = excluded.search_text, tags = excluded.tags, quantity = excluded.quantity,
         price_minor = excluded.price_minor, image_url = excluded.image_url,
@@ -36,7 +46,8 @@ pub const WRITE_PRODUCTS: &str = "
         is not (excluded.model, excluded.name, excluded.description, excluded.search_text,
             excluded.tags, excluded.quantity, excluded.price_minor, excluded.image_url,
             excluded.category_id)
-    returning id, version";
+    returning id, version"
+);
 
 /// Categories without products are not worth a row.
 pub const FORGET_EMPTY_CATEGORIES: &str = "

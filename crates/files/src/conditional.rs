@@ -31,10 +31,10 @@ pub enum Outcome {
 
 impl Conditions {
     /// Reads a request's header.
-    pub fn of<'a>(fields: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Self {
+    pub fn of<N: AsRef<str>, V: AsRef<[u8]>>(fields: impl IntoIterator<Item = (N, V)>) -> Self {
         let mut conditions = Self::default();
         for (name, value) in fields {
-            conditions.add(name, value);
+            conditions.add(name.as_ref(), value.as_ref());
         }
         conditions
     }

@@ -42,6 +42,7 @@ pub mod generate;
 pub mod index;
 pub mod media;
 pub mod path;
+pub mod quality;
 pub mod range;
 #[cfg(feature = "serve")]
 pub mod serve;

@@ -29,10 +29,8 @@ pub struct Asked {
 impl Asked {
     /// Reads the header of a GET.
     pub fn get(request: &Request) -> Self {
-        let fields = request.get_headers().copy_all();
-        let fields = fields.iter().map(|(name, value)| (&**name, &**value));
         Self {
-            conditions: Conditions::of(fields),
+            conditions: Conditions::of(request.get_headers().copy_all()),
             is_head: false,
         }
     }

@@ -31,22 +31,24 @@ impl From<Error> for crate::Error {
     }
 }
 
-/// Statements with their parameters that are applied once per database.
-pub struct Once<'a> {
+/// Statements that are applied once per database.
+pub struct Once {
     /// Their name in the table `schema_migrations`.
-    pub name: &'a str,
-    /// They run in their order, in one transaction.
-    pub statements: Vec<(&'a str, Vec<Value>)>,
+    pub name: &'static str,
+    /// Makes them where they are missing: every instance asks for them, and hardly
+    /// one needs them. They run in their order, in one transaction.
+    pub statements: Box<dyn Fn() -> Result<Vec<Statement>> + Send + Sync>,
 }
 
-impl From<&Migration> for Once<'_> {
-    fn from(migration: &Migration) -> Self {
+/// A statement and its parameters.
+pub type Statement = (&'static str, Vec<Value>);
+
+impl From<Migration> for Once {
+    fn from(migration: Migration) -> Self {
+        let with_parameters = |sql| (sql, Vec::new());
         Self {
             name: migration.name,
-            statements: migration
-                .statements()
-                .map(|sql| (sql, Vec::new()))
-                .collect(),
+            statements: Box::new(move || Ok(migration.statements().map(with_parameters).collect())),
         }
     }
 }
@@ -86,7 +88,7 @@ pub async fn query_one(
 ///
 /// # Errors
 /// 503 when SQLite does not do it.
-pub async fn apply_once(once: Once<'_>) -> Result<()> {
+pub async fn apply_once(once: Once) -> Result<()> {
     connection().await?;
     apply(&[once]).await
 }
@@ -180,7 +182,7 @@ async fn connection() -> Result<Arc<Connection>> {
         return Ok(connection);
     }
     if !IS_MIGRATED.load(Ordering::Relaxed) {
-        apply(&MIGRATIONS.each_ref().map(Once::from)).await?;
+        apply(&MIGRATIONS.map(Once::from)).await?;
         IS_MIGRATED.store(true, Ordering::Relaxed);
     }
     let connection = Connection::open_default().await.map_err(Error::from)?;
@@ -204,11 +206,11 @@ async fn execute(
 ///
 /// Many instances and hosts may do this at the same moment: the write lock lets
 /// one do it, and the others find it done.
-async fn apply(wanted: &[Once<'_>]) -> Result<()> {
+async fn apply(wanted: &[Once]) -> Result<()> {
     let connection = Connection::open_default().await.map_err(Error::from)?;
     // Fails on a new database, which has no such table yet.
     let applied = applied_names(&connection).await.unwrap_or_default();
-    let is_missing = |once: &&Once<'_>| applied.iter().all(|name| name != once.name);
+    let is_missing = |once: &&Once| applied.iter().all(|name| name != once.name);
     if !wanted.iter().any(|once| is_missing(&once)) {
         return Ok(());
     }
@@ -221,10 +223,10 @@ async fn apply(wanted: &[Once<'_>]) -> Result<()> {
     execute(&connection, "begin immediate", []).await?;
     execute(&connection, storefront_schema::CREATE_TABLE, []).await?;
     let applied = applied_names(&connection).await?;
-    let is_missing = |once: &&Once<'_>| applied.iter().all(|name| name != once.name);
+    let is_missing = |once: &&Once| applied.iter().all(|name| name != once.name);
     for once in wanted.iter().filter(is_missing) {
-        for (sql, parameters) in &once.statements {
-            execute(&connection, sql, parameters.clone()).await?;
+        for (sql, parameters) in (once.statements)()? {
+            execute(&connection, sql, parameters).await?;
         }
         let name = [Value::from(once.name)];
         execute(&connection, storefront_schema::REMEMBER, name).await?;

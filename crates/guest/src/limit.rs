@@ -4,6 +4,8 @@
 //! 200 parallel guesses evaluate no more than the limit, and what is counted in
 //! the end are the failures (ASVS 6.3.1).
 
+mod scripts;
+
 use std::net::IpAddr;
 
 use spin_sdk::wasip3::clocks::monotonic_clock;
@@ -96,25 +98,6 @@ enum Taken {
 }
 
 async fn take(limits: &[Limit], pending_seconds: &str) -> Result<Taken> {
-    // Nothing is counted when one limit is reached: a locked account would
-    // otherwise fill up the address's count. -1 is "not yet".
-    const SCRIPT: &str = r"
-        local pending = tonumber(ARGV[1])
-        for i, key in ipairs(KEYS) do
-            local over = tonumber(redis.call('get', key) or 0) - ARGV[2 * i]
-            if over >= 0 then
-                if tonumber(redis.call('get', key .. ':pending') or 0) > over then return -1 end
-                return math.max(redis.call('ttl', key), 1)
-            end
-        end
-        for i, key in ipairs(KEYS) do
-            if redis.call('incr', key) == 1 then redis.call('expire', key, ARGV[2 * i + 1]) end
-            if pending > 0 then
-                redis.call('incr', key .. ':pending')
-                redis.call('expire', key .. ':pending', pending)
-            end
-        end
-        return 0";
     let active: Vec<_> = limits.iter().filter(|limit| limit.most > 0).collect();
     if active.is_empty() {
         return Ok(Taken::Yes(Vec::new()));
@@ -124,7 +107,7 @@ async fn take(limits: &[Limit], pending_seconds: &str) -> Result<Taken> {
     let numbers: Vec<_> = numbers.map(|number| number.to_string()).collect();
     let arguments = numbers.iter().map(String::as_str);
     let arguments: Vec<_> = std::iter::once(pending_seconds).chain(arguments).collect();
-    let answer = redis::eval(SCRIPT, &keys, &arguments).await?;
+    let answer = redis::eval(scripts::ATTEMPT, &keys, &arguments).await?;
     match redis::integer(answer.first()) {
         Some(0) => Ok(Taken::Yes(keys.into_iter().map(str::to_owned).collect())),
         Some(-1) => Ok(Taken::NotYet),
@@ -140,19 +123,7 @@ impl Attempt {
     /// # Errors
     /// 503 when Redis is not there.
     pub async fn succeeded(self) -> Result<()> {
-        const SCRIPT: &str = r"
-            for i, key in ipairs(KEYS) do
-                if string.find(key, ':name:', 1, true) then
-                    redis.call('del', key, key .. ':pending')
-                else
-                    if tonumber(redis.call('get', key) or 0) > 0 then redis.call('decr', key) end
-                    if tonumber(redis.call('get', key .. ':pending') or 0) > 0 then
-                        redis.call('decr', key .. ':pending')
-                    end
-                end
-            end
-            return 1";
-        self.ended(SCRIPT).await
+        self.ended(scripts::SUCCEEDED).await
     }
 
     /// It says nothing either way: it is given back, and what was counted before
@@ -161,16 +132,7 @@ impl Attempt {
     /// # Errors
     /// 503 when Redis is not there.
     pub async fn released(self) -> Result<()> {
-        const SCRIPT: &str = r"
-            for i, key in ipairs(KEYS) do
-                for _, counter in ipairs({key, key .. ':pending'}) do
-                    if tonumber(redis.call('get', counter) or 0) > 0 then
-                        redis.call('decr', counter)
-                    end
-                end
-            end
-            return 1";
-        self.ended(SCRIPT).await
+        self.ended(scripts::RELEASED).await
     }
 
     /// It failed, and stays counted.
@@ -178,14 +140,7 @@ impl Attempt {
     /// # Errors
     /// 503 when Redis is not there.
     pub async fn failed(self) -> Result<()> {
-        const SCRIPT: &str = r"
-            for i, key in ipairs(KEYS) do
-                if tonumber(redis.call('get', key .. ':pending') or 0) > 0 then
-                    redis.call('decr', key .. ':pending')
-                end
-            end
-            return 1";
-        self.ended(SCRIPT).await
+        self.ended(scripts::FAILED).await
     }
 
     async fn ended(self, script: &str) -> Result<()> {

@@ -1,6 +1,5 @@
-//! The shop's Redis scripts. Those of sessions are the shop's own file, those of
-//! limits copies from `crates/guest/src/limit.rs`. Views are told one by one, where
-//! the shop gathers those of a moment.
+//! The shop's Redis scripts: its own files, but for that of views, which are told one
+//! by one where the shop gathers those of a moment.
 
 use redis::aio::MultiplexedConnection;
 use redis::{Client, FromRedisValue, RedisResult};
@@ -9,38 +8,9 @@ use redis::{Client, FromRedisValue, RedisResult};
 #[path = "../../../guest/src/session/scripts.rs"]
 mod sessions;
 
-/// Counts an attempt.
-const ATTEMPT: &str = r"
-    local pending = tonumber(ARGV[1])
-    for i, key in ipairs(KEYS) do
-        local over = tonumber(redis.call('get', key) or 0) - ARGV[2 * i]
-        if over >= 0 then
-            if tonumber(redis.call('get', key .. ':pending') or 0) > over then return -1 end
-            return math.max(redis.call('ttl', key), 1)
-        end
-    end
-    for i, key in ipairs(KEYS) do
-        if redis.call('incr', key) == 1 then redis.call('expire', key, ARGV[2 * i + 1]) end
-        if pending > 0 then
-            redis.call('incr', key .. ':pending')
-            redis.call('expire', key .. ':pending', pending)
-        end
-    end
-    return 0";
-
-/// Gives an attempt back.
-const SUCCEEDED: &str = r"
-    for i, key in ipairs(KEYS) do
-        if string.find(key, ':name:', 1, true) then
-            redis.call('del', key, key .. ':pending')
-        else
-            if tonumber(redis.call('get', key) or 0) > 0 then redis.call('decr', key) end
-            if tonumber(redis.call('get', key .. ':pending') or 0) > 0 then
-                redis.call('decr', key .. ':pending')
-            end
-        end
-    end
-    return 1";
+#[allow(dead_code, reason = "only two of them are measured")]
+#[path = "../../../guest/src/limit/scripts.rs"]
+mod limits;
 
 /// Counts a view of a product.
 const VIEW: &str = r"
@@ -58,9 +28,9 @@ const VIEW: &str = r"
 /// A connection that all requests share, and the names of the scripts.
 pub struct Scripts {
     connection: MultiplexedConnection,
-    /// [`ATTEMPT`].
+    /// [`limits::ATTEMPT`].
     pub attempt: Script,
-    /// [`SUCCEEDED`].
+    /// [`limits::SUCCEEDED`].
     pub succeeded: Script,
     /// [`sessions::START`].
     pub start: Script,
@@ -84,8 +54,8 @@ impl Scripts {
             command.query_async(&mut connection).await.map(Script)
         };
         Ok(Self {
-            attempt: load(ATTEMPT).await?,
-            succeeded: load(SUCCEEDED).await?,
+            attempt: load(limits::ATTEMPT).await?,
+            succeeded: load(limits::SUCCEEDED).await?,
             start: load(sessions::START).await?,
             touch: load(sessions::TOUCH).await?,
             view: load(VIEW).await?,
