@@ -10,9 +10,7 @@ use std::net::IpAddr;
 use std::sync::Mutex;
 
 use spin_sdk::wasip3::clocks::monotonic_clock;
-use storefront_guest::{Error, Result, redis};
-
-use crate::catalogue;
+use storefront_guest::{Error, Result, database, redis};
 
 /// The time that popularity looks back.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -142,7 +140,7 @@ async fn fold() -> Result<()> {
     if !new.is_empty() {
         let new =
             serde_json::to_string(&new).map_err(|error| Error::Internal(error.to_string()))?;
-        catalogue::query(SQL, [new.into()]).await?;
+        database::write(SQL, [new.into()]).await?;
     }
     Ok(())
 }

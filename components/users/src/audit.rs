@@ -64,7 +64,7 @@ pub fn record(event: Event, user: Option<&str>, client: &Client) {
         client.user_agent.as_str().into(),
     ];
     spin_sdk::wasip3::spawn(async move {
-        if let Err(error) = database::query(SQL, parameters).await {
+        if let Err(error) = database::write(SQL, parameters).await {
             error.log();
         }
     });

@@ -149,6 +149,6 @@ async fn upgrade(stored: &Stored, password: &str, config: &Config) -> Result<()>
         stored.hash.as_str().into(),
     ];
     let sql = "update users set hashed_password = ? where uid = ? and hashed_password = ?";
-    database::query(sql, parameters).await?;
+    database::write(sql, parameters).await?;
     Ok(())
 }

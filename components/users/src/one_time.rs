@@ -41,7 +41,7 @@ const NOT_FOUND: Error = Error::NotFound("Token not found");
 /// are forgotten a day after their end, by a trigger in the schema.
 pub async fn issue(purpose: Purpose, user: &str) -> Result<Secret> {
     let secret = Secret::random();
-    database::query(
+    database::write(
         "insert into one_time_tokens (purpose, user_uid, hash, expires_at)
          values (?1, ?2, ?3, unixepoch() + 60 * ?4)
          on conflict (purpose, user_uid)
@@ -104,6 +104,6 @@ pub async fn spend(transaction: &Transaction, purpose: Purpose, token: &str) -> 
 /// Makes the links of a kind worthless.
 pub async fn revoke(purpose: Purpose, user: &str) -> Result<()> {
     let sql = "delete from one_time_tokens where purpose = ? and user_uid = ?";
-    database::query(sql, [purpose.name().into(), user.into()]).await?;
+    database::write(sql, [purpose.name().into(), user.into()]).await?;
     Ok(())
 }

@@ -92,7 +92,7 @@ async fn store(client: &Client, fields: Fields) -> Result<String> {
     let hash = new.password.hash(&config.passwords).await;
     let id = Uuid::new_v4().to_string();
     let info = new.info;
-    database::query(
+    database::write(
         "insert or ignore into registrations
              (uid, email, username, hashed_password, first_name, last_name, phone_number)
          values (?, ?, ?, ?, ?, ?, ?)",

@@ -42,7 +42,7 @@ pub async fn reset(client: Client, mut fields: Fields) -> Result<Json<Message>> 
 /// The version counter makes the old ones worthless even if Redis cannot be told.
 /// Of two changes at the same time, one finds the password that it checked gone.
 async fn replace(stored: &Stored, hash: String) -> Result<()> {
-    let changed = database::query(
+    let changed = database::write(
         "update users set hashed_password = ?, token_version = token_version + 1,
              updated_at = strftime('%Y-%m-%dT%H:%M:%SZ', 'now')
          where uid = ? and hashed_password = ? returning id",

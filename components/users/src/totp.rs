@@ -65,7 +65,7 @@ pub async fn enrol(current: CurrentUser) -> Result<Json<Enrolment>> {
     let mut secret = vec![0; SECRET_BYTES];
     getrandom::fill(&mut secret).expect("the host provides random numbers");
     let secret = totp_rs::Secret::from(secret).to_base32();
-    let stored = database::query(
+    let stored = database::write(
         "insert into totp (user_uid, secret) values (?, ?) on conflict (user_uid)
          do update set secret = excluded.secret where not is_confirmed returning 1",
         [user.id.into(), secret.as_str().into()],
@@ -133,14 +133,14 @@ pub async fn disable(current: CurrentUser, client: Client, fields: Fields) -> Re
 pub async fn spend(user: &str, code: &str) -> Result<bool> {
     if let Some(step) = matching_step(user, code, true).await? {
         // Of parallel logins with one code, one raises the step.
-        let spent = database::query(
+        let spent = database::write(
             "update totp set last_step = ?1 where user_uid = ?2 and last_step < ?1 returning 1",
             [step.into(), user.into()],
         )
         .await?;
         return Ok(!spent.is_empty());
     }
-    let spent = database::query(
+    let spent = database::write(
         "delete from recovery_codes where user_uid = ? and hash = ? returning 1",
         [user.into(), recovery_hash(code).into()],
     )

@@ -1,4 +1,4 @@
-//! One SQLite connection per instance, transactions on their own, migrations.
+//! SQLite: one connection per instance that reads, others that write, migrations.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -53,22 +53,23 @@ impl From<Migration> for Once {
     }
 }
 
-static CONNECTION: Mutex<Option<Arc<Connection>>> = Mutex::new(None);
+/// Shared by all requests: reads wait for nobody.
+static READER: Mutex<Option<Arc<Connection>>> = Mutex::new(None);
+/// Those that write and are at leisure. A statement that waits for the database's
+/// lock keeps its connection, so each has one to itself.
+static WRITERS: Mutex<Vec<Connection>> = Mutex::new(Vec::new());
 static IS_MIGRATED: AtomicBool = AtomicBool::new(false);
 
-/// Runs one statement on the instance's connection and gives all its rows.
-///
-/// Each statement commits by itself. Requests interleave on this connection, so
-/// what belongs together goes through a [`Transaction`].
+/// Runs one statement that reads, and gives all its rows.
 ///
 /// # Errors
 /// 503 when SQLite does not do it.
 pub async fn query(sql: &str, parameters: impl IntoIterator<Item = Value>) -> Result<Vec<Row>> {
-    let connection = connection().await?;
-    let rows = execute(&connection, sql, parameters).await;
+    let reader = reader().await?;
+    let rows = execute(&reader, sql, parameters).await;
     if rows.is_err() {
         // The handle may be what is broken; the next request opens a new one.
-        CONNECTION.lock().unwrap().take();
+        READER.lock().unwrap().take();
     }
     Ok(rows?)
 }
@@ -84,12 +85,24 @@ pub async fn query_one(
     Ok(query(sql, parameters).await?.into_iter().next())
 }
 
+/// Runs one statement that writes, and gives the rows that it returns. It commits
+/// by itself; what belongs together goes through a [`Transaction`].
+///
+/// # Errors
+/// 503 when SQLite does not do it.
+pub async fn write(sql: &str, parameters: impl IntoIterator<Item = Value>) -> Result<Vec<Row>> {
+    let writer = writer().await?;
+    let rows = execute(&writer, sql, parameters).await?;
+    WRITERS.lock().unwrap().push(writer);
+    Ok(rows)
+}
+
 /// Applies statements that are not part of the schema, once per database.
 ///
 /// # Errors
 /// 503 when SQLite does not do it.
 pub async fn apply_once(once: Once) -> Result<()> {
-    connection().await?;
+    migrate().await?;
     apply(&[once]).await
 }
 
@@ -107,9 +120,8 @@ impl Transaction {
     /// # Errors
     /// 503 when the lock is not to be had.
     pub async fn begin() -> Result<Self> {
-        connection().await?;
         let turn = turn::take().await;
-        let connection = Connection::open_default().await.map_err(Error::from)?;
+        let connection = writer().await?;
         execute(&connection, "begin immediate", []).await?;
         Ok(Self {
             connection,
@@ -135,6 +147,7 @@ impl Transaction {
     /// 503 when SQLite does not do it; then none of them did.
     pub async fn commit(self) -> Result<()> {
         execute(&self.connection, "commit", []).await?;
+        WRITERS.lock().unwrap().push(self.connection);
         Ok(())
     }
 }
@@ -177,18 +190,32 @@ fn unexpected(column: usize) -> crate::Error {
     crate::Error::Internal(format!("sqlite: column {column} has another type"))
 }
 
-async fn connection() -> Result<Arc<Connection>> {
-    if let Some(connection) = CONNECTION.lock().unwrap().clone() {
-        return Ok(connection);
+async fn reader() -> Result<Arc<Connection>> {
+    if let Some(reader) = READER.lock().unwrap().clone() {
+        return Ok(reader);
     }
+    migrate().await?;
+    let reader = Connection::open_default().await.map_err(Error::from)?;
+    let reader = Arc::new(reader);
+    *READER.lock().unwrap() = Some(reader.clone());
+    Ok(reader)
+}
+
+async fn writer() -> Result<Connection> {
+    let idle = WRITERS.lock().unwrap().pop();
+    if let Some(writer) = idle {
+        return Ok(writer);
+    }
+    migrate().await?;
+    Ok(Connection::open_default().await.map_err(Error::from)?)
+}
+
+async fn migrate() -> Result<()> {
     if !IS_MIGRATED.load(Ordering::Relaxed) {
         apply(&MIGRATIONS.map(Once::from)).await?;
         IS_MIGRATED.store(true, Ordering::Relaxed);
     }
-    let connection = Connection::open_default().await.map_err(Error::from)?;
-    let connection = Arc::new(connection);
-    *CONNECTION.lock().unwrap() = Some(connection.clone());
-    Ok(connection)
+    Ok(())
 }
 
 async fn execute(
