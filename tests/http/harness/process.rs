@@ -47,6 +47,10 @@ impl Process {
         }
     }
 
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     pub fn signal(&self, signal: Signal) {
         let pid = i32::try_from(self.child.id()).expect("a process id");
         kill_process(Pid::from_raw(pid).expect("a process id"), signal).expect("signal sent");

@@ -1,8 +1,11 @@
 //! A private Redis server, which tests may kill, hang and bring back.
 
 use std::collections::BTreeMap;
-use std::net::{TcpListener, TcpStream};
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use redis::aio::MultiplexedConnection;
@@ -17,14 +20,15 @@ pub struct RedisServer {
 }
 
 impl RedisServer {
+    /// Redis can't choose a port by itself, and between a look and its start others
+    /// may take one that was free: then the next is tried.
     pub fn start(dir: &Path) -> Self {
-        let free = TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let port = free.local_addr().expect("an address").port();
-        drop(free);
-        Self {
-            process: spawn(dir, port),
-            dir: dir.into(),
-            port,
+        loop {
+            let port = next_port();
+            if let Some(process) = spawn(dir, port) {
+                let dir = dir.into();
+                return Self { process, dir, port };
+            }
         }
     }
 
@@ -39,7 +43,7 @@ impl RedisServer {
     /// An empty server at the same address.
     pub fn restart(&mut self) {
         self.process.kill();
-        self.process = spawn(&self.dir, self.port);
+        self.process = spawn(&self.dir, self.port).expect("its port is free again");
     }
 
     /// Connections stay open, nothing is answered any more.
@@ -110,23 +114,49 @@ fn flatten(value: &redis::Value, text: &mut String) {
     text.push(' ');
 }
 
-fn spawn(dir: &Path, port: u16) -> Process {
+/// Below those that systems give to outgoing connections; other tests that run at the
+/// same time start elsewhere.
+fn next_port() -> u16 {
+    const PORTS: std::ops::Range<u32> = 16_000..32_000;
+    static NEXT: LazyLock<AtomicU32> = LazyLock::new(|| AtomicU32::new(std::process::id() * 101));
+    let next = NEXT.fetch_add(1, Ordering::Relaxed) % (PORTS.end - PORTS.start);
+    u16::try_from(PORTS.start + next).expect("a port")
+}
+
+/// Starts Redis; `None` when the port is somebody else's.
+fn spawn(dir: &Path, port: u16) -> Option<Process> {
     let folder = dir.to_str().expect("a UTF-8 path");
     let line = format!(
         "--port {port} --bind 127.0.0.1 --save  --appendonly no --loglevel warning --dir {folder}"
     );
     let arguments: Vec<_> = line.split(' ').map(str::to_owned).collect();
-    let process = Process::spawn(
+    let mut process = Process::spawn(
         Path::new("redis-server"),
         &arguments,
         dir,
         &super::unique("redis-"),
     );
     let start = Instant::now();
-    while TcpStream::connect(("127.0.0.1", port)).is_err() {
+    while process_at(port) != Some(process.id()) {
+        if process.wait(Duration::from_millis(5)).is_some() {
+            let log = process.stdout();
+            assert!(log.contains("in use"), "redis-server did not start: {log}");
+            return None;
+        }
         let late = start.elapsed() > Duration::from_secs(10);
         assert!(!late, "redis-server did not start: {}", process.stderr());
-        std::thread::sleep(Duration::from_millis(5));
     }
-    process
+    Some(process)
+}
+
+/// The process id of the Redis that listens at a port.
+fn process_at(port: u16) -> Option<u32> {
+    let mut connection = TcpStream::connect(("127.0.0.1", port)).ok()?;
+    connection
+        .set_read_timeout(Some(Duration::from_secs(1)))
+        .ok()?;
+    connection.write_all(b"INFO server\r\n").ok()?;
+    let lines = BufReader::new(connection).lines().map_while(Result::ok);
+    let mut ids = lines.filter_map(|line| line.strip_prefix("process_id:")?.parse().ok());
+    ids.next()
 }
