@@ -82,33 +82,36 @@ end;
 -- Two indexes of words, without copies of the texts: of all that is said of a
 -- product, and of what a buyer sees first, which ranks a search and is small. They
 -- keep where in a text a word is, although nobody asks: without that, a quoted
--- word that the tokenizer takes apart (`I/O`) would be an error.
+-- word that the tokenizer takes apart (`I/O`) would be an error. `facets` are
+-- words of ours for what a search is often narrowed to, so that it need not look
+-- at each product; they start as hardly a word that somebody types does.
 create virtual table product_search using fts5 (
-    words,
+    words, facets,
     content = '', contentless_delete = 1, prefix = '2 3 4',
     tokenize = 'unicode61 remove_diacritics 2'
 );
 
 create virtual table product_titles using fts5 (
-    words,
+    words, facets,
     content = '', contentless_delete = 1, prefix = '2 3 4',
     tokenize = 'unicode61 remove_diacritics 2'
 );
 
 create view product_words as
 select id, name || ' ' || model || ' ' || tags as title,
-    name || ' ' || model || ' ' || tags || ' ' || search_text as everything
+    name || ' ' || model || ' ' || tags || ' ' || search_text as everything,
+    coalesce('0category' || category_id, '') || iif(quantity > 0, ' 0instock', '') as facets
 from products;
 
-insert into product_search (rowid, words) select id, everything from product_words;
+insert into product_search (rowid, words, facets) select id, everything, facets from product_words;
 
-insert into product_titles (rowid, words) select id, title from product_words;
+insert into product_titles (rowid, words, facets) select id, title, facets from product_words;
 
 create trigger products_search_new after insert on products begin
-    insert into product_search (rowid, words)
-    select id, everything from product_words where id = new.id;
-    insert into product_titles (rowid, words)
-    select id, title from product_words where id = new.id;
+    insert into product_search (rowid, words, facets)
+    select id, everything, facets from product_words where id = new.id;
+    insert into product_titles (rowid, words, facets)
+    select id, title, facets from product_words where id = new.id;
 end;
 
 create trigger products_search_gone after delete on products begin
@@ -116,16 +119,17 @@ create trigger products_search_gone after delete on products begin
     delete from product_titles where rowid = old.id;
 end;
 
-create trigger products_search_changed after update of name, model, tags, search_text on products
-when (old.name, old.model, old.tags, old.search_text)
-    is not (new.name, new.model, new.tags, new.search_text)
+create trigger products_search_changed
+after update of name, model, tags, search_text, category_id, quantity on products
+when (old.name, old.model, old.tags, old.search_text, old.category_id, old.quantity > 0)
+    is not (new.name, new.model, new.tags, new.search_text, new.category_id, new.quantity > 0)
 begin
     delete from product_search where rowid = old.id;
     delete from product_titles where rowid = old.id;
-    insert into product_search (rowid, words)
-    select id, everything from product_words where id = new.id;
-    insert into product_titles (rowid, words)
-    select id, title from product_words where id = new.id;
+    insert into product_search (rowid, words, facets)
+    select id, everything, facets from product_words where id = new.id;
+    insert into product_titles (rowid, words, facets)
+    select id, title, facets from product_words where id = new.id;
 end;
 
 -- Uploaded pictures. `media` is their type, `modified` seconds since 1970. The

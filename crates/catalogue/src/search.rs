@@ -31,7 +31,7 @@ impl Search {
         self.words.is_empty()
     }
 
-    /// The query for products that have these very words.
+    /// The query for products that have these very words, in the column `words`.
     pub fn exact(&self) -> String {
         self.query(|_| "")
     }
@@ -49,7 +49,7 @@ impl Search {
             .words
             .iter()
             .map(|word| format!("\"{word}\"{}", suffix(word)));
-        terms.collect::<Vec<_>>().join(" ")
+        format!("words : ({})", terms.collect::<Vec<_>>().join(" "))
     }
 }
 
@@ -66,8 +66,8 @@ mod tests {
     #[test]
     fn words_become_quoted_prefixes() {
         let search = Search::parse("JST el 2-pin");
-        assert_eq!(search.prefix(), r#""JST"* "el"* "2" "pin"*"#);
-        assert_eq!(search.exact(), r#""JST" "el" "2" "pin""#);
+        assert_eq!(search.prefix(), r#"words : ("JST"* "el"* "2" "pin"*)"#);
+        assert_eq!(search.exact(), r#"words : ("JST" "el" "2" "pin")"#);
     }
 
     #[test]
@@ -79,7 +79,7 @@ mod tests {
             ("cafe\u{301}", "\"cafe\u{301}\""),
             ("\u{301}", ""),
         ] {
-            assert_eq!(Search::parse(text).exact(), query);
+            assert_eq!(Search::parse(text).exact(), format!("words : ({query})"));
         }
         assert!(Search::parse("**").is_empty());
     }

@@ -92,6 +92,54 @@ async fn a_change_is_found_and_what_was_before_is_not() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_search_is_narrowed_by_what_a_product_is_now() {
+    let shop = Shop::start().await;
+    let admin = shop.admin().await.1;
+    let wanted = json!({"name": "Theremin", "price": 20, "quantity": 2, "category": "Sensors"});
+    let id = create(&shop, &admin, wanted).await;
+    let path = format!("/api/products/product/{id}");
+    for (change, finds, finds_not) in [
+        (
+            json!({}),
+            ["category=sensors", "in_stock=true"],
+            "category=toys",
+        ),
+        (
+            json!({"quantity": 0}),
+            ["category=sensors", "max_price=20"],
+            "in_stock=true",
+        ),
+        (
+            json!({"category": "Toys"}),
+            ["category=toys", "min_price=20"],
+            "category=sensors",
+        ),
+        (
+            json!({"category": null}),
+            ["", "in_stock=false"],
+            "category=toys",
+        ),
+        (
+            json!({"quantity": 9, "price": 30}),
+            ["in_stock=true", "max_price=30"],
+            "max_price=29.99",
+        ),
+    ] {
+        shop.send_as(&admin, "PATCH", &path, &change).await.is(200);
+        for filter in finds {
+            let found = listed(&shop, &format!("search=theremin&{filter}")).await;
+            assert_eq!(found, (vec![id], 1), "{change}, {filter}");
+        }
+        let found = listed(&shop, &format!("search=theremin&{finds_not}")).await;
+        assert_eq!(found, (vec![], 0), "{change}, {finds_not}");
+    }
+    for word_of_ours in ["0category1", "0instock", "0cat"] {
+        let found = listed(&shop, &format!("search={word_of_ours}")).await;
+        assert_eq!(found, (vec![], 0), "{word_of_ours}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn any_text_is_a_search() {
     let shop = Shop::start().await;
     let long = "kit%20".repeat(1700);
@@ -134,7 +182,7 @@ async fn a_word_that_is_everywhere_is_paged_through() {
         .execute_batch(
             "with recursive n(i) as (select 1 union all select i + 1 from n where i < 1200)
              insert into products (model, name, description, quantity, price_minor, image_url)
-             select 'W-' || i, 'Widget ' || i, '', 1, 100, '' from n",
+             select 'W-' || i, 'Widget ' || i, '', 1, 100 + i * 7 % 1200, '' from n",
         )
         .expect("1200 products");
     let mut all = Vec::new();
@@ -148,4 +196,20 @@ async fn a_word_that_is_everywhere_is_paged_through() {
     all.dedup();
     assert_eq!(all.len(), 1200, "a product is listed twice");
     assert_eq!(listed(&shop, "search=widg&in_stock=true").await.1, 1200);
+    for (sort, cheapest) in [("price", true), ("-price", false)] {
+        let path = format!("/api/products/?search=widget&sort={sort}&limit=3&offset=2");
+        let list = shop.get(&path).await.is(200).json();
+        let prices: Vec<_> = list["items"]
+            .as_array()
+            .expect("items")
+            .iter()
+            .map(|item| item["price"].clone())
+            .collect();
+        let expected = if cheapest {
+            [1.02, 1.03, 1.04]
+        } else {
+            [12.97, 12.96, 12.95]
+        };
+        assert_eq!(json!(prices), json!(expected), "{sort}");
+    }
 }

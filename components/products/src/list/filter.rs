@@ -34,10 +34,6 @@ impl Filter {
         })
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.category.is_none() && !self.is_by_price() && !self.in_stock
-    }
-
     fn is_by_price(&self) -> bool {
         self.min_price.is_some() || self.max_price.is_some()
     }
@@ -54,20 +50,42 @@ impl Filter {
     }
 
     fn conditions_on(&self, price_column: &str, parameters: &mut Parameters) -> String {
-        let mut conditions = vec!["true".to_owned()];
+        let mut conditions = self.prices(price_column, parameters);
         if let Some(slug) = &self.category {
             conditions.push(format!("p.{}", in_category(slug, parameters)));
-        }
-        for (price, comparison) in [(self.min_price, ">="), (self.max_price, "<=")] {
-            if let Some(price) = price {
-                let price = parameters.bind(price.0);
-                conditions.push(format!("{price_column}price_minor {comparison} {price}"));
-            }
         }
         if self.in_stock {
             conditions.push("p.quantity > 0".into());
         }
-        conditions.join(" and ")
+        all(&conditions)
+    }
+
+    /// The end of a statement that selects products (`found.rowid`) from an index of
+    /// words by a query, which is a parameter already.
+    pub fn matches(&self, index: &str, query: &str, parameters: &mut Parameters) -> String {
+        let mut query = query.to_owned();
+        if let Some(slug) = &self.category {
+            let id = category_id(slug, parameters);
+            query += &format!(" || ' AND facets : 0category' || coalesce({id}, 0)");
+        }
+        if self.in_stock {
+            query += " || ' AND facets : 0instock'";
+        }
+        let join = match self.is_by_price() {
+            true => "join products p on p.id = found.rowid",
+            false => "",
+        };
+        let conditions = all(&self.prices("+p.", parameters));
+        format!("from {index} found {join} where {index} match {query} and {conditions}")
+    }
+
+    fn prices(&self, column: &str, parameters: &mut Parameters) -> Vec<String> {
+        let mut limit = |price: Option<Money>, comparison| {
+            let price = parameters.bind(price?.0);
+            Some(format!("{column}price_minor {comparison} {price}"))
+        };
+        let limits = [limit(self.min_price, ">="), limit(self.max_price, "<=")];
+        limits.into_iter().flatten().collect()
     }
 
     /// The statement that counts them. Only a range of prices has to be counted,
@@ -89,8 +107,19 @@ impl Filter {
 }
 
 fn in_category(slug: &str, parameters: &mut Parameters) -> String {
+    format!("category_id = {}", category_id(slug, parameters))
+}
+
+fn category_id(slug: &str, parameters: &mut Parameters) -> String {
     let slug = parameters.bind(slug);
-    format!("category_id = (select id from categories where slug = {slug})")
+    format!("(select id from categories where slug = {slug})")
+}
+
+fn all(conditions: &[String]) -> String {
+    if conditions.is_empty() {
+        return "true".into();
+    }
+    conditions.join(" and ")
 }
 
 fn price(query: &Query, name: &'static str) -> Result<Option<Money>> {

@@ -20,8 +20,8 @@ use crate::catalogue::{self, ITEM_COLUMNS, Item};
 const MAX_COUNTED: i64 = 10_000;
 /// So many results are put in order of relevance.
 const MAX_RANKED: i64 = 500;
-/// With so many results there is no need for those that only start alike.
-const ENOUGH: i64 = 1_000;
+/// So many results are many: there is no need for those that only start alike.
+const MANY: i64 = 1_000;
 
 /// Products with all the words, or with words that start like them if these are
 /// few.
@@ -34,13 +34,13 @@ pub async fn page(
 ) -> Result<Page<Item>> {
     let exact = search.exact();
     let (mut total, mut words) = (count(&exact, filter).await?, exact);
-    if total < ENOUGH {
+    if total < MANY {
         words = search.prefix();
         total = count(&words, filter).await?;
     }
     let ids = match order {
         _ if total <= slice.offset && total < MAX_COUNTED => Vec::new(),
-        Some(order) => sorted(&words, filter, order, slice).await?,
+        Some(order) => sorted(&words, filter, total, order, slice).await?,
         None => by_relevance(&words, text, filter, slice).await?,
     };
     Ok(Page {
@@ -54,34 +54,33 @@ const EVERYTHING: &str = "product_search";
 /// The index of those in name, model and tags.
 const TITLES: &str = "product_titles";
 
-/// The end of a statement that selects products (`found.rowid`) with the words,
-/// which are the first parameter.
-fn matches(index: &str, filter: &Filter, parameters: &mut Parameters) -> String {
-    let join = match filter.is_empty() {
-        true => "",
-        false => "join products p on p.id = found.rowid",
-    };
-    let conditions = filter.conditions_without_index(parameters);
-    format!("from {index} found {join} where {index} match ?1 and {conditions}")
-}
-
 async fn count(words: &str, filter: &Filter) -> Result<i64> {
     let mut parameters = Parameters::default();
-    parameters.bind(words);
-    let matches = matches(EVERYTHING, filter, &mut parameters);
+    let words = parameters.bind(words);
+    let matches = filter.matches(EVERYTHING, &words, &mut parameters);
     let sql = format!("select count(*) from (select 1 {matches} limit {MAX_COUNTED})");
     let rows = catalogue::query(&sql, parameters.0).await?;
     rows.first().map_or(Ok(0), |row| row.integer(0))
 }
 
-async fn sorted(words: &str, filter: &Filter, order: Order, slice: Slice) -> Result<Vec<i64>> {
+/// A part of all in an order of the list. Many are met soon on the way through the
+/// order's index; few are looked up one by one.
+async fn sorted(
+    words: &str,
+    filter: &Filter,
+    total: i64,
+    order: Order,
+    slice: Slice,
+) -> Result<Vec<i64>> {
     let mut parameters = Parameters::default();
-    parameters.bind(words);
-    let matches = matches(EVERYTHING, filter, &mut parameters);
+    let words = parameters.bind(words);
+    let matches = filter.matches(EVERYTHING, &words, &mut parameters);
     let limit = parameters.slice(slice);
+    // (What a unary plus stands before, SQLite does not look up.)
+    let id = if total < MANY { "p.id" } else { "+p.id" };
     let sql = format!(
-        "select p.id from (select found.rowid as id {matches}) listed
-         join products p using (id) order by {order} {limit}"
+        "select p.id from products p where {id} in (select found.rowid {matches})
+         order by {order} {limit}"
     );
     ids(&sql, parameters).await
 }
@@ -101,8 +100,8 @@ async fn by_relevance(words: &str, text: &str, filter: &Filter, slice: Slice) ->
 /// How many products are ranked, and a part of them.
 async fn ranked(words: &str, text: &str, filter: &Filter, slice: Slice) -> Result<(i64, Vec<i64>)> {
     let mut parameters = Parameters::default();
-    parameters.bind(words);
-    let matches = matches(TITLES, filter, &mut parameters);
+    let words = parameters.bind(words);
+    let matches = filter.matches(TITLES, &words, &mut parameters);
     let text = parameters.bind(text);
     let limit = parameters.slice(slice);
     // There is always a row, so that the number is told without products too.
@@ -131,9 +130,9 @@ async fn ranked(words: &str, text: &str, filter: &Filter, slice: Slice) -> Resul
 /// A part of all other products, by age.
 async fn others(words: &str, filter: &Filter, rest: Slice) -> Result<Vec<i64>> {
     let mut parameters = Parameters::default();
-    parameters.bind(words);
-    let ranked = matches(TITLES, filter, &mut parameters);
-    let matches = matches(EVERYTHING, filter, &mut parameters);
+    let words = parameters.bind(words);
+    let ranked = filter.matches(TITLES, &words, &mut parameters);
+    let matches = filter.matches(EVERYTHING, &words, &mut parameters);
     let limit = parameters.slice(rest);
     let sql = format!(
         "select found.rowid {matches} and found.rowid not in (

@@ -14,6 +14,14 @@ use crate::bindings::spin::sqlite::sqlite::Value;
 /// not fair in SQLite, and with many writers one of them may be unlucky.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// With a write-ahead log, which the shop sets, a commit then waits for no disk. A
+/// killed process loses nothing; a power failure may lose the last commits, and
+/// never the database (SQLite, "pragma synchronous").
+const SYNCHRONOUS: &str = "pragma synchronous = normal";
+/// Large catalogues are read from the system's cache without copies. The pages are
+/// shared by all connections, and the system's to take back.
+const MAPPED: &str = "pragma mmap_size = 268435456";
+
 /// Statements kept prepared. A component of this size has a few dozen.
 const STATEMENTS: usize = 128;
 
@@ -27,10 +35,10 @@ const RESETTABLE: [(&str, &str); 8] = [
     ("busy_timeout", "pragma busy_timeout = 10000"),
     ("cache_size", "pragma cache_size = -2000"),
     ("foreign_keys", "pragma foreign_keys = on"),
-    ("mmap_size", "pragma mmap_size = 0"),
+    ("mmap_size", MAPPED),
     ("query_only", "pragma query_only = off"),
     ("recursive_triggers", "pragma recursive_triggers = off"),
-    ("synchronous", "pragma synchronous = normal"),
+    ("synchronous", SYNCHRONOUS),
     ("temp_store", "pragma temp_store = 0"),
 ];
 
@@ -81,11 +89,10 @@ impl Connection {
     pub fn open(path: &Path) -> rusqlite::Result<Self> {
         let mut inner = rusqlite::Connection::open(path)?;
         inner.busy_timeout(BUSY_TIMEOUT)?;
-        // With a write-ahead log, which the shop sets, a commit then waits for no
-        // disk. A killed process loses nothing; a power failure may lose the last
-        // commits, and never the database (SQLite, "pragma synchronous"). It fails
-        // where the schema cannot be read, which the first statement will tell.
-        let _ = inner.pragma_update(None, "synchronous", "normal");
+        // These fail where the schema cannot be read, which the first statement will
+        // tell.
+        let _ = inner.execute_batch(SYNCHRONOUS);
+        let _ = inner.execute_batch(MAPPED);
         inner.set_prepared_statement_cache_capacity(STATEMENTS);
         let marks = Arc::new(Marks::default());
         let watched = marks.clone();
