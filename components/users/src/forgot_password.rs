@@ -1,6 +1,7 @@
 //! `POST /forgot_password` and `complete_reset_password`: a new password for
 //! someone who lost the old one (OWASP Forgot Password Cheat Sheet).
 
+use spin_sdk::wasip3::clocks::monotonic_clock;
 use storefront_guest::client::Client;
 use storefront_guest::database::Transaction;
 use storefront_guest::fields::Fields;
@@ -17,8 +18,11 @@ use crate::password::NewPassword;
 use crate::profile::Email;
 use crate::register::Message;
 
+/// Nanoseconds until an answer has left the instance, which does one thing at a time.
+const UNTIL_ANSWERED: u64 = 20_000_000;
+
 /// The answer does not depend on whether the account exists. All that does is
-/// done when the answer is on its way, so its time does not depend on it either.
+/// done when the answer is gone, so its time does not depend on it either.
 pub async fn forgot(mut fields: Fields) -> Result<Json<Message>> {
     let config = Config::load().await?;
     let email = fields.required("email", Email::parse);
@@ -26,6 +30,7 @@ pub async fn forgot(mut fields: Fields) -> Result<Json<Message>> {
     let email = email?;
     limit::count(&config.mail_limits("forgot", &email.0)).await?;
     spin_sdk::wasip3::spawn(async move {
+        monotonic_clock::wait_for(UNTIL_ANSWERED).await;
         if let Err(error) = send_link(&email, &config).await {
             error.log();
         }
