@@ -10,9 +10,9 @@ HOST := target/release/storefront
 WASM_TARGET := target/wasm
 # Argon2 is 1.4 times as fast with it.
 WASM_FLAGS := -Ctarget-feature=+simd128 -Cstrip=symbols
-COMPONENTS := auth sanitiser pictures users products catalog web probe
+COMPONENTS := auth sanitiser pictures users products catalog web docs probe
 
-.PHONY: help up build components sizes host import redis test test-http check bench clean
+.PHONY: help up build components sizes host import redis openapi test test-http test-api check bench clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -35,6 +35,11 @@ host: ## The embedded host
 import: ## The program behind `storefront import` and `storefront export`
 	@cargo build --release -p storefront-import
 
+# Those that describe the API; `web` last, as its build reads what the others write.
+openapi: ## The description of the API (components/*/openapi.json), from the code
+	@STOREFRONT_WRITE_OPENAPI=1 cargo test --quiet --release --lib -p users -p products -p catalog is_current
+	@STOREFRONT_WRITE_OPENAPI=1 cargo test --quiet --release --lib -p web is_current
+
 redis:
 	@scripts/redis-server.sh
 
@@ -50,6 +55,9 @@ test: build redis ## All tests: units, and HTTP against a real server with SQLit
 test-http: ## The stateless HTTP tests against any running server: BASE_URL=http://127.0.0.1:3000 make test-http
 	@: $${BASE_URL:?set BASE_URL, for example BASE_URL=http://127.0.0.1:3000 make test-http}
 	@cargo test --release -p storefront-tests --test http stateless
+
+test-api: build redis ## Schemathesis against a server of its own, with /openapi.json
+	@scripts/test-api.sh
 
 check: ## Formatting and lints
 	@cargo fmt --all --check

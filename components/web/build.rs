@@ -1,10 +1,12 @@
-//! Turns `static/web` into a table that the component answers from: assets under
+//! Turns `static/web`, and the description of the API, into a table that the component answers from: assets under
 //! names that change with their content, and everything compressed beforehand.
 
 #[path = "build/assets.rs"]
 mod assets;
 #[path = "build/codings.rs"]
 mod codings;
+#[path = "build/document.rs"]
+mod document;
 #[path = "build/folder.rs"]
 mod folder;
 #[path = "build/references.rs"]
@@ -16,10 +18,14 @@ use std::path::PathBuf;
 use std::{env, fs};
 
 const SOURCE: &str = "../../static/web";
+/// What the components describe of the API, and where the whole of it is served.
+const DESCRIPTIONS: [&str; 3] = ["users", "products", "catalog"];
+const DOCUMENT: &str = "openapi.json";
 
 fn main() {
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
-    let sources = folder::read(SOURCE.as_ref());
+    let mut sources = folder::read(SOURCE.as_ref());
+    sources.insert(DOCUMENT.into(), document());
     let files = match assets::publish(&sources) {
         Ok(files) => files,
         Err(mistake) => panic!("static/web: {mistake}"),
@@ -29,5 +35,19 @@ fn main() {
     println!("cargo::rerun-if-changed={SOURCE}");
     for part in ["build.rs", "build"] {
         println!("cargo::rerun-if-changed={part}");
+    }
+}
+
+fn document() -> Vec<u8> {
+    let read = |component: &str| -> serde_json::Value {
+        let path = format!("../{component}/{DOCUMENT}");
+        println!("cargo::rerun-if-changed={path}");
+        let text = fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+        serde_json::from_slice(&text).unwrap_or_else(|error| panic!("{path}: {error}"))
+    };
+    let others = DESCRIPTIONS.map(read).into();
+    match document::merge(read("web"), others) {
+        Ok(document) => serde_json::to_vec(&document).expect("it is JSON"),
+        Err(mistake) => panic!("{DOCUMENT}: {mistake}"),
     }
 }

@@ -19,6 +19,7 @@ mod imports;
 mod limits;
 mod mail;
 mod oauth;
+mod openapi;
 mod pictures;
 mod products;
 mod sessions;

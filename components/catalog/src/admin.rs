@@ -16,20 +16,24 @@ use storefront_files::{FilePath, date};
 use storefront_guest::json::{self, Json};
 use storefront_guest::page::{Page, Slice};
 use storefront_guest::query::Query;
+use storefront_guest::service::{self, Route};
 use storefront_guest::user::Admin;
-use storefront_guest::{Error, Result, service};
+use storefront_guest::{Error, Result};
 use storefront_pictures::MAX_BYTES;
 
 use crate::uploads::{self, Stored};
 use crate::{PREFIX, deployed, scaling};
 
-static ROUTES: LazyLock<Router> = LazyLock::new(|| {
-    service::with_fallbacks(
-        Router::new()
-            .route("/cache/catalog", get(list))
-            .route("/cache/catalog/{*path}", put(upload).delete(delete)),
-    )
-});
+static ROUTES: LazyLock<Router> =
+    LazyLock::new(|| service::with_fallbacks(service::router(routes())));
+
+/// What admins do; reading a picture is for everybody, and not among it.
+pub fn routes() -> [Route; 2] {
+    [
+        ("/cache/catalog", get(list)),
+        ("/cache/catalog/{*path}", put(upload).delete(delete)),
+    ]
+}
 
 /// Is this the request for the list? It is one when somebody says who they are; for
 /// everyone else there is nothing at a folder.
@@ -45,14 +49,18 @@ pub async fn answer(request: spin_sdk::http::Request) -> Response {
 
 /// A picture of either kind.
 #[derive(Serialize)]
-struct Listed {
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+pub struct Listed {
+    /// Below `/cache/catalog/`.
     path: String,
     /// What a product's `image_url` is for it.
     image_url: String,
+    /// Of its content.
     media_type: String,
     /// In bytes.
     length: u64,
     /// RFC 3339, UTC.
+    #[cfg_attr(test, schema(format = DateTime))]
     modified: String,
     /// False for pictures of the deployment, which cannot be changed here.
     uploaded: bool,
@@ -60,12 +68,38 @@ struct Listed {
 
 /// What became of an upload.
 #[derive(Serialize)]
-struct Uploaded {
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+pub struct Uploaded {
     #[serde(flatten)]
     stored: Stored,
+    /// What a product's `image_url` is for it.
     image_url: String,
 }
 
+/// Uploads a picture.
+///
+/// JPEG, PNG, WebP, GIF or SVG of at most 10 MiB, with a name that ends accordingly.
+/// Its sizes are made now. The media type is that of the content, whatever
+/// `Content-Type` says. `If-None-Match: *` replaces nothing.
+#[cfg_attr(test, utoipa::path(
+    put, path = "/cache/catalog/{path}", operation_id = "upload_picture", tag = "Pictures",
+    params(crate::openapi::PicturePath, crate::openapi::WriteConditions),
+    request_body(content = crate::openapi::Binary, content_type = "image/*"),
+    responses(
+        (status = 200, description = "It has replaced another one, or was there", body = Uploaded,
+            headers(("ETag" = String))),
+        (status = 201, description = "It is new", body = Uploaded,
+            headers(("ETag" = String), ("Location" = String, description = "Its path"))),
+        (status = 400, description = "`Request body is incomplete`"),
+        (status = 404, description = "`File not found`: no picture can be called that"),
+        (status = 409, description = "`This picture is part of the deployment`"),
+        (status = 412, description = "`Precondition failed`: the present one is another one"),
+        (status = 413, description = "`Request body is too large` (over 10 MiB)"),
+        (status = 415, description = "`The file is not a picture. Use JPEG, PNG, WebP, GIF or SVG.`"),
+        (status = 422, description = "Its name or content is at fault", body = crate::openapi::InvalidFields),
+        Admin,
+    ),
+))]
 async fn upload(_: Admin, uri: Uri, headers: HeaderMap, request: Request) -> Result<Response> {
     let path = changeable(&uri)?;
     let bytes = json::read_body_of(request, MAX_BYTES).await?;
@@ -90,6 +124,18 @@ async fn upload(_: Admin, uri: Uri, headers: HeaderMap, request: Request) -> Res
     Ok(response)
 }
 
+/// Deletes an uploaded picture.
+#[cfg_attr(test, utoipa::path(
+    delete, path = "/cache/catalog/{path}", operation_id = "delete_picture", tag = "Pictures",
+    params(crate::openapi::PicturePath, crate::openapi::WriteConditions),
+    responses(
+        (status = 204, description = "It is gone"),
+        (status = 404, description = "`File not found`"),
+        (status = 409, description = "`This picture is part of the deployment`"),
+        (status = 412, description = "`Precondition failed`: the present one is another one"),
+        Admin,
+    ),
+))]
 async fn delete(_: Admin, uri: Uri, headers: HeaderMap) -> Result<StatusCode> {
     let path = changeable(&uri)?;
     uploads::delete(&path, &Conditions::of(&headers)).await?;
@@ -97,6 +143,18 @@ async fn delete(_: Admin, uri: Uri, headers: HeaderMap) -> Result<StatusCode> {
 }
 
 /// Uploaded pictures, the newest first, then those of the deployment.
+///
+/// Without a token there is nothing here.
+#[cfg_attr(test, utoipa::path(
+    get, path = "/cache/catalog", operation_id = "list_pictures", tag = "Pictures",
+    params(("search" = Option<String>, Query, description = "Part of a path"), Slice),
+    responses(
+        (status = 200, description = "A part of the list", body = Page<Listed>),
+        (status = 404, description = "`File not found`: nobody says who they are"),
+        Query,
+        Admin,
+    ),
+))]
 async fn list(_: Admin, query: Query) -> Result<Json<Page<Listed>>> {
     let slice = Slice::of(&query)?;
     let search = query.get("search").unwrap_or_default().to_lowercase();

@@ -13,6 +13,8 @@
 mod accept;
 mod admin;
 mod deployed;
+#[cfg(test)]
+mod openapi;
 mod policy;
 mod scaling;
 mod uploads;
@@ -65,6 +67,35 @@ async fn answer_admin(request: Request) -> Result<Response, ErrorCode> {
     admin::answer(request).await.into_response()
 }
 
+/// A picture.
+///
+/// With `w`, it comes in that width, or larger if there is no such size: in the format
+/// that `Accept` weighs most, and of these the smallest. Several ranges are answered
+/// with all of it. Dates are in any form of RFC 9110 section 5.6.7.
+#[cfg_attr(test, utoipa::path(
+    get, path = "/cache/catalog/{path}", operation_id = "show_picture", tag = "Pictures",
+    params(
+        openapi::PicturePath,
+        ("w" = inline(Option<openapi::Width>), Query, description = "A width in pixels"),
+        openapi::ReadConditions,
+    ),
+    responses(
+        (status = 200, description = "The picture", body = openapi::Binary, content_type = "image/*",
+            headers(("ETag" = String), ("Last-Modified" = String), ("Cache-Control" = String),
+                ("Accept-Ranges" = String))),
+        (status = 206, description = "The part that `Range` names", body = openapi::Binary,
+            content_type = "image/*",
+            headers(("Content-Range" = String), ("ETag" = String), ("Last-Modified" = String))),
+        (status = 304, description = "It is still what `If-None-Match` or, without it, \
+            `If-Modified-Since` names", headers(("ETag" = String), ("Last-Modified" = String))),
+        (status = 400, description = "`Invalid If-Modified-Since header`"),
+        (status = 404, description = "`File not found`"),
+        (status = 412, description = "`Precondition failed`: `If-Match` or `If-Unmodified-Since`"),
+        (status = 416, description = "`Range not satisfiable`",
+            headers(("Content-Range" = String, description = "The length"))),
+        (status = 422, description = "`w` is no width that there is", body = openapi::InvalidFields),
+    ),
+))]
 async fn read(shop: &Shop, request: &Request, target: &str, asked: Asked) -> Ready {
     let asked = &asked;
     let (path, query) = target.split_once('?').unwrap_or((target, ""));

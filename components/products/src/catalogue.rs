@@ -11,6 +11,8 @@ use crate::demo;
 
 /// A product as its page shows it.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[cfg_attr(test, schema(example = crate::openapi::example))]
 pub struct Product {
     #[serde(flatten)]
     pub item: Item,
@@ -20,19 +22,27 @@ pub struct Product {
 
 /// A product in a list.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Item {
     pub id: i64,
+    /// The maker's or the shop's code for it.
     pub model: String,
+    /// Pieces in stock.
     pub quantity: i64,
+    /// Below `/cache/`; empty without a picture.
     pub image_url: String,
+    /// With two decimals.
+    #[cfg_attr(test, schema(value_type = f64))]
     pub price: Money,
     pub name: String,
 }
 
 /// A product in a list of popular ones.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Teaser {
     pub id: i64,
+    /// Below `/cache/`; empty without a picture.
     pub img_url: String,
     pub name: String,
     pub model: String,

@@ -10,8 +10,10 @@ use crate::catalogue;
 
 /// A category.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Category {
     pub id: i64,
+    /// For people.
     pub name: String,
     /// What `GET /?category=` wants.
     pub slug: String,
@@ -19,6 +21,15 @@ pub struct Category {
     pub products: i64,
 }
 
+/// The categories that have products.
+#[cfg_attr(test, utoipa::path(
+    get, path = "/api/products/categories", operation_id = "list_categories", tag = "Products",
+    params(crate::openapi::IfNoneMatch),
+    responses(
+        (status = 200, description = "By name", body = Vec<Category>),
+        crate::openapi::Cached,
+    ),
+))]
 pub async fn list(headers: HeaderMap) -> Result<Response> {
     const SQL: &str = "select c.id, c.name, c.slug, sum(n.products) as total
         from categories c join product_counts n on n.category_id = c.id

@@ -18,6 +18,19 @@ use storefront_guest::{Error, Result};
 use crate::record::Record;
 use crate::{catalogue, product, sanitiser};
 
+/// Adds a product.
+///
+/// Its description is sanitised: scripts, styles and the like go.
+#[cfg_attr(test, utoipa::path(
+    post, path = "/api/products/product", operation_id = "create_product", tag = "Catalogue",
+    request_body = crate::openapi::NewProduct,
+    responses(
+        (status = 201, description = "The product", body = Record,
+            headers(("Location" = String, description = "Its path"), ("ETag" = String))),
+        Fields,
+        Admin,
+    ),
+))]
 pub async fn create(_: Admin, fields: Fields) -> Result<Response> {
     let draft = read(fields, Draft::default(), Missing::IsAMistake)?;
     ready().await?;
@@ -29,6 +42,20 @@ pub async fn create(_: Admin, fields: Fields) -> Result<Response> {
     Ok((StatusCode::CREATED, [(LOCATION, location)], response).into_response())
 }
 
+/// Replaces a product: fields that are not sent get their defaults.
+#[cfg_attr(test, utoipa::path(
+    put, path = "/api/products/product/{id}", operation_id = "replace_product", tag = "Catalogue",
+    params(("id" = i64, Path, example = 1099), crate::openapi::IfMatch),
+    request_body = crate::openapi::NewProduct,
+    responses(
+        (status = 200, description = "The product", body = Record, headers(("ETag" = String))),
+        (status = 404, description = "`Product not found`"),
+        (status = 412, description = "`Precondition failed`: it has changed since"),
+        Fields,
+        Segment,
+        Admin,
+    ),
+))]
 pub async fn replace(
     admin: Admin,
     id: Segment,
@@ -38,6 +65,20 @@ pub async fn replace(
     update(admin, id, &headers, fields, Missing::IsAMistake).await
 }
 
+/// Changes a product: fields that are not sent stay as they are.
+#[cfg_attr(test, utoipa::path(
+    patch, path = "/api/products/product/{id}", operation_id = "change_product", tag = "Catalogue",
+    params(("id" = i64, Path, example = 1099), crate::openapi::IfMatch),
+    request_body = crate::openapi::ProductChanges,
+    responses(
+        (status = 200, description = "The product", body = Record, headers(("ETag" = String))),
+        (status = 404, description = "`Product not found`"),
+        (status = 412, description = "`Precondition failed`: it has changed since"),
+        Fields,
+        Segment,
+        Admin,
+    ),
+))]
 pub async fn change(
     admin: Admin,
     id: Segment,
@@ -47,6 +88,19 @@ pub async fn change(
     update(admin, id, &headers, fields, Missing::StaysAsItIs).await
 }
 
+/// Deletes a product.
+#[cfg_attr(test, utoipa::path(
+    delete, path = "/api/products/product/{id}", operation_id = "delete_product", tag = "Catalogue",
+    params(("id" = i64, Path, example = 1099), crate::openapi::IfMatch),
+    responses(
+        (status = 204, description = "It is gone"),
+        (status = 404, description = "`Product not found`"),
+        (status = 412, description = "`Precondition failed`: it has changed since"),
+        storefront_guest::query::Query,
+        Segment,
+        Admin,
+    ),
+))]
 pub async fn delete(_: Admin, Segment(id): Segment, headers: HeaderMap) -> Result<StatusCode> {
     let id = product::id(&id)?;
     ready().await?;

@@ -15,6 +15,20 @@ use storefront_guest::query::{self, Query};
 use crate::cached::Tagged;
 use filter::Filter;
 
+/// Products: searched, filtered, sorted, in parts.
+///
+/// A search finds products that have all its words or, if these are few, words that
+/// start like them, in name, model, tags or description. Without `sort`, those with the
+/// words in what a buyer sees first come first. Up to 10 000 results are counted.
+#[cfg_attr(test, utoipa::path(
+    get, path = "/api/products", operation_id = "list_products", tag = "Products",
+    params(crate::openapi::Wanted, Slice, crate::openapi::IfNoneMatch),
+    responses(
+        (status = 200, description = "A part of the list", body = Page<crate::catalogue::Item>),
+        crate::openapi::Cached,
+        Query,
+    ),
+))]
 pub async fn list(query: Query, headers: HeaderMap) -> Result<Response> {
     let slice = Slice::of(&query)?;
     let filter = Filter::of(&query)?;

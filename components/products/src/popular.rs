@@ -9,6 +9,22 @@ use crate::cached::Tagged;
 use crate::catalogue::Teaser;
 use crate::views::{self, Window};
 
+/// The products that were viewed most, first the most viewed.
+#[cfg_attr(test, utoipa::path(
+    get, path = "/api/products/popular", operation_id = "list_popular_products", tag = "Products",
+    params(
+        ("limit" = Option<i64>, Query, description = "At most so many",
+            minimum = 1, maximum = 100, example = 10),
+        ("window" = inline(Option<crate::openapi::Period>), Query, description = "`week` by default"),
+        crate::openapi::IfNoneMatch,
+    ),
+    responses(
+        (status = 200, description = "Products", body = Vec<crate::catalogue::Teaser>),
+        (status = 404, description = "`No popular products found`"),
+        crate::openapi::Cached,
+        Query,
+    ),
+))]
 pub async fn list(query: Query, headers: HeaderMap) -> Result<Response> {
     let limit = query.integer("limit", 10, 1..=100)?;
     let window = match query.get("window") {

@@ -16,6 +16,7 @@ use crate::{catalogue, product};
 
 /// All of a product.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Record {
     pub id: i64,
     pub model: String,
@@ -23,20 +24,39 @@ pub struct Record {
     /// HTML, sanitised when it was written.
     pub description: String,
     pub quantity: i64,
+    #[cfg_attr(test, schema(value_type = f64))]
     pub price: Money,
     pub image_url: String,
     /// The category's name.
+    #[cfg_attr(test, schema(required))]
     pub category: Option<String>,
     pub tags: Vec<String>,
     /// Of all time, as far as they are counted.
     pub views: i64,
+    #[cfg_attr(test, schema(format = DateTime))]
     pub created_at: String,
+    #[cfg_attr(test, schema(format = DateTime))]
     pub updated_at: String,
     /// Grows with each change.
     #[serde(skip)]
     pub version: i64,
 }
 
+/// A product with what only admins see.
+///
+/// Its `ETag` is what `If-Match` takes.
+#[cfg_attr(test, utoipa::path(
+    get, path = "/api/products/product/{id}/record", operation_id = "show_product_record",
+    tag = "Catalogue",
+    params(("id" = i64, Path, example = 1099)),
+    responses(
+        (status = 200, description = "All of the product", body = Record, headers(("ETag" = String))),
+        (status = 404, description = "`Product not found`"),
+        storefront_guest::query::Query,
+        Segment,
+        Admin,
+    ),
+))]
 pub async fn show(_: Admin, Segment(id): Segment) -> Result<Response> {
     let id = product::id(&id)?;
     let rows = catalogue::query(Record::SELECT, [id.into()]).await?;

@@ -17,9 +17,11 @@ use crate::audit::{self, Event};
 
 /// An account as an admin sees it.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Managed {
     #[serde(flatten)]
     user: User,
+    /// May not log in.
     disabled: bool,
 }
 
@@ -47,6 +49,15 @@ impl<S: Send + Sync> FromRequestParts<S> for UserId {
 
 const NOT_FOUND: Error = Error::NotFound("User not found");
 
+/// All accounts, the oldest first.
+#[cfg_attr(test, utoipa::path(
+    get, path = "/api/users", operation_id = "list_users", tag = "Users",
+    params(
+        ("search" = Option<String>, Query, description = "Part of an address, a username or a name"),
+        Slice,
+    ),
+    responses((status = 200, description = "A part of the list", body = Page<Managed>), Admin, Query),
+))]
 pub async fn list(_: Admin, query: Query) -> Result<Json<Page<Managed>>> {
     const FROM: &str = "from users u left join user_info i on i.user_id = u.id
         where ?1 = '' or instr(lower(u.email || ' ' || coalesce(u.username, '') || ' '
@@ -67,10 +78,38 @@ pub async fn list(_: Admin, query: Query) -> Result<Json<Page<Managed>>> {
     }))
 }
 
+/// An account.
+#[cfg_attr(test, utoipa::path(
+    get, path = "/api/users/{id}", operation_id = "show_user", tag = "Users",
+    params(UserId),
+    responses(
+        (status = 200, description = "The account", body = Managed),
+        (status = 404, description = "`User not found`"),
+        UserId,
+        Admin,
+    ),
+))]
 pub async fn show(UserId(id): UserId, _: Admin) -> Result<Json<Managed>> {
     Ok(Json(Account::find(&id).await?.ok_or(NOT_FOUND)?.into()))
 }
 
+/// Disables or enables an account, or gives it a role.
+///
+/// Disabling ends all sessions at once. Fields that are not sent, or null, stay as they
+/// are.
+#[cfg_attr(test, utoipa::path(
+    patch, path = "/api/users/{id}", operation_id = "change_user", tag = "Users",
+    params(UserId),
+    request_body = crate::openapi::AccountChanges,
+    responses(
+        (status = 200, description = "The account", body = Managed),
+        (status = 400, description = "`At least one admin must remain`"),
+        (status = 404, description = "`User not found`"),
+        Fields,
+        UserId,
+        Admin,
+    ),
+))]
 pub async fn change(
     UserId(id): UserId,
     _: Admin,

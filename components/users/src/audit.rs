@@ -72,17 +72,40 @@ pub fn record(event: Event, user: Option<&str>, client: &Client) {
 
 /// A row of the log.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Entry {
+    /// RFC 3339, UTC.
+    #[cfg_attr(test, schema(format = DateTime))]
     at: String,
+    /// Such as `login` or `password_changed`.
     event: String,
+    /// Of the client.
     ip: String,
+    /// Of the client.
     user_agent: String,
 }
 
+/// What happened to the account in the last 90 days, the latest first.
+#[cfg_attr(test, utoipa::path(
+    get, path = "/api/users/me/audit", operation_id = "show_my_audit_log", tag = "Accounts",
+    params(Slice),
+    responses((status = 200, description = "A part of the log", body = Page<Entry>), CurrentUser, Query),
+))]
 pub async fn mine(current: CurrentUser, query: Query) -> Result<Json<Page<Entry>>> {
     page(&current.account.user.id, &query).await
 }
 
+/// What happened to an account in the last 90 days, the latest first.
+#[cfg_attr(test, utoipa::path(
+    get, path = "/api/users/{id}/audit", operation_id = "show_audit_log", tag = "Users",
+    params(UserId, Slice),
+    responses(
+        (status = 200, description = "A part of the log, empty for an unknown account", body = Page<Entry>),
+        UserId,
+        Admin,
+        Query,
+    ),
+))]
 pub async fn of_user(UserId(id): UserId, _: Admin, query: Query) -> Result<Json<Page<Entry>>> {
     page(&id, &query).await
 }

@@ -21,8 +21,20 @@ use crate::register::Message;
 /// Nanoseconds until an answer has left the instance, which does one thing at a time.
 const UNTIL_ANSWERED: u64 = 20_000_000;
 
+/// Mails a link for a new password, good for 60 minutes and one use.
+///
 /// The answer does not depend on whether the account exists. All that does is
 /// done when the answer is gone, so its time does not depend on it either.
+#[cfg_attr(test, utoipa::path(
+    post, path = "/api/users/forgot_password", operation_id = "forgot_password", tag = "Passwords",
+    request_body = crate::openapi::Address,
+    responses(
+        (status = 200, description = "`If the address belongs to an account, a reset link has been sent.`",
+            body = Message),
+        Fields,
+        limit::Limit,
+    ),
+))]
 pub async fn forgot(mut fields: Fields) -> Result<Json<Message>> {
     let config = Config::load().await?;
     let email = fields.required("email", Email::parse);
@@ -54,8 +66,19 @@ async fn send_link(email: &Email, config: &Config) -> Result<()> {
     mail::send(Mail::reset_password(account.email, &url)).await
 }
 
-/// Tells whether a link is good; using it is another step, as programs that read
-/// mail open links by themselves.
+/// Is the link good?
+///
+/// Using it is another step, as programs that read mail open links by themselves.
+#[cfg_attr(test, utoipa::path(
+    get, path = "/api/users/complete_reset_password", operation_id = "check_reset_token",
+    tag = "Passwords",
+    params(("token" = String, Query, description = "Of the link")),
+    responses(
+        (status = 200, description = "`Token is valid`", body = Message),
+        (status = 400, description = "`Token has expired`"),
+        (status = 404, description = "`Token not found`"),
+    ),
+))]
 pub async fn check(query: Query) -> Result<Json<Message>> {
     let token = query.get("token").unwrap_or_default();
     one_time::look(Purpose::ResetPassword, token).await?;
@@ -64,6 +87,18 @@ pub async fn check(query: Query) -> Result<Json<Message>> {
     }))
 }
 
+/// A new password, with the link. All sessions end.
+#[cfg_attr(test, utoipa::path(
+    post, path = "/api/users/complete_reset_password", operation_id = "complete_reset_password",
+    tag = "Passwords",
+    request_body = crate::openapi::PasswordCompletion,
+    responses(
+        (status = 200, description = "`Password reset completed`", body = Message),
+        (status = 400, description = "`Token has expired`"),
+        (status = 404, description = "`Token not found`"),
+        Fields,
+    ),
+))]
 pub async fn complete(client: Client, mut fields: Fields) -> Result<Json<Message>> {
     let config = Config::load().await?;
     let token = fields.required("token", Ok::<String, &str>);

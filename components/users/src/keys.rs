@@ -6,7 +6,14 @@ use storefront_guest::{Result, auth};
 
 type Headers = [(HeaderName, HeaderValue); 1];
 
+/// The public keys of the access tokens.
+///
 /// A JSON Web Key Set (RFC 7517 section 5), empty for HMAC secrets.
+#[cfg_attr(test, utoipa::path(
+    get, path = "/api/users/.well-known/jwks.json", operation_id = "show_keys", tag = "Sessions",
+    responses((status = 200, description = "The keys", body = crate::openapi::KeySet,
+        content_type = "application/jwk-set+json")),
+))]
 pub async fn public() -> Result<(Headers, String)> {
     let headers = [(
         CONTENT_TYPE,

@@ -12,6 +12,8 @@ mod mail;
 mod me;
 mod oauth;
 mod one_time;
+#[cfg(test)]
+mod openapi;
 mod password;
 mod profile;
 mod refresh;
@@ -27,41 +29,48 @@ use axum::Router;
 use axum::routing::{delete, get, post};
 use spin_sdk::http::{IntoResponse, Request};
 use spin_sdk::http_service;
-use storefront_guest::service;
+use storefront_guest::service::{self, Route};
 
 static ROUTES: LazyLock<Router> =
-    LazyLock::new(|| service::with_fallbacks(Router::new().nest("/api/users", routes())));
+    LazyLock::new(|| service::with_fallbacks(service::router(routes())));
 
-fn routes() -> Router {
-    Router::new()
-        .route("/", post(register::create).get(admin::list))
-        .route("/register", post(register::register))
-        .route("/login", post(login::login))
-        .route("/token", post(oauth::token))
-        .route("/refresh_token", post(refresh::refresh))
-        .route("/logout", post(logout::logout))
-        .route("/logout_all", post(logout::logout_all))
-        .route("/sessions", get(sessions::list))
-        .route("/sessions/{id}", delete(sessions::end))
-        .route("/me", get(me::show).patch(me::change).delete(me::delete))
-        .route("/me/audit", get(audit::mine))
-        .route(
-            "/me/totp",
+fn routes() -> [Route; 22] {
+    [
+        ("/api/users", post(register::create).get(admin::list)),
+        ("/api/users/register", post(register::register)),
+        ("/api/users/login", post(login::login)),
+        ("/api/users/token", post(oauth::token)),
+        ("/api/users/refresh_token", post(refresh::refresh)),
+        ("/api/users/logout", post(logout::logout)),
+        ("/api/users/logout_all", post(logout::logout_all)),
+        ("/api/users/sessions", get(sessions::list)),
+        ("/api/users/sessions/{id}", delete(sessions::end)),
+        (
+            "/api/users/me",
+            get(me::show).patch(me::change).delete(me::delete),
+        ),
+        ("/api/users/me/audit", get(audit::mine)),
+        (
+            "/api/users/me/totp",
             get(totp::status).post(totp::enrol).delete(totp::disable),
-        )
-        .route("/me/totp/confirm", post(totp::confirm))
-        .route("/reset_password", post(reset_password::reset))
-        .route("/reset-password", post(reset_password::reset))
-        .route("/forgot_password", post(forgot_password::forgot))
-        .route(
-            "/complete_reset_password",
+        ),
+        ("/api/users/me/totp/confirm", post(totp::confirm)),
+        ("/api/users/reset_password", post(reset_password::reset)),
+        ("/api/users/reset-password", post(reset_password::reset)),
+        ("/api/users/forgot_password", post(forgot_password::forgot)),
+        (
+            "/api/users/complete_reset_password",
             get(forgot_password::check).post(forgot_password::complete),
-        )
-        .route("/verify_email", post(verify_email::verify))
-        .route("/verify_email/request", post(verify_email::request))
-        .route("/.well-known/jwks.json", get(keys::public))
-        .route("/{id}", get(admin::show).patch(admin::change))
-        .route("/{id}/audit", get(audit::of_user))
+        ),
+        ("/api/users/verify_email", post(verify_email::verify)),
+        (
+            "/api/users/verify_email/request",
+            post(verify_email::request),
+        ),
+        ("/api/users/.well-known/jwks.json", get(keys::public)),
+        ("/api/users/{id}", get(admin::show).patch(admin::change)),
+        ("/api/users/{id}/audit", get(audit::of_user)),
+    ]
 }
 
 #[http_service]

@@ -13,8 +13,11 @@ use crate::credentials::Credentials;
 
 /// The answer to a login and to a refresh.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Granted {
+    /// A JSON Web Token.
     access_token: String,
+    /// `bearer`
     token_type: &'static str,
     /// In minutes.
     expires_in: u64,
@@ -30,6 +33,27 @@ impl From<AccessToken> for Granted {
     }
 }
 
+/// A password for an access token.
+///
+/// Unknown accounts and wrong passwords get the same answer, in the same time. Ten
+/// failures in 15 minutes lock an account for the rest of them, a hundred an address;
+/// sessions that live go on.
+///
+/// With a second factor, `otp` is a code of the authenticator app, or a recovery code;
+/// without it the answer is 401 with `"mfa": "totp"`.
+#[cfg_attr(test, utoipa::path(
+    post, path = "/api/users/login", operation_id = "login", tag = "Sessions",
+    request_body = crate::openapi::Login,
+    responses(
+        (status = 200, description = "A session has begun", body = Granted),
+        (status = 400, description = "`Incorrect email or password`"),
+        (status = 401, description = "The password is right, a code is missing or wrong",
+            body = crate::openapi::OneTimeCodeWanted),
+        (status = 403, description = "`User is disabled`"),
+        Fields,
+        storefront_guest::limit::Limit,
+    ),
+))]
 pub async fn login(client: Client, mut fields: Fields) -> Result<Json<Granted>> {
     auth::check_keys().await?;
     let as_sent = Ok::<String, &str>;

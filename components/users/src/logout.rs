@@ -12,14 +12,27 @@ use crate::register::Message;
 
 /// The answer when all sessions were ended.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Ended {
+    /// For people.
     message: &'static str,
+    /// How many were ended.
     sessions: u64,
 }
 
 const MESSAGE: &str = "You have been logged out.";
 const NO_SESSION: Error = Error::NotFound("Token record not found");
 
+/// Ends the session.
+#[cfg_attr(test, utoipa::path(
+    post, path = "/api/users/logout", operation_id = "logout", tag = "Sessions",
+    responses(
+        (status = 200, description = "`You have been logged out.`", body = Message),
+        (status = 401, description = "`Token has expired`"),
+        (status = 404, description = "`Token record not found`: the session is over already"),
+        BearerToken,
+    ),
+))]
 pub async fn logout(bearer: BearerToken, client: Client) -> Result<Json<Message>> {
     let session = bearer.unexpired()?.session();
     if !session::end(&session).await? {
@@ -29,6 +42,16 @@ pub async fn logout(bearer: BearerToken, client: Client) -> Result<Json<Message>
     Ok(Json(Message { message: MESSAGE }))
 }
 
+/// Ends all sessions of the account.
+#[cfg_attr(test, utoipa::path(
+    post, path = "/api/users/logout_all", operation_id = "logout_all", tag = "Sessions",
+    responses(
+        (status = 200, description = "All sessions are over", body = Ended),
+        (status = 401, description = "`Token has expired`"),
+        (status = 404, description = "`Token record not found`: the session is over already"),
+        BearerToken,
+    ),
+))]
 pub async fn logout_all(bearer: BearerToken, client: Client) -> Result<Json<Ended>> {
     let bearer = bearer.unexpired()?;
     let session = bearer.session();

@@ -15,6 +15,15 @@ use crate::profile::{Info, Username};
 
 const NO_INFO: Error = Error::NotFound("User information not found");
 
+/// The account of the token.
+#[cfg_attr(test, utoipa::path(
+    get, path = "/api/users/me", operation_id = "show_me", tag = "Accounts",
+    responses(
+        (status = 200, description = "The account", body = User),
+        (status = 404, description = "`User information not found`"),
+        CurrentUser,
+    ),
+))]
 pub async fn show(current: CurrentUser) -> Result<Json<User>> {
     if current.account.has_info {
         Ok(Json(current.account.user))
@@ -23,7 +32,22 @@ pub async fn show(current: CurrentUser) -> Result<Json<User>> {
     }
 }
 
+/// Changes the account.
+///
 /// Fields that are not sent stay as they are; null removes.
+#[cfg_attr(test, utoipa::path(
+    patch, path = "/api/users/me", operation_id = "change_me", tag = "Accounts",
+    request_body = crate::openapi::ProfileChanges,
+    responses(
+        (status = 200, description = "The account", body = User),
+        (status = 400, description = "`Username already taken`"),
+        (status = 404, description = "`User information not found`"),
+        (status = 422, description = "`At least one of the following must be provided: \
+            first_name, last_name, phone_number`"),
+        Fields,
+        CurrentUser,
+    ),
+))]
 pub async fn change(
     current: CurrentUser,
     client: Client,
@@ -86,6 +110,18 @@ pub async fn change(
     Ok(Json(account.ok_or(NO_INFO)?.user))
 }
 
+/// Deletes the account and ends its sessions.
+#[cfg_attr(test, utoipa::path(
+    delete, path = "/api/users/me", operation_id = "delete_me", tag = "Accounts",
+    request_body = crate::openapi::Confirmation,
+    responses(
+        (status = 204, description = "It is gone"),
+        (status = 400, description = "`Incorrect password`, `At least one admin must remain`"),
+        Fields,
+        CurrentUser,
+        storefront_guest::limit::Limit,
+    ),
+))]
 pub async fn delete(current: CurrentUser, client: Client, fields: Fields) -> Result<StatusCode> {
     let user = current.account.user;
     credentials::confirm_user(&user, fields, &client).await?;

@@ -19,20 +19,29 @@ use crate::credentials::Credentials;
 
 /// RFC 6749 section 5.1.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct Tokens {
+    /// A JSON Web Token.
     access_token: String,
+    /// `bearer`
     token_type: &'static str,
     /// In seconds.
     expires_in: u64,
+    /// Good for one use; the answer to that has the next.
     refresh_token: String,
 }
 
 /// RFC 6749 section 5.2, and `detail` for clients that know our other errors.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct Refusal<'a> {
+    /// `invalid_request`, `invalid_grant` or `unsupported_grant_type`
     error: &'static str,
+    /// For people.
     error_description: &'a str,
+    /// The same.
     detail: &'a str,
+    /// `totp` when the password was right and a one-time code is missing or wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
     mfa: Option<&'static str>,
 }
@@ -73,6 +82,24 @@ impl IntoResponse for Failure {
     }
 }
 
+/// OAuth 2: a password or a refresh token for tokens.
+///
+/// The password grant and the refresh token grant of RFC 6749 (sections 4.3 and 6), as
+/// a form. `username` is an email address or a username; `otp` as at login. Each use of
+/// a refresh token replaces it. The one before, sent again within 10 seconds, gets the
+/// same successor; later, it ends the session.
+#[cfg_attr(test, utoipa::path(
+    post, path = "/api/users/token", operation_id = "token", tag = "Sessions",
+    request_body(content = crate::openapi::Grant,
+        content_type = "application/x-www-form-urlencoded"),
+    responses(
+        (status = 200, description = "A session has begun, or goes on", body = Tokens),
+        (status = 400, description = "What is wrong (RFC 6749 section 5.2)", body = Refusal),
+        (status = 413, description = "`Request body is too large` (over 64 KiB)"),
+        (status = 415, description = "`Unsupported Content-Type`, `Unsupported Content-Encoding`"),
+        (status = 429, description = "Too many attempts, try again later", body = Refusal),
+    ),
+))]
 pub async fn token(client: Client, request: Request) -> Response {
     match grant(client, request).await {
         Ok((access, refresh)) => Json(Tokens {

@@ -11,7 +11,20 @@ use crate::login::Granted;
 
 const REFUSED: Error = Error::Forbidden("Refresh token is invalid or expired");
 
-/// An expired token will do: that is when one wants a new one.
+/// The latest access token for its successor.
+///
+/// An expired token will do: that is when one wants a new one. The one before the
+/// latest, sent again within 10 seconds (a lost answer, two tabs), gets the same
+/// successor; later, or an older one, ends the session.
+#[cfg_attr(test, utoipa::path(
+    post, path = "/api/users/refresh_token", operation_id = "refresh_token", tag = "Sessions",
+    responses(
+        (status = 200, description = "The new access token", body = Granted),
+        (status = 403, description = "`Refresh token is invalid or expired`: the session is over, \
+            or the token was replaced; `User is disabled`"),
+        BearerToken,
+    ),
+))]
 pub async fn refresh(bearer: BearerToken, client: Client) -> Result<Json<Granted>> {
     let session = bearer.session();
     let account = Account::find(&session.user)

@@ -20,10 +20,24 @@ use crate::{mail, verify_email};
 
 /// An answer that only says what was done.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Message {
+    /// For people.
     pub message: &'static str,
 }
 
+/// Registers an account.
+///
+/// A mail with a link to verify its address is on its way behind the answer.
+#[cfg_attr(test, utoipa::path(
+    post, path = "/api/users/register", operation_id = "register", tag = "Accounts",
+    request_body = crate::openapi::Registration,
+    responses(
+        (status = 200, description = "`User registered successfully.`", body = Message),
+        crate::openapi::NotRegistered,
+        Fields,
+    ),
+))]
 pub async fn register(client: Client, fields: Fields) -> Result<Json<Message>> {
     store(&client, fields).await?;
     Ok(Json(Message {
@@ -31,6 +45,17 @@ pub async fn register(client: Client, fields: Fields) -> Result<Json<Message>> {
     }))
 }
 
+/// Registers an account and shows it.
+#[cfg_attr(test, utoipa::path(
+    post, path = "/api/users", operation_id = "create_user", tag = "Accounts",
+    request_body = crate::openapi::Registration,
+    responses(
+        (status = 201, description = "The account", body = storefront_guest::user::User,
+            headers(("Location" = String, description = "Its path"))),
+        crate::openapi::NotRegistered,
+        Fields,
+    ),
+))]
 pub async fn create(client: Client, fields: Fields) -> Result<Response> {
     let id = store(&client, fields).await?;
     let account = Account::find(&id).await?;

@@ -15,6 +15,20 @@ use crate::password::NewPassword;
 use crate::profile::Email;
 use crate::register::Message;
 
+/// A new password, with the old one.
+///
+/// It may equal the old one. All sessions end. Failures count as those of a login.
+#[cfg_attr(test, utoipa::path(
+    post, path = "/api/users/reset_password", operation_id = "reset_password", tag = "Passwords",
+    request_body = crate::openapi::PasswordReset,
+    responses(
+        (status = 200, description = "`Password has been reset successfully.`", body = Message),
+        (status = 400, description = "`Incorrect password`"),
+        (status = 404, description = "`User not found`"),
+        Fields,
+        storefront_guest::limit::Limit,
+    ),
+))]
 pub async fn reset(client: Client, mut fields: Fields) -> Result<Json<Message>> {
     let config = Config::load().await?;
     let email = fields.required("email", Email::parse);

@@ -10,10 +10,26 @@ use storefront_guest::{Error, Result};
 
 use crate::audit::{self, Event};
 
+/// The sessions of the account: where one is logged in.
+#[cfg_attr(test, utoipa::path(
+    get, path = "/api/users/sessions", operation_id = "list_sessions", tag = "Sessions",
+    responses((status = 200, description = "Living sessions", body = Vec<Session>), CurrentUser),
+))]
 pub async fn list(current: CurrentUser) -> Result<Json<Vec<Session>>> {
     Ok(Json(session::list(&current.session).await?))
 }
 
+/// Ends a session of the account.
+#[cfg_attr(test, utoipa::path(
+    delete, path = "/api/users/sessions/{id}", operation_id = "end_session", tag = "Sessions",
+    params(("id" = String, Path, description = "Of the list of sessions")),
+    responses(
+        (status = 204, description = "It is over"),
+        (status = 404, description = "`Session not found`"),
+        CurrentUser,
+        Segment,
+    ),
+))]
 pub async fn end(current: CurrentUser, client: Client, Segment(id): Segment) -> Result<StatusCode> {
     let session = SessionId {
         user: current.session.user,

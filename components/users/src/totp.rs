@@ -24,6 +24,7 @@ const RECOVERY_CODES: usize = 10;
 
 /// What an authenticator app needs.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Enrolment {
     /// In base 32, to type in.
     secret: String,
@@ -33,20 +34,30 @@ pub struct Enrolment {
 
 /// Whether codes are asked for at login.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Status {
+    /// It is on.
     enabled: bool,
+    /// Of ten.
     recovery_codes_left: i64,
 }
 
 /// The way in for someone who lost the app; shown once.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct RecoveryCodes {
+    /// Each is good for one login in place of a one-time code.
     recovery_codes: Vec<String>,
 }
 
 const ALREADY: Error = Error::BadRequest(Cow::Borrowed("TOTP is already enabled"));
 const WRONG_CODE: Error = Error::BadRequest(Cow::Borrowed("Incorrect one-time code"));
 
+/// Is the second factor on?
+#[cfg_attr(test, utoipa::path(
+    get, path = "/api/users/me/totp", operation_id = "show_totp", tag = "Second factor",
+    responses((status = 200, description = "Its state", body = Status), CurrentUser),
+))]
 pub async fn status(current: CurrentUser) -> Result<Json<Status>> {
     const SQL: &str = "select
         (select count(*) from totp where user_uid = ?1 and is_confirmed),
@@ -60,6 +71,16 @@ pub async fn status(current: CurrentUser) -> Result<Json<Status>> {
 }
 
 /// Hands out a new secret, which counts once a code of it was sent.
+///
+/// SHA-1, six digits, 30 seconds (RFC 6238): what every authenticator app has.
+#[cfg_attr(test, utoipa::path(
+    post, path = "/api/users/me/totp", operation_id = "enrol_totp", tag = "Second factor",
+    responses(
+        (status = 200, description = "The secret", body = Enrolment),
+        (status = 400, description = "`TOTP is already enabled`"),
+        CurrentUser,
+    ),
+))]
 pub async fn enrol(current: CurrentUser) -> Result<Json<Enrolment>> {
     let user = current.account.user;
     let mut secret = vec![0; SECRET_BYTES];
@@ -79,6 +100,16 @@ pub async fn enrol(current: CurrentUser) -> Result<Json<Enrolment>> {
 }
 
 /// Turns it on, with a code that shows that the app has the secret.
+#[cfg_attr(test, utoipa::path(
+    post, path = "/api/users/me/totp/confirm", operation_id = "confirm_totp", tag = "Second factor",
+    request_body = crate::openapi::OneTimeCode,
+    responses(
+        (status = 200, description = "Recovery codes, shown once", body = RecoveryCodes),
+        (status = 400, description = "`Incorrect one-time code`, `TOTP is already enabled`"),
+        Fields,
+        CurrentUser,
+    ),
+))]
 pub async fn confirm(
     current: CurrentUser,
     client: Client,
@@ -114,8 +145,20 @@ pub async fn confirm(
     }))
 }
 
-/// Turns it off; asks for the password, as whoever found an open browser has a
-/// session but not that.
+/// Turns it off.
+///
+/// Asks for the password, as whoever found an open browser has a session but not that.
+#[cfg_attr(test, utoipa::path(
+    delete, path = "/api/users/me/totp", operation_id = "disable_totp", tag = "Second factor",
+    request_body = crate::openapi::Confirmation,
+    responses(
+        (status = 204, description = "It is off"),
+        (status = 400, description = "`Incorrect password`"),
+        Fields,
+        CurrentUser,
+        storefront_guest::limit::Limit,
+    ),
+))]
 pub async fn disable(current: CurrentUser, client: Client, fields: Fields) -> Result<StatusCode> {
     let user = current.account.user;
     credentials::confirm_user(&user, fields, &client).await?;

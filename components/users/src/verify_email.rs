@@ -15,6 +15,16 @@ use crate::mail::{self, Mail};
 use crate::one_time::{self, Purpose};
 use crate::register::Message;
 
+/// Mails a link to verify the address, good for 24 hours.
+#[cfg_attr(test, utoipa::path(
+    post, path = "/api/users/verify_email/request", operation_id = "request_verification",
+    tag = "Accounts",
+    responses(
+        (status = 202, description = "`A verification link has been sent.`", body = Message),
+        CurrentUser,
+        limit::Limit,
+    ),
+))]
 pub async fn request(current: CurrentUser) -> Result<(StatusCode, Json<Message>)> {
     let config = Config::load().await?;
     let user = current.account.user;
@@ -24,6 +34,17 @@ pub async fn request(current: CurrentUser) -> Result<(StatusCode, Json<Message>)
     Ok((StatusCode::ACCEPTED, Json(Message { message })))
 }
 
+/// Verifies the address, with the link.
+#[cfg_attr(test, utoipa::path(
+    post, path = "/api/users/verify_email", operation_id = "verify_email", tag = "Accounts",
+    request_body = crate::openapi::LinkToken,
+    responses(
+        (status = 200, description = "`Email verified`", body = Message),
+        (status = 400, description = "`Token has expired`"),
+        (status = 404, description = "`Token not found`"),
+        Fields,
+    ),
+))]
 pub async fn verify(client: Client, mut fields: Fields) -> Result<Json<Message>> {
     let token = fields.required("token", Ok::<String, &str>);
     fields.check()?;

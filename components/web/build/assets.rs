@@ -101,9 +101,9 @@ impl Publisher<'_> {
     }
 }
 
-/// Pages have addresses that people and programs know.
+/// Pages, and what is for programs, have addresses that people and programs know.
 fn keeps_its_path(path: &str) -> bool {
-    path.ends_with(".html") || path.ends_with(".txt")
+    path.ends_with(".html") || path.ends_with(".txt") || path == "openapi.json"
 }
 
 /// `js/main.js` becomes `/assets/main.0123456789ab.js`, `docs/index.html` `/docs`.

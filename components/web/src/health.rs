@@ -9,16 +9,33 @@ use storefront_guest::json::Json;
 use storefront_guest::{Result, database, redis};
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct Health {
+    /// `ok` or `unavailable`
+    #[cfg_attr(test, schema(example = "ok"))]
     status: &'static str,
+    /// `ok` or `down`
+    #[cfg_attr(test, schema(example = "ok"))]
     sqlite: &'static str,
+    /// `ok` or `down`
+    #[cfg_attr(test, schema(example = "ok"))]
     redis: &'static str,
     /// What is down, in the shape of every error.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schema(nullable = false))]
     detail: Option<String>,
 }
 
+/// Can the shop do its work?
+///
 /// 200 when SQLite and Redis answer, else 503 naming what is down.
+#[cfg_attr(test, utoipa::path(
+    get, path = "/api/health", operation_id = "check_health", tag = "Health",
+    responses(
+        (status = 200, description = "It can", body = Health),
+        (status = 503, description = "It cannot", body = Health),
+    ),
+))]
 pub async fn check() -> Response {
     let (sqlite, redis) = join(database::query("select 1", []), redis::command("ping", &[])).await;
     let parts = [("sqlite", sqlite.map(drop)), ("redis", redis.map(drop))];

@@ -1,14 +1,19 @@
-//! Everything else: the web front, the health check.
+//! Everything else: the web front, `/openapi.json`, the health check.
 
 mod accept_encoding;
 mod files;
 mod front;
 mod health;
+#[cfg(test)]
+mod openapi;
 
 // The build script's pure parts, for their tests.
 #[cfg(test)]
 #[path = "../build/assets.rs"]
 mod assets;
+#[cfg(test)]
+#[path = "../build/document.rs"]
+mod document;
 #[cfg(test)]
 #[path = "../build/references.rs"]
 mod references;
@@ -21,12 +26,17 @@ use axum::Router;
 use axum::routing::get;
 use spin_sdk::http::{IntoResponse, Request};
 use spin_sdk::http_service;
-use storefront_guest::service;
+use storefront_guest::service::{self, Route};
 
 static ROUTES: LazyLock<Router> = LazyLock::new(|| {
-    let routes = Router::new().route("/api/health", get(health::check));
-    service::with_fallbacks(front::routes(routes)).fallback(front::missing)
+    let routes = front::routes(service::router(routes()));
+    service::with_fallbacks(routes).fallback(front::missing)
 });
+
+/// What is for programs, besides files.
+fn routes() -> [Route; 1] {
+    [("/api/health", get(health::check))]
+}
 
 #[http_service]
 async fn handle(request: Request) -> impl IntoResponse {

@@ -54,6 +54,7 @@ pub enum Error {
 
 /// One entry of a 422 answer, in the shape that clients of FastAPI parse.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FieldError {
     /// Where: `["body", "email"]`.
     pub loc: Vec<Cow<'static, str>>,

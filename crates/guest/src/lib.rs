@@ -11,6 +11,8 @@ pub mod error;
 pub mod fields;
 pub mod json;
 pub mod limit;
+#[cfg(feature = "openapi")]
+pub mod openapi;
 pub mod page;
 pub mod query;
 pub mod redis;

@@ -3,6 +3,7 @@
 use axum::Router;
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
+use axum::routing::MethodRouter;
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, StatusCode, Uri};
 use spin_sdk::http::Request;
@@ -10,6 +11,16 @@ use tower_service::Service as _;
 
 use crate::error::Error;
 use crate::variables;
+
+/// A path and what answers there.
+pub type Route = (&'static str, MethodRouter);
+
+/// A router of these routes. Components have them as a list, so that tests can hold
+/// their description against it.
+pub fn router(routes: impl IntoIterator<Item = Route>) -> Router {
+    let add = |router: Router, (path, route)| router.route(path, route);
+    routes.into_iter().fold(Router::new(), add)
+}
 
 /// Completes the routes of a component with JSON bodies for 404 and 405.
 pub fn with_fallbacks(routes: Router) -> Router {

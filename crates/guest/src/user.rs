@@ -13,26 +13,40 @@ use crate::{auth, session};
 
 /// An account, as its owner sees it.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(example = json!({
+    "id": "0b3c1f4e-6f0a-4d6c-9a52-0f6f8f3f7a11", "email": "ada@example.com",
+    "username": null, "first_name": "Ada", "last_name": null, "phone_number": null,
+    "is_verified": true, "role": "user",
+    "created_at": "2026-11-20T12:00:00Z", "updated_at": "2026-11-20T12:00:00Z"
+})))]
 pub struct User {
     /// The public id, a UUID.
+    #[cfg_attr(feature = "openapi", schema(format = "uuid"))]
     pub id: String,
     /// Lower case.
     pub email: String,
     /// May be missing.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub username: Option<String>,
     /// Of `user_info`.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub first_name: Option<String>,
     /// Of `user_info`.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub last_name: Option<String>,
     /// Of `user_info`.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub phone_number: Option<String>,
     /// The owner has shown to receive mail at the address.
     pub is_verified: bool,
     /// `user` or `admin`.
     pub role: String,
     /// RFC 3339, UTC.
+    #[cfg_attr(feature = "openapi", schema(format = DateTime))]
     pub created_at: String,
     /// RFC 3339, UTC.
+    #[cfg_attr(feature = "openapi", schema(format = DateTime))]
     pub updated_at: String,
 }
 

@@ -6,7 +6,7 @@ use wasmparser::{Encoding, Parser, Payload};
 
 use crate::harness::process::wasm;
 
-const COMPONENTS: [&str; 7] = [
+const COMPONENTS: [&str; 8] = [
     "auth",
     "sanitiser",
     "pictures",
@@ -14,6 +14,7 @@ const COMPONENTS: [&str; 7] = [
     "products",
     "catalog",
     "web",
+    "docs",
 ];
 
 /// Names that a component imports and exports at its outermost level.
@@ -133,6 +134,7 @@ fn each_component_asks_only_for_what_its_resource_needs() {
             ],
         ),
         ("web", &["spin:redis/", "spin:sqlite/", "spin:variables/"]),
+        ("docs", &["spin:variables/"]),
     ] {
         for import in surface(component).imports {
             let known =

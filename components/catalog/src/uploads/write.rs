@@ -13,8 +13,11 @@ use crate::scaling::{File, Picture};
 
 /// An uploaded picture.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Stored {
+    /// Below `/cache/catalog/`.
     pub path: String,
+    /// Of its content.
     pub media_type: String,
     /// In bytes.
     pub length: i64,

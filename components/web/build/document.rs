@@ -1,0 +1,97 @@
+//! The description of the API: one document of those that the components' tests keep
+//! (`components/*/openapi.json`).
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+/// Puts what the others describe into `base`.
+///
+/// # Errors
+/// A sentence: two describe one path, or differ in a type of one name, or call two
+/// operations the same.
+pub fn merge(mut base: Value, others: Vec<Value>) -> Result<Value, String> {
+    for mut other in others {
+        for (path, item) in take(&mut other, "/paths") {
+            if object(&mut base, "/paths")
+                .insert(path.clone(), item)
+                .is_some()
+            {
+                return Err(format!("{path} is described twice"));
+            }
+        }
+        for (name, schema) in take(&mut other, "/components/schemas") {
+            let schemas = object(&mut base, "/components/schemas");
+            if schemas.get(&name).is_some_and(|before| *before != schema) {
+                return Err(format!("there are two types called {name}"));
+            }
+            schemas.insert(name, schema);
+        }
+    }
+    check_names(object(&mut base, "/paths"))?;
+    Ok(base)
+}
+
+fn object<'a>(document: &'a mut Value, pointer: &str) -> &'a mut Map<String, Value> {
+    let object = document.pointer_mut(pointer);
+    object
+        .and_then(Value::as_object_mut)
+        .expect("a document has it")
+}
+
+fn take(document: &mut Value, pointer: &str) -> Map<String, Value> {
+    std::mem::take(object(document, pointer))
+}
+
+fn check_names(paths: &Map<String, Value>) -> Result<(), String> {
+    let operations = paths
+        .values()
+        .filter_map(Value::as_object)
+        .flat_map(Map::values);
+    let mut names = BTreeSet::new();
+    for name in operations.filter_map(|operation| operation["operationId"].as_str()) {
+        if !names.insert(name) {
+            return Err(format!("two operations are called {name}"));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn document(path: &str, name: &str, schema: &str) -> Value {
+        json!({
+            "info": { "title": path },
+            "paths": { path: { "get": { "operationId": name } } },
+            "components": { "schemas": { "Thing": { "type": schema } } },
+        })
+    }
+
+    #[test]
+    fn paths_and_types_come_together() {
+        let merged = merge(
+            document("/a", "a", "string"),
+            vec![document("/b", "b", "string")],
+        );
+        let merged = merged.unwrap();
+        assert_eq!(merged["info"]["title"], "/a");
+        assert_eq!(merged["paths"].as_object().unwrap().len(), 2);
+        assert_eq!(merged["components"]["schemas"]["Thing"]["type"], "string");
+    }
+
+    #[test]
+    fn contradictions_are_mistakes() {
+        let base = || document("/a", "a", "string");
+        for (other, mistake) in [
+            (document("/a", "b", "string"), "/a is described twice"),
+            (document("/b", "b", "integer"), "two types called Thing"),
+            (document("/b", "a", "string"), "two operations are called a"),
+        ] {
+            assert!(merge(base(), vec![other]).unwrap_err().contains(mistake));
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! A component's document, completed by what all its operations have in common.
+
+use serde_json::{Map, Value, json};
+use utoipa::openapi::{OpenApi, RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
+
+use super::answers::InvalidFields;
+use crate::error::FieldError;
+
+/// What every operation can answer.
+const ALWAYS: [(&str, &str); 2] = [
+    (
+        "500",
+        "`Internal server error`: a mistake of ours, its cause is in the log",
+    ),
+    (
+        "503",
+        "`Service unavailable`: Redis or SQLite cannot be reached, or a variable is wrong",
+    ),
+];
+
+/// Fields of the header that come with a status wherever it is answered.
+const HEADERS: [(&str, &str, &str); 3] = [
+    (
+        "401",
+        "WWW-Authenticate",
+        "`Bearer`, with `error=\"invalid_token\"` if there was a token",
+    ),
+    (
+        "429",
+        "Retry-After",
+        "Seconds until it is worth trying again",
+    ),
+    (
+        "503",
+        "Retry-After",
+        "Seconds until it is worth trying again",
+    ),
+];
+
+/// Completes a document: each status of an operation has one response, errors have
+/// bodies, and who can answer `Not authenticated` asks for a token.
+pub fn complete(document: OpenApi) -> Value {
+    let mut document = serde_json::to_value(document).expect("a document is JSON");
+    let schemas = document["components"]["schemas"].as_object_mut();
+    let schemas = schemas.expect("a component has types");
+    schemas.insert(FieldError::name().into(), schema(FieldError::schema()));
+    schemas.insert(
+        InvalidFields::name().into(),
+        schema(InvalidFields::schema()),
+    );
+    for operation in operations(&mut document) {
+        let parts = std::mem::take(&mut operation["responses"]);
+        operation["responses"] = responses(parts).into();
+        let has_token = asks_for_a_token(&operation["responses"]);
+        operation["security"] = match has_token {
+            true => json!([{ "password": [] }, { "bearer": [] }]),
+            false => json!([]),
+        };
+    }
+    document
+}
+
+fn schema(schema: RefOr<Schema>) -> Value {
+    serde_json::to_value(schema).expect("a schema is JSON")
+}
+
+fn operations(document: &mut Value) -> impl Iterator<Item = &mut Value> {
+    let paths = document["paths"].as_object_mut().expect("there are paths");
+    let items = paths.values_mut().filter_map(Value::as_object_mut);
+    items.flat_map(|item| item.values_mut().filter(|value| value.is_object()))
+}
+
+fn responses(parts: Value) -> Map<String, Value> {
+    let Value::Object(mut parts) = parts else {
+        return Map::new();
+    };
+    for (status, text) in ALWAYS {
+        parts.insert(format!("{status} always"), json!({ "description": text }));
+    }
+    let mut statuses: Map<String, Value> = Map::new();
+    for (key, part) in parts {
+        let status = key.split(' ').next().unwrap_or_default();
+        let entry = statuses.entry(status).or_insert_with(|| json!([]));
+        entry.as_array_mut().expect("made so").push(part);
+    }
+    for (status, parts) in &mut statuses {
+        *parts = response(status, parts.as_array().expect("made so"));
+    }
+    statuses
+}
+
+/// Makes one response of the parts of a status.
+fn response(status: &str, parts: &[Value]) -> Value {
+    let mut response = parts[0].clone();
+    let descriptions: Vec<_> = parts
+        .iter()
+        .filter_map(|p| p["description"].as_str())
+        .collect();
+    response["description"] = match *descriptions {
+        [one] => one.into(),
+        _ => format!("- {}", descriptions.join("\n- ")).into(),
+    };
+    if status >= "400" {
+        response["content"] = json!({ "application/json": error_content(parts) });
+    }
+    for (of, name, text) in HEADERS {
+        if of == status {
+            response["headers"][name] =
+                json!({ "description": text, "schema": { "type": "string" } });
+        }
+    }
+    response
+}
+
+/// The media type object of an error: the bodies that parts bring themselves, and
+/// `{"detail": …}` with the texts of the others.
+fn error_content(parts: &[Value]) -> Value {
+    const JSON: &str = "/content/application~1json";
+    let own = parts.iter().filter_map(|part| part.pointer(JSON));
+    let own: Vec<_> = own.collect();
+    let plain = parts.iter().filter(|part| part.pointer(JSON).is_none());
+    let texts: Vec<_> = plain.flat_map(|part| details(part)).collect();
+    if let ([one], true) = (&*own, texts.is_empty()) {
+        return (*one).clone();
+    }
+    let mut schemas: Vec<_> = own
+        .iter()
+        .map(|content| content["schema"].clone())
+        .collect();
+    if !texts.is_empty() {
+        schemas.push(error_schema(&texts));
+    }
+    schemas.dedup();
+    match &*schemas {
+        [one] => json!({ "schema": one }),
+        many => json!({ "schema": { "anyOf": many } }),
+    }
+}
+
+fn error_schema(texts: &[&str]) -> Value {
+    json!({
+        "type": "object",
+        "required": ["detail"],
+        "properties": { "detail": { "type": "string", "enum": texts } },
+    })
+}
+
+/// The texts in backticks in a description.
+fn details(part: &Value) -> Vec<&str> {
+    let description = part["description"].as_str().unwrap_or_default();
+    description.split('`').skip(1).step_by(2).collect()
+}
+
+fn asks_for_a_token(responses: &Value) -> bool {
+    let text = responses["401"]["description"].as_str();
+    text.is_some_and(|text| text.contains("`Not authenticated`"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_of_a_status_become_one_response() {
+        let parts = json!({
+            "200": { "description": "Done" },
+            "401 a": { "description": "`Not authenticated`" },
+            "401 b": { "description": "`Token has expired`, `User not found`" },
+            "422": { "description": "`At least one`" },
+            "422 Fields": {
+                "description": "Fields",
+                "content": { "application/json": { "schema": { "$ref": "#/x" } } },
+            },
+        });
+        let responses = Value::from(responses(parts));
+        assert_eq!(responses["200"], json!({ "description": "Done" }));
+        let text = "- `Not authenticated`\n- `Token has expired`, `User not found`";
+        assert_eq!(responses["401"]["description"], text);
+        let schema = |status: &str| &responses[status]["content"]["application/json"]["schema"];
+        assert_eq!(
+            schema("401")["properties"]["detail"]["enum"],
+            json!(["Not authenticated", "Token has expired", "User not found"])
+        );
+        assert!(responses["401"]["headers"]["WWW-Authenticate"].is_object());
+        assert_eq!(schema("422")["anyOf"][0], json!({ "$ref": "#/x" }));
+        assert_eq!(
+            schema("422")["anyOf"][1]["properties"]["detail"]["enum"],
+            json!(["At least one"])
+        );
+        assert!(responses["503"]["headers"]["Retry-After"].is_object());
+        assert!(asks_for_a_token(&responses));
+    }
+}
