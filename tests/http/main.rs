@@ -13,7 +13,6 @@ mod components;
 mod cors;
 mod faults;
 mod front;
-mod harness;
 mod host;
 mod imports;
 mod limits;
@@ -26,3 +25,5 @@ mod sessions;
 mod stateless;
 mod tokens;
 mod totp;
+
+use storefront_tests as harness;

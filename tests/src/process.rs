@@ -203,7 +203,7 @@ impl Drop for Host {
 /// Fresh state for each test, but for what the host compiled: that depends on
 /// nothing but the components, and takes seconds.
 fn share_compiled_components(state: &Path) {
-    let shared = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compiled");
+    let shared = workspace().join("target/tmp/compiled");
     fs::create_dir_all(&shared).expect("a folder for compiled components");
     fs::create_dir_all(state).expect("a state folder");
     let _ = symlink(shared, state.join("cache"));

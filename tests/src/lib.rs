@@ -1,6 +1,11 @@
 //! What the tests stand on: processes that end with the test, an HTTP client
 //! that checks the rules common to all answers, and raw sockets.
 
+#![expect(
+    missing_docs,
+    reason = "a vocabulary for the tests beside it, whose names are to say all"
+)]
+
 mod answer;
 mod api;
 mod authenticator;
