@@ -12,7 +12,7 @@ WASM_TARGET := target/wasm
 WASM_FLAGS := -Ctarget-feature=+simd128 -Cstrip=symbols
 COMPONENTS := auth sanitiser pictures users products catalog web docs probe
 
-.PHONY: help up build components sizes host import redis openapi test test-http test-api check bench clean
+.PHONY: help up build components sizes host import redis openapi test test-http test-api test-browser check bench clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -52,6 +52,10 @@ test: build redis ## All tests: units, and HTTP against a real server with SQLit
 	@cargo test --release --lib -p storefront-guest -p storefront-files -p storefront-catalogue -p storefront-schema $(addprefix -p ,$(COMPONENTS))
 	@cargo test --release -p storefront-tests
 
+test-browser: build redis ## The web front in headless Chromium; pictures of each page in target/browser/looks
+	@scripts/browser.sh
+	@cargo test --release -p storefront-tests --test browser
+
 test-http: ## The stateless HTTP tests against any running server: BASE_URL=http://127.0.0.1:3000 make test-http
 	@: $${BASE_URL:?set BASE_URL, for example BASE_URL=http://127.0.0.1:3000 make test-http}
 	@cargo test --release -p storefront-tests --test http stateless
@@ -62,6 +66,8 @@ test-api: build redis ## Schemathesis against a server of its own, with /openapi
 check: ## Formatting and lints
 	@cargo fmt --all --check
 	@cargo clippy --release --workspace --all-targets -- -D warnings
+	@# "All" are those that a plain `cargo test` runs.
+	@cargo clippy --release --workspace --test browser -- -D warnings
 
 bench: build redis ## Speed, as ratios to native yardsticks of the same run
 	@scripts/bench.sh

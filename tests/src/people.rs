@@ -12,6 +12,7 @@ pub struct Person {
 }
 
 impl Person {
+    #[expect(clippy::new_without_default, reason = "no two are alike")]
     pub fn new() -> Self {
         Self {
             email: format!("{}@example.com", unique("ada.")),

@@ -9,7 +9,7 @@ const WAS_LOGGED_IN = "was-logged-in";
 
 /** `{ token, user, at }`; `at` tells which of two is the newer one. */
 let current = null;
-const listeners = [];
+const listeners = new Set();
 const channel = new BroadcastChannel("session");
 let othersAnswered;
 
@@ -32,9 +32,10 @@ export const user = () => current?.user ?? null;
 /** The access token, or undefined. */
 export const token = () => current?.token;
 
-/** Calls back with (user, reason) after each change. */
-export function onChange(listener) {
-  listeners.push(listener);
+/** Calls back with (user, reason) after each change, until `signal` ends that. */
+export function onChange(listener, signal) {
+  listeners.add(listener);
+  signal?.addEventListener("abort", () => listeners.delete(listener));
 }
 
 /**

@@ -26,8 +26,15 @@ export function profile(context) {
     },
   });
   const address = h("div", {});
-  const show = ({ email, is_verified }) => address.replaceChildren(is_verified ? known(email) : unconfirmed(email));
+  let shown;
+  const show = ({ email, is_verified }) => {
+    if (is_verified === shown) return;
+    shown = is_verified;
+    address.replaceChildren(is_verified ? known(email) : unconfirmed(email));
+  };
   show(user);
+  // The link in the mail opens another tab.
+  session.onChange((changed) => changed && show(changed), context.signal);
   // What was known at login may be old by now.
   api("/api/users/me", { signal: context.signal }).then(({ data }) => {
     show(data);

@@ -25,9 +25,9 @@ export default function page(context) {
       h("h2", { id: `${id}-heading` }, name), fill(context)));
   return h("div", { class: "page" },
     h("div", { class: "page-head" }, h("h1", {}, "Your account"),
-      h("button", { class: "button quiet", type: "button", onclick: () => session.logOut() }, "Log out")),
+      h("button", { class: "button quiet to-wide", type: "button", onclick: () => session.logOut() }, "Log out")),
     h("div", { class: "with-aside" },
-      h("nav", { class: "aside-nav", "aria-label": "Account" },
+      h("nav", { class: "aside-nav", "aria-label": "On this page" },
         h("ul", {}, SECTIONS.map(([id, name]) => h("li", {}, h("a", { href: `#${id}` }, name))))),
       h("div", {}, sections)));
 }

@@ -1,0 +1,11 @@
+// Elements as people know them: by role and name, both as Chromium's accessibility tree
+// has them. Arguments: the roles, the name. An open dialog hides what is behind it; what
+// is in the main part of the page is meant rather than what is around it.
+const [roles, name] = arguments;
+const dialog = document.querySelector("dialog:modal");
+const plain = (text) => text.replace(/\s+/g, " ").replace(/ \(optional\)$/, "").trim();
+const isMeant = (element) => element.checkVisibility({ visibilityProperty: true })
+  && roles.includes(element.computedRole) && plain(element.computedName) === name;
+const within = (scope) => [...scope.querySelectorAll("*")].filter(isMeant);
+const found = within(dialog ?? document.querySelector("main"));
+return found.length || dialog ? found : within(document.body);

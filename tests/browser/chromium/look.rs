@@ -1,0 +1,100 @@
+//! What the page is looked at with, and what that looks like.
+
+use serde_json::{Value, json};
+
+use super::Page;
+
+/// A screen and the colours that its owner prefers.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    pub is_phone: bool,
+    pub is_dark: bool,
+}
+
+impl Look {
+    pub const ALL: [Self; 4] = [
+        Self::of(false, false),
+        Self::of(false, true),
+        Self::of(true, false),
+        Self::of(true, true),
+    ];
+
+    pub const fn of(is_phone: bool, is_dark: bool) -> Self {
+        Self { is_phone, is_dark }
+    }
+
+    pub fn name(self) -> &'static str {
+        match (self.is_phone, self.is_dark) {
+            (false, false) => "desktop-light",
+            (false, true) => "desktop-dark",
+            (true, false) => "phone-light",
+            (true, true) => "phone-dark",
+        }
+    }
+}
+
+impl Page {
+    /// Changes the screen and the preferred colours. Nothing moves meanwhile, so that
+    /// what is looked at next is final.
+    pub async fn looks(&self, look: Look) {
+        let (width, height, scale) = if look.is_phone {
+            (390, 844, 2)
+        } else {
+            (1280, 900, 1)
+        };
+        let screen = json!({
+            "width": width, "height": height, "deviceScaleFactor": scale, "mobile": look.is_phone,
+        });
+        self.devtools("Emulation.setDeviceMetricsOverride", screen)
+            .await;
+        let scheme = if look.is_dark { "dark" } else { "light" };
+        let media = json!({"features": [
+            {"name": "prefers-color-scheme", "value": scheme},
+            {"name": "prefers-reduced-motion", "value": "reduce"},
+        ]});
+        self.devtools("Emulation.setEmulatedMedia", media).await;
+    }
+
+    /// Waits until nothing is loading any more: pictures, fonts, placeholders.
+    pub async fn is_settled(&self) {
+        let script = "return document.fonts.status === 'loaded'
+            && !document.querySelector('[aria-busy=true], .skeleton')
+            && [...document.images].every((image) => image.complete || image.loading === 'lazy')";
+        self.wait_for("a settled page", async || self.eval(script).await)
+            .await;
+    }
+
+    /// The bytes of a picture of the window, or of the whole page, as WebP.
+    pub async fn picture(&self, whole: bool) -> Vec<u8> {
+        use base64::prelude::{BASE64_STANDARD, Engine};
+        let wanted = json!({
+            "format": "webp", "quality": 82, "captureBeyondViewport": whole,
+        });
+        let taken = self.devtools("Page.captureScreenshot", wanted).await;
+        let data = taken["data"].as_str().expect("a picture");
+        BASE64_STANDARD.decode(data).expect("base64")
+    }
+
+    /// From now on, each page of this tab adds up how far its content jumps as it loads.
+    pub async fn note_layout_shifts(&self) {
+        let source = "window.layoutShift = 0;
+            new PerformanceObserver((list) => {
+              for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.layoutShift += entry.value;
+            }).observe({ type: 'layout-shift', buffered: true });";
+        let method = "Page.addScriptToEvaluateOnNewDocument";
+        self.devtools(method, json!({"source": source})).await;
+    }
+
+    /// The sum of the layout shifts so far (https://web.dev/articles/cls; below 0.1 is good).
+    pub async fn layout_shift(&self) -> f64 {
+        // The observer is told after the frame.
+        let script = "return new Promise((resolve) =>
+            requestAnimationFrame(() => setTimeout(() => resolve(window.layoutShift), 50)))";
+        self.eval(script).await
+    }
+
+    pub(super) async fn devtools(&self, method: &str, parameters: Value) -> Value {
+        let answer = self.driver.cdp().send_raw(method, parameters).await;
+        answer.unwrap_or_else(|error| panic!("{method}: {error}"))
+    }
+}

@@ -1,0 +1,87 @@
+//! Headless Chromium, one for each story, through chromedriver.
+
+mod axe;
+mod driver;
+mod find;
+mod keyboard;
+mod look;
+mod page;
+mod watch;
+
+pub use look::Look;
+pub use page::Page;
+
+use std::any::Any;
+use std::fs;
+use std::future::{Future, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::path::PathBuf;
+use std::pin::pin;
+use std::task::Poll;
+
+use storefront_tests::{Shop, eventually, workspace};
+
+use driver::Driver;
+
+/// Opens a browser at the shop's home page and does what a visitor does there. Afterwards
+/// nothing may have gone wrong unseen: no error on the console, no request to elsewhere.
+/// When the story fails, what was on the screen is kept in `target/browser/failures`.
+pub async fn story(shop: &Shop, tell: impl AsyncFnOnce(&Page)) {
+    let driver = Driver::start().await;
+    let page = Page::new(driver.session().await, shop);
+    let told = caught(async {
+        page.open("/").await;
+        tell(&page).await;
+        page.check_watches().await;
+    });
+    let told = told.await;
+    if told.is_err() {
+        let folder = folder("failures").join(story_name());
+        fs::create_dir_all(&folder).expect("a folder for what failed");
+        page.keep_evidence(&folder).await;
+        fs::write(folder.join("chromedriver.log"), driver.log()).expect("a log file");
+        eprintln!("See {}", folder.display());
+    }
+    page.quit().await;
+    if let Err(panic) = told {
+        resume_unwind(panic);
+    }
+}
+
+/// The path, with its token, of the `count`th link to a page that the log mailer has
+/// printed.
+pub async fn mailed_link(shop: &Shop, page: &str, count: usize) -> String {
+    let start = format!("http://127.0.0.1:3000{page}?token=");
+    eventually(&format!("link {count} to {page} in the log"), async || {
+        let log = shop.log();
+        let (_, rest) = log
+            .match_indices(&start)
+            .nth(count - 1)
+            .map(|(at, _)| log.split_at(at))?;
+        let link = rest.split_whitespace().next()?;
+        link.strip_prefix("http://127.0.0.1:3000")
+            .map(str::to_owned)
+    })
+    .await
+}
+
+/// A folder below `target/browser`.
+pub fn folder(name: &str) -> PathBuf {
+    workspace().join("target/browser").join(name)
+}
+
+/// The test's name, which its thread has.
+fn story_name() -> String {
+    let thread = std::thread::current();
+    thread.name().unwrap_or("story").replace("::", ".")
+}
+
+/// Awaits a future to its end, even if that is a panic.
+async fn caught<T>(future: impl Future<Output = T>) -> Result<T, Box<dyn Any + Send>> {
+    let mut future = pin!(future);
+    poll_fn(|context| {
+        let polled = catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context)));
+        polled.map_or_else(|panic| Poll::Ready(Err(panic)), |polled| polled.map(Ok))
+    })
+    .await
+}

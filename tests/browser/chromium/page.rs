@@ -1,0 +1,231 @@
+//! What a visitor does with a page, and sees there.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use storefront_tests::{PATIENCE, Shop};
+use thirtyfour::error::WebDriverError;
+use thirtyfour::{By, WebDriver, WindowHandle};
+
+use super::find::PAUSE;
+use super::watch::Expected;
+
+const FIELDS: [&str; 4] = ["textbox", "searchbox", "spinbutton", "combobox"];
+
+/// The browser's present tab.
+pub struct Page {
+    pub(super) driver: WebDriver,
+    pub(super) base: Arc<str>,
+    pub(super) expected: Mutex<Vec<Expected>>,
+}
+
+impl Page {
+    pub(super) fn new(driver: WebDriver, shop: &Shop) -> Self {
+        Self {
+            driver,
+            base: Arc::clone(&shop.base),
+            expected: Mutex::default(),
+        }
+    }
+
+    /// Types a path into the address bar.
+    pub async fn open(&self, path: &str) {
+        let url = format!("{}{path}", self.base);
+        self.driver.goto(url).await.expect("the page loads");
+    }
+
+    pub async fn reload(&self) {
+        self.driver.refresh().await.expect("the page loads");
+    }
+
+    pub async fn back(&self) {
+        self.driver.back().await.expect("the page before");
+    }
+
+    /// Clicks a link.
+    pub async fn follow(&self, link: &str) {
+        self.act(&["link"], link, async |link| link.click().await)
+            .await;
+    }
+
+    /// Clicks a button.
+    pub async fn press(&self, button: &str) {
+        self.act(&["button"], button, async |button| button.click().await)
+            .await;
+    }
+
+    /// Clicks a checkbox.
+    pub async fn tick(&self, label: &str) {
+        self.act(&["checkbox"], label, async |checkbox| {
+            checkbox.click().await
+        })
+        .await;
+    }
+
+    /// Replaces what is in a field.
+    pub async fn fill(&self, label: &str, text: &str) {
+        self.act(&FIELDS, label, async |field| {
+            field.clear().await?;
+            field.send_keys(text).await
+        })
+        .await;
+    }
+
+    /// Chooses an option of a list.
+    pub async fn choose(&self, label: &str, option: &str) {
+        let option = By::XPath(format!("./option[normalize-space() = \"{option}\"]"));
+        self.act(&["combobox"], label, async |list| {
+            list.find(option.clone()).await?.click().await
+        })
+        .await;
+    }
+
+    /// Waits until a field has this value.
+    pub async fn has(&self, label: &str, value: &str) {
+        self.act(&FIELDS, label, async |field| {
+            let present = field.prop("value").await?.unwrap_or_default();
+            if present == value {
+                return Ok(());
+            }
+            Err(WebDriverError::ParseError(format!("has “{present}”")))
+        })
+        .await;
+    }
+
+    /// Picks a file for the page's file field, which is behind a button.
+    pub async fn pick_file(&self, file: &Path) {
+        let field = self.driver.find(By::Css("input[type=file]")).await;
+        let path = file.to_str().expect("a UTF-8 path");
+        field
+            .expect("a file field")
+            .send_keys(path)
+            .await
+            .expect("a file");
+    }
+
+    /// Waits for a text anywhere on the page.
+    pub async fn sees(&self, text: &str) {
+        self.wait_for(&format!("the text “{text}”"), async || {
+            self.text().await.contains(text)
+        })
+        .await;
+    }
+
+    /// Waits for the page with this heading.
+    pub async fn heading(&self, text: &str) {
+        let script = "return document.querySelector('main h1')?.innerText ?? ''";
+        let what = format!("the heading “{text}”");
+        self.wait_for(&what, async || self.eval::<String>(script).await == text)
+            .await;
+    }
+
+    /// Waits for the dialog with this heading.
+    pub async fn heading_of_dialog(&self, text: &str) {
+        let script = "return document.querySelector('dialog:modal h2')?.innerText ?? ''";
+        let what = format!("the dialog “{text}”");
+        self.wait_for(&what, async || self.eval::<String>(script).await == text)
+            .await;
+    }
+
+    /// Waits for a picture that is loaded, or drawn.
+    pub async fn shows_picture(&self, name: &str) {
+        self.act(&["image", "img"], name, async |picture| {
+            let width = picture.prop("naturalWidth").await?;
+            match width.as_deref() {
+                Some("0") => Err(WebDriverError::ParseError("not loaded".into())),
+                _ => Ok(()),
+            }
+        })
+        .await;
+    }
+
+    /// Waits until this is the path, with its query, in the address bar.
+    pub async fn is_at(&self, path: &str) {
+        let url = format!("{}{path}", self.base);
+        let here = async || {
+            self.driver
+                .current_url()
+                .await
+                .expect("an address")
+                .as_str()
+                == url
+        };
+        self.wait_for(&format!("the address {path}"), here).await;
+    }
+
+    /// Waits for anything else.
+    pub async fn wait_for(&self, what: &str, condition: impl AsyncFn() -> bool) {
+        let start = Instant::now();
+        while !condition().await {
+            if start.elapsed() > PATIENCE {
+                panic!("waited in vain: {what}\n{}", self.describe().await);
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    /// The text that is to be seen.
+    pub async fn text(&self) -> String {
+        let text: String = self.eval("return document.body.innerText").await;
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// What a script returns in the page.
+    pub async fn eval<T: DeserializeOwned>(&self, script: &str) -> T {
+        self.eval_with(script, Vec::new()).await
+    }
+
+    /// The same with `arguments`.
+    pub async fn eval_with<T: DeserializeOwned>(&self, script: &str, arguments: Vec<Value>) -> T {
+        let answer = self.driver.execute(script, arguments).await;
+        let answer = answer.and_then(|answer| answer.convert());
+        answer.unwrap_or_else(|error| panic!("{script}: {error}"))
+    }
+
+    /// A further tab, which becomes the present one. Gives the one before, to come back.
+    pub async fn new_tab(&self, path: &str) -> WindowHandle {
+        let before = self.driver.window().await.expect("a tab");
+        let tab = self.driver.new_tab().await.expect("a further tab");
+        self.switch_to(tab).await;
+        self.open(path).await;
+        before
+    }
+
+    pub async fn switch_to(&self, tab: WindowHandle) {
+        self.driver
+            .switch_to_window(tab)
+            .await
+            .expect("the other tab");
+    }
+
+    pub async fn present_tab(&self) -> WindowHandle {
+        self.driver.window().await.expect("a tab")
+    }
+
+    /// Where the visitor is and what is there, for messages.
+    pub(super) async fn describe(&self) -> String {
+        let url = self.driver.current_url().await;
+        let url = url.map_or_else(|error| error.to_string(), |url| url.to_string());
+        let script = "return document.body?.innerText ?? ''";
+        let text = self.driver.execute(script, Vec::new()).await;
+        let text = text
+            .and_then(|text| text.convert::<String>())
+            .unwrap_or_default();
+        format!("--- {url} ---\n{text}\n---")
+    }
+
+    /// Keeps the screen and the page's text.
+    pub(super) async fn keep_evidence(&self, folder: &Path) {
+        let shot = self.driver.screenshot(&folder.join("screen.png")).await;
+        shot.unwrap_or_else(|error| eprintln!("no screenshot: {error}"));
+        let text = self.describe().await;
+        std::fs::write(folder.join("page.txt"), text).expect("a text file");
+    }
+
+    pub(super) async fn quit(self) {
+        self.driver.quit().await.expect("Chromium ends");
+    }
+}

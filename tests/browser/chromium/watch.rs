@@ -1,0 +1,81 @@
+//! What must not happen unseen in any story.
+
+use serde_json::Value;
+
+use super::Page;
+
+/// A request of the page that is to fail: the status, and a part of the address.
+pub struct Expected {
+    status: u16,
+    address: &'static str,
+}
+
+impl Page {
+    /// Says beforehand that the shop will refuse something, which Chromium notes on the
+    /// console. What was said and does not happen fails the story, too.
+    pub fn expects(&self, status: u16, address: &'static str) {
+        let mut expected = self.expected.lock().expect("no panic");
+        expected.push(Expected { status, address });
+    }
+
+    /// No error on the console (scripts, the content security policy, requests), no
+    /// request to any other origin.
+    pub(super) async fn check_watches(&self) {
+        self.check_console().await;
+        for url in self.requested().await {
+            let ours = url
+                .strip_prefix(&*self.base)
+                .is_some_and(|rest| rest.starts_with('/'));
+            // `data:` and `blob:` are in the page already.
+            let inside = ["data:", "blob:", "about:"]
+                .iter()
+                .any(|scheme| url.starts_with(scheme));
+            assert!(ours || inside, "a request to elsewhere: {url}");
+        }
+    }
+
+    async fn check_console(&self) {
+        let log = self.driver.get_log("browser").await.expect("the console");
+        let expected = self.expected.lock().expect("no panic");
+        let mut seen = vec![false; expected.len()];
+        for entry in log.iter().filter(|entry| is_trouble(&entry.level)) {
+            let fits = |one: &Expected| {
+                let status = format!("responded with a status of {} ", one.status);
+                entry.message.contains(one.address) && entry.message.contains(&status)
+            };
+            let known = expected.iter().position(fits);
+            let known = known.unwrap_or_else(|| panic!("on the console: {entry:?}"));
+            seen[known] = true;
+        }
+        for (one, seen) in expected.iter().zip(seen) {
+            assert!(
+                seen,
+                "no {} from {}, as was expected",
+                one.status, one.address
+            );
+        }
+    }
+
+    /// The addresses of all requests of all tabs since this was asked last.
+    pub async fn requested(&self) -> Vec<String> {
+        let log = self
+            .driver
+            .get_log("performance")
+            .await
+            .expect("the network's log");
+        let events = log.iter().map(|entry| {
+            let event: Value = serde_json::from_str(&entry.message).expect("an event in JSON");
+            event
+        });
+        let sent = events.filter(|event| event["message"]["method"] == "Network.requestWillBeSent");
+        let urls = sent.map(|event| {
+            let url = event["message"]["params"]["request"]["url"].as_str();
+            url.expect("an address").to_owned()
+        });
+        urls.collect()
+    }
+}
+
+fn is_trouble(level: &str) -> bool {
+    matches!(level, "SEVERE" | "WARNING")
+}

@@ -1,0 +1,105 @@
+//! What must hold for each page, whatever it is about.
+
+use std::fs;
+
+use storefront_tests::{Person, Shop};
+
+use crate::chromium::{Look, Page, folder, story};
+
+/// Pages that anybody may see: their address, their heading.
+const PUBLIC: [(&str, &str); 8] = [
+    ("/", "Parts for your next idea"),
+    ("/?search=sensor", "Results for “sensor”"),
+    ("/product/1099", "JST EL - 2 Pin Connector Kit"),
+    ("/login", "Log in"),
+    ("/register", "Create an account"),
+    ("/forgot-password", "Forgot your password?"),
+    ("/reset-password?token=0123456789", "Choose a new password"),
+    (
+        "/verify-email?token=0123456789",
+        "Confirm your email address",
+    ),
+];
+
+/// Pages of an admin, reached by the links that lead there.
+const PRIVATE: [(&str, &[&str], &str); 4] = [
+    ("account", &[], "Your account"),
+    ("admin-products", &["Manage"], "Products"),
+    ("admin-product", &["Edit CO2 Sensor, NDIR"], "Edit product"),
+    ("admin-users", &["Users"], "Users"),
+];
+
+#[tokio::test]
+async fn public_pages_are_accessible_in_every_look() {
+    let shop = Shop::start().await;
+    story(&shop, async |page| {
+        page.expects(404, "/api/users/complete_reset_password");
+        for (path, heading) in PUBLIC {
+            page.open(path).await;
+            page.heading(heading).await;
+            let name = path.split(['?', '/']).find(|part| !part.is_empty());
+            looked_at(page, name.unwrap_or("home")).await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_admins_pages_are_accessible_in_every_look() {
+    let shop = Shop::start().await;
+    let (admin, _) = shop.admin().await;
+    shop.register(&Person::new()).await.is(200);
+    story(&shop, async |page| {
+        page.log_in(&admin).await;
+        for (name, links, heading) in PRIVATE {
+            for link in links {
+                page.follow(link).await;
+            }
+            page.heading(heading).await;
+            looked_at(page, name).await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_jumps_while_a_page_loads() {
+    let shop = Shop::start().await;
+    // Popular products come later than the list: there must be some.
+    for id in [1099, 1120, 1130] {
+        shop.get(&format!("/api/products/product/{id}"))
+            .await
+            .is(200);
+    }
+    story(&shop, async |page| {
+        page.note_layout_shifts().await;
+        for look in [Look::of(false, false), Look::of(true, false)] {
+            page.looks(look).await;
+            for path in ["/", "/?search=sensor", "/product/1099", "/login"] {
+                page.open(path).await;
+                page.is_settled().await;
+                let shift = page.layout_shift().await;
+                assert!(shift < 0.1, "{path}, {}: {shift}", look.name());
+            }
+        }
+    })
+    .await;
+}
+
+/// Examines the page in all looks, and keeps a picture of each in `target/browser/looks`.
+async fn looked_at(page: &Page, name: &str) {
+    let pictures = folder("looks");
+    fs::create_dir_all(&pictures).expect("a folder for pictures");
+    for look in Look::ALL {
+        page.looks(look).await;
+        page.is_settled().await;
+        let name = format!("{name}-{}", look.name());
+        page.is_accessible(&name).await;
+        fs::write(
+            pictures.join(format!("{name}.webp")),
+            page.picture(true).await,
+        )
+        .expect("a picture file");
+    }
+    page.looks(Look::ALL[0]).await;
+}

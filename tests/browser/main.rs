@@ -1,0 +1,19 @@
+//! Journeys through the web front in headless Chromium: each a story about somebody who
+//! finds things by what they are called, on a shop of its own.
+//!
+//! `make test-browser` gets what is needed (Chromium, chromedriver, axe-core) and runs
+//! all of them; `cargo test --release -p storefront-tests --test browser <name>` one.
+
+mod account;
+mod catalogue;
+mod chromium;
+mod deletion;
+mod every_page;
+mod keyboard;
+mod manage_products;
+mod manage_users;
+mod newcomer;
+mod passwords;
+mod sessions;
+mod tokens;
+mod two_factor;

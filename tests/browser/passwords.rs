@@ -1,0 +1,75 @@
+//! A password that was forgotten, or is changed.
+
+use storefront_tests::{Person, Shop};
+
+use crate::chromium::{mailed_link, story};
+
+const NEW: &str = "a wholly new password";
+
+#[tokio::test]
+async fn who_forgot_the_password_gets_a_link_that_is_good_once() {
+    let shop = Shop::start().await;
+    let ada = shop.somebody().await;
+    story(&shop, async |page| {
+        page.follow("Log in").await;
+        page.follow("Forgot your password?").await;
+        page.heading("Forgot your password?").await;
+        page.fill("Email", &ada.email).await;
+        page.press("Send link").await;
+        page.sees("If the address belongs to an account, a reset link has been sent.")
+            .await;
+
+        let link = mailed_link(&shop, "/reset-password", 1).await;
+        page.open(&link).await;
+        page.heading("Choose a new password").await;
+        page.is_at("/reset-password").await;
+        page.fill("New password", NEW).await;
+        page.press("Save password").await;
+        page.sees("Your new password is saved.").await;
+
+        page.expects(400, "/api/users/login");
+        page.tell_password(&ada).await;
+        page.sees("Incorrect email or password").await;
+        page.tell_password(&Person {
+            password: NEW.into(),
+            ..ada.clone()
+        })
+        .await;
+        page.heading("Your account").await;
+
+        page.expects(404, "/api/users/complete_reset_password");
+        page.open(&link).await;
+        page.sees("This link is not valid any more.").await;
+        page.follow("Get a new link").await;
+        page.heading("Forgot your password?").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_changed_password_ends_the_other_sessions_and_keeps_this_one() {
+    let shop = Shop::start().await;
+    let ada = shop.somebody().await;
+    let elsewhere = shop.login(&ada).await;
+    story(&shop, async |page| {
+        page.log_in(&ada).await;
+        page.expects(400, "/api/users/reset_password");
+        page.fill("Present password", "not her password").await;
+        page.fill("New password", NEW).await;
+        page.press("Change password").await;
+        page.sees("Incorrect password").await;
+        page.fill("Present password", &ada.password).await;
+        page.press("Change password").await;
+        page.sees("Your password is changed, and all other devices are logged out.")
+            .await;
+        shop.me(&elsewhere).await.is(401);
+
+        // This one goes on: what it saves is saved.
+        page.fill("First name", "Augusta").await;
+        page.press("Save changes").await;
+        page.sees("Your profile is saved.").await;
+        page.sees("Augusta").await;
+    })
+    .await;
+    shop.try_login(&ada.email, NEW).await.is(200);
+}

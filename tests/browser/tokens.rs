@@ -1,0 +1,142 @@
+//! The access token: where it is, and what happens when it expires.
+
+use serde_json::{Value, json};
+use storefront_tests::{JWT_SECRET, Jwt, Shop, now};
+
+use crate::chromium::{Page, story};
+
+#[tokio::test]
+async fn the_token_is_in_memory_only_and_the_tabs_share_it() {
+    let shop = Shop::start().await;
+    let ada = shop.somebody().await;
+    story(&shop, async |page| {
+        page.log_in(&ada).await;
+        let kept = "return JSON.stringify([{ ...localStorage }, { ...sessionStorage },
+            document.cookie, history.state, window.name, location.href])";
+        let kept: String = page.eval(kept).await;
+        // Every JWT begins like this: `{"` in base64.
+        assert!(!kept.contains("eyJ"), "{kept}");
+        let databases: Value = page.eval("return indexedDB.databases()").await;
+        assert_eq!(databases, json!([]));
+
+        let first_tab = page.new_tab("/account").await;
+        page.heading("Your account").await;
+        page.press("Log out").await;
+        page.switch_to(first_tab).await;
+        page.is_at("/").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_reload_of_the_only_tab_ends_the_login_and_says_so() {
+    let shop = Shop::start().await;
+    let ada = shop.somebody().await;
+    story(&shop, async |page| {
+        page.log_in(&ada).await;
+        page.reload().await;
+        page.heading("Log in").await;
+        page.sees("Reloading the page ended your login here").await;
+        page.tell_password(&ada).await;
+        page.heading("Your account").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_expired_token_is_exchanged_once_however_many_requests_notice() {
+    let shop = Shop::start().await;
+    let ada = shop.somebody().await;
+    story(&shop, async |page| {
+        page.log_in(&ada).await;
+        page.follow("Storefront").await;
+        page.heading("Parts for your next idea").await;
+        expire(page).await;
+        page.requested().await;
+        // All sections of the page ask at once.
+        page.follow("Ada – your account").await;
+        page.sees("This device").await;
+        page.sees("Logged in").await;
+        page.sees("Set up").await;
+        assert_eq!(refreshes(page).await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_tabs_exchange_an_expired_token_once() {
+    let shop = Shop::start().await;
+    let ada = shop.somebody().await;
+    story(&shop, async |page| {
+        page.log_in(&ada).await;
+        page.follow("Storefront").await;
+        let first = page.new_tab("/").await;
+        page.sees("Ada").await;
+        let second = page.present_tab().await;
+        expire(page).await;
+        page.requested().await;
+        // Both go to the account's page in the same moment: the other tab is told first,
+        // and waits for a word of this one.
+        page.switch_to(first.clone()).await;
+        let both = "const go = () => document.querySelector('.who').click();
+            const channel = new BroadcastChannel('now');
+            channel.onmessage = go;";
+        page.eval::<Value>(both).await;
+        page.switch_to(second).await;
+        page.eval::<Value>(
+            "new BroadcastChannel('now').postMessage('');
+             document.querySelector('.who').click()",
+        )
+        .await;
+        for tab in [page.present_tab().await, first] {
+            page.switch_to(tab).await;
+            page.heading("Your account").await;
+            page.sees("This device").await;
+            page.sees("Set up").await;
+        }
+        assert_eq!(refreshes(page).await, 1);
+        // Both hold the successor: neither needs another one.
+        page.fill("First name", "Augusta").await;
+        page.press("Save changes").await;
+        page.sees("Your profile is saved.").await;
+        assert_eq!(refreshes(page).await, 0);
+    })
+    .await;
+}
+
+/// Lets the session's token be expired, in all tabs: the same claims, signed by the same
+/// key, with the time long over. It comes to the tabs as from another tab.
+async fn expire(page: &Page) {
+    page.expects(401, "/api/users/");
+    let ask = "const channel = new BroadcastChannel('session');
+        return new Promise((resolve) => {
+          channel.onmessage = ({ data }) => { channel.close(); resolve(data.session); };
+          channel.postMessage({ ask: true });
+        })";
+    let mut session: Value = page.eval(ask).await;
+    let token = Jwt::parse(session["token"].as_str().expect("a token"));
+    let expired = token.claim("iat", now() - 7200).claim("exp", now() - 3600);
+    session["token"] = expired.sign(JWT_SECRET).into();
+    let hand_over = "const session = { ...arguments[0], at: Date.now() };
+        const channel = new BroadcastChannel('session');
+        channel.postMessage({ session });
+        const check = new BroadcastChannel('session');
+        return new Promise((resolve) => {
+          check.onmessage = ({ data }) => {
+            if (data.session?.token !== session.token) return;
+            check.close();
+            resolve(true);
+          };
+          check.postMessage({ ask: true });
+        })";
+    page.eval_with::<bool>(hand_over, vec![session]).await;
+}
+
+/// How often a token was exchanged since the network was looked at last, by any tab.
+async fn refreshes(page: &Page) -> usize {
+    let urls = page.requested().await;
+    let ours = urls
+        .iter()
+        .filter(|url| url.ends_with("/api/users/refresh_token"));
+    ours.count()
+}
