@@ -29,7 +29,7 @@ const PAGE: &str = "/docs";
 /// Scripts are ours or the viewer's. The viewer writes `style` attributes, and its
 /// style sheet has pictures in `data:`.
 const PAGE_POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+    "default-src 'none'; script-src 'self'; style-src 'self'; \
      img-src 'self' data:; connect-src 'self'; form-action 'none'; base-uri 'none'; \
      frame-ancestors 'none'",
 );

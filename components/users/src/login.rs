@@ -18,8 +18,10 @@ pub struct Granted {
     /// A JSON Web Token.
     access_token: String,
     /// `bearer`
+    #[cfg_attr(test, schema(example = "bearer"))]
     token_type: &'static str,
     /// In minutes.
+    #[cfg_attr(test, schema(example = 180))]
     expires_in: u64,
 }
 

@@ -24,8 +24,10 @@ struct Tokens {
     /// A JSON Web Token.
     access_token: String,
     /// `bearer`
+    #[cfg_attr(test, schema(example = "bearer"))]
     token_type: &'static str,
     /// In seconds.
+    #[cfg_attr(test, schema(example = 10800))]
     expires_in: u64,
     /// Good for one use; the answer to that has the next.
     refresh_token: String,

@@ -8,39 +8,46 @@ use serde_json::{Map, Value};
 /// Puts what the others describe into `base`.
 ///
 /// # Errors
-/// A sentence: two describe one path, or differ in a type of one name, or call two
+/// A sentence: two describe one path, or differ in what they call the same, or call two
 /// operations the same.
 pub fn merge(mut base: Value, others: Vec<Value>) -> Result<Value, String> {
     for mut other in others {
-        for (path, item) in take(&mut other, "/paths") {
-            if object(&mut base, "/paths")
+        for (path, item) in take(&mut other, &PATHS) {
+            if object(&mut base, &PATHS)
                 .insert(path.clone(), item)
                 .is_some()
             {
                 return Err(format!("{path} is described twice"));
             }
         }
-        for (name, schema) in take(&mut other, "/components/schemas") {
-            let schemas = object(&mut base, "/components/schemas");
-            if schemas.get(&name).is_some_and(|before| *before != schema) {
-                return Err(format!("there are two types called {name}"));
+        for kind in ["schemas", "responses"] {
+            let place = ["components", kind];
+            for (name, part) in take(&mut other, &place) {
+                let parts = object(&mut base, &place);
+                if parts.get(&name).is_some_and(|before| *before != part) {
+                    return Err(format!("two {kind} are called {name}"));
+                }
+                parts.insert(name, part);
             }
-            schemas.insert(name, schema);
         }
     }
-    check_names(object(&mut base, "/paths"))?;
+    check_names(object(&mut base, &PATHS))?;
     Ok(base)
 }
 
-fn object<'a>(document: &'a mut Value, pointer: &str) -> &'a mut Map<String, Value> {
-    let object = document.pointer_mut(pointer);
-    object
-        .and_then(Value::as_object_mut)
-        .expect("a document has it")
+const PATHS: [&str; 1] = ["paths"];
+
+/// An object in the document; it is made if it is not there.
+fn object<'a>(document: &'a mut Value, place: &[&str]) -> &'a mut Map<String, Value> {
+    let found = place.iter().fold(document, |value, name| &mut value[*name]);
+    if found.is_null() {
+        *found = Map::new().into();
+    }
+    found.as_object_mut().expect("OpenAPI has objects there")
 }
 
-fn take(document: &mut Value, pointer: &str) -> Map<String, Value> {
-    std::mem::take(object(document, pointer))
+fn take(document: &mut Value, place: &[&str]) -> Map<String, Value> {
+    std::mem::take(object(document, place))
 }
 
 fn check_names(paths: &Map<String, Value>) -> Result<(), String> {
@@ -88,7 +95,10 @@ mod tests {
         let base = || document("/a", "a", "string");
         for (other, mistake) in [
             (document("/a", "b", "string"), "/a is described twice"),
-            (document("/b", "b", "integer"), "two types called Thing"),
+            (
+                document("/b", "b", "integer"),
+                "two schemas are called Thing",
+            ),
             (document("/b", "a", "string"), "two operations are called a"),
         ] {
             assert!(merge(base(), vec![other]).unwrap_err().contains(mistake));

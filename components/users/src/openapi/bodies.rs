@@ -25,7 +25,7 @@ pub struct Registration {
     first_name: Option<String>,
     #[schema(max_length = 100)]
     last_name: Option<String>,
-    #[schema(pattern = r"^[0-9 +().-]{3,32}$")]
+    #[schema(pattern = r"^ *$|^[0-9 +().-]{3,32}$")]
     phone_number: Option<String>,
 }
 
@@ -83,7 +83,7 @@ pub struct ProfileChanges {
     first_name: Option<String>,
     #[schema(max_length = 100)]
     last_name: Option<String>,
-    #[schema(pattern = r"^[0-9 +().-]{3,32}$")]
+    #[schema(pattern = r"^ *$|^[0-9 +().-]{3,32}$")]
     phone_number: Option<String>,
 }
 

@@ -7,14 +7,17 @@ use utoipa::{PartialSchema, ToSchema};
 use super::answers::InvalidFields;
 use crate::error::FieldError;
 
-/// What every operation can answer.
-const ALWAYS: [(&str, &str); 2] = [
+/// What every operation can answer: a status, the name of the shared response, and
+/// its description.
+const ALWAYS: [(&str, &str, &str); 2] = [
     (
         "500",
+        "InternalServerError",
         "`Internal server error`: a mistake of ours, its cause is in the log",
     ),
     (
         "503",
+        "ServiceUnavailable",
         "`Service unavailable`: Redis or SQLite cannot be reached, or a variable is wrong",
     ),
 ];
@@ -49,9 +52,17 @@ pub fn complete(document: OpenApi) -> Value {
         InvalidFields::name().into(),
         schema(InvalidFields::schema()),
     );
+    for (status, name, text) in ALWAYS {
+        let part = json!({ "description": text });
+        document["components"]["responses"][name] = response(status, &[part]);
+    }
     for operation in operations(&mut document) {
         let parts = std::mem::take(&mut operation["responses"]);
         operation["responses"] = responses(parts).into();
+        let parameters = operation["parameters"].as_array_mut();
+        for parameter in parameters.into_iter().flatten() {
+            without_null(&mut parameter["schema"]);
+        }
         let has_token = asks_for_a_token(&operation["responses"]);
         operation["security"] = match has_token {
             true => json!([{ "password": [] }, { "bearer": [] }]),
@@ -75,17 +86,24 @@ fn responses(parts: Value) -> Map<String, Value> {
     let Value::Object(mut parts) = parts else {
         return Map::new();
     };
-    for (status, text) in ALWAYS {
-        parts.insert(format!("{status} always"), json!({ "description": text }));
-    }
     let mut statuses: Map<String, Value> = Map::new();
+    for (status, name, text) in ALWAYS {
+        if parts.keys().any(|key| key.starts_with(status)) {
+            parts.insert(format!("{status} always"), json!({ "description": text }));
+        } else {
+            let reference = format!("#/components/responses/{name}");
+            statuses.insert(status.into(), json!({ "$ref": reference }));
+        }
+    }
     for (key, part) in parts {
         let status = key.split(' ').next().unwrap_or_default();
         let entry = statuses.entry(status).or_insert_with(|| json!([]));
         entry.as_array_mut().expect("made so").push(part);
     }
     for (status, parts) in &mut statuses {
-        *parts = response(status, parts.as_array().expect("made so"));
+        if let Value::Array(list) = parts {
+            *parts = response(status, list);
+        }
     }
     statuses
 }
@@ -152,6 +170,22 @@ fn details(part: &Value) -> Vec<&str> {
     description.split('`').skip(1).step_by(2).collect()
 }
 
+/// A parameter may be missing, but it is never null.
+fn without_null(schema: &mut Value) {
+    if let Some(Value::Array(types)) = schema.get_mut("type") {
+        types.retain(|name| name != "null");
+        if let [one] = &**types {
+            schema["type"] = one.clone();
+        }
+    }
+    if let Some(Value::Array(choices)) = schema.get_mut("oneOf") {
+        choices.retain(|choice| choice["type"] != "null");
+        if let [one] = &**choices {
+            *schema = one.clone();
+        }
+    }
+}
+
 fn asks_for_a_token(responses: &Value) -> bool {
     let text = responses["401"]["description"].as_str();
     text.is_some_and(|text| text.contains("`Not authenticated`"))
@@ -188,7 +222,24 @@ mod tests {
             schema("422")["anyOf"][1]["properties"]["detail"]["enum"],
             json!(["At least one"])
         );
-        assert!(responses["503"]["headers"]["Retry-After"].is_object());
+        let shared = "#/components/responses/ServiceUnavailable";
+        assert_eq!(responses["503"]["$ref"], shared);
         assert!(asks_for_a_token(&responses));
+    }
+
+    #[test]
+    fn a_limit_names_when_to_come_back() {
+        let limited = response("429", &[json!({ "description": "`Later`" })]);
+        assert!(limited["headers"]["Retry-After"].is_object());
+    }
+
+    #[test]
+    fn parameters_are_never_null() {
+        let mut schema = json!({ "type": ["string", "null"] });
+        without_null(&mut schema);
+        assert_eq!(schema, json!({ "type": "string" }));
+        let mut schema = json!({ "oneOf": [{ "type": "null" }, { "enum": [1, 2] }] });
+        without_null(&mut schema);
+        assert_eq!(schema, json!({ "enum": [1, 2] }));
     }
 }
