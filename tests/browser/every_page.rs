@@ -1,10 +1,8 @@
 //! What must hold for each page, whatever it is about.
 
-use std::fs;
-
 use storefront_tests::{Person, Shop};
 
-use crate::chromium::{Look, Page, folder, story};
+use crate::chromium::{Look, Page, story};
 
 /// Pages that anybody may see: their address, their heading.
 const PUBLIC: [(&str, &str); 8] = [
@@ -86,20 +84,12 @@ async fn nothing_jumps_while_a_page_loads() {
     .await;
 }
 
-/// Examines the page in all looks, and keeps a picture of each in `target/browser/looks`.
+/// Examines the page in all looks.
 async fn looked_at(page: &Page, name: &str) {
-    let pictures = folder("looks");
-    fs::create_dir_all(&pictures).expect("a folder for pictures");
     for look in Look::ALL {
         page.looks(look).await;
         page.is_settled().await;
-        let name = format!("{name}-{}", look.name());
-        page.is_accessible(&name).await;
-        fs::write(
-            pictures.join(format!("{name}.webp")),
-            page.picture(true).await,
-        )
-        .expect("a picture file");
+        page.is_accessible(&format!("{name}-{}", look.name())).await;
     }
     page.looks(Look::ALL[0]).await;
 }

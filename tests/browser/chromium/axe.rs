@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{Page, folder};
 
-/// Runs once the script is there; `frame-tested` and the like are no rules of ours.
+/// Gives what violates a rule, and where.
 const RUN: &str = "
     const done = arguments[arguments.length - 1];
     axe.run(document, { resultTypes: ['violations'] }).then(
@@ -19,8 +19,13 @@ const RUN: &str = "
     );";
 
 impl Page {
-    /// No serious or critical violation on what is shown. `what` names it in messages.
+    /// No serious or critical violation on what is shown. Keeps a picture of it in
+    /// `target/browser/looks`, for eyes to judge the rest.
     pub async fn is_accessible(&self, what: &str) {
+        let pictures = folder("looks");
+        fs::create_dir_all(&pictures).expect("a folder for pictures");
+        let picture = self.picture(true).await;
+        fs::write(pictures.join(format!("{what}.webp")), picture).expect("a picture file");
         let is_there: bool = self.eval("return Boolean(window.axe)").await;
         if !is_there {
             let loaded = self.driver.execute(axe(), Vec::new()).await;

@@ -8,12 +8,14 @@ use tempfile::TempDir;
 use thirtyfour::common::log::LoggingPrefsLogLevel::All;
 use thirtyfour::{Capabilities, ChromiumLikeCapabilities, DesiredCapabilities, WebDriver};
 
-const FLAGS: [&str; 11] = [
+const FLAGS: [&str; 12] = [
     "--headless=new",
     // Containers seldom grant what Chromium's sandbox needs; it sees only our own pages.
     "--no-sandbox",
     // Where shared memory is small, as in containers, it is kept in files.
     "--disable-dev-shm-usage",
+    // There is none; a process less to start.
+    "--disable-gpu",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",

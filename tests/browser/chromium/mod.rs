@@ -66,7 +66,7 @@ pub async fn mailed_link(shop: &Shop, page: &str, count: usize) -> String {
 }
 
 /// A folder below `target/browser`.
-pub fn folder(name: &str) -> PathBuf {
+fn folder(name: &str) -> PathBuf {
     workspace().join("target/browser").join(name)
 }
 

@@ -133,11 +133,14 @@ impl Page {
     /// Waits for a picture that is loaded, or drawn.
     pub async fn shows_picture(&self, name: &str) {
         self.act(&["image", "img"], name, async |picture| {
+            let is_drawn = picture.tag_name().await? == "svg";
+            // 0 until it is loaded; what is shown for a missing one has none.
             let width = picture.prop("naturalWidth").await?;
-            match width.as_deref() {
-                Some("0") => Err(WebDriverError::ParseError("not loaded".into())),
-                _ => Ok(()),
+            let width = width.and_then(|width| width.parse().ok()).unwrap_or(0);
+            if is_drawn || width > 0 {
+                return Ok(());
             }
+            Err(WebDriverError::ParseError("not loaded".into()))
         })
         .await;
     }
