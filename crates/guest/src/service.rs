@@ -10,7 +10,7 @@ use spin_sdk::http::Request;
 use tower_service::Service as _;
 
 use crate::error::Error;
-use crate::variables;
+use crate::{turn, variables};
 
 /// A path and what answers there.
 pub type Route = (&'static str, MethodRouter);
@@ -39,6 +39,7 @@ pub async fn serve(
     mut request: Request,
     defaults: &[(HeaderName, HeaderValue)],
 ) -> Response {
+    let _request = turn::begin_request();
     trim_trailing_slash(request.uri_mut());
     let method = request.method().clone();
     let cors = match Cors::of(request.headers()).await {

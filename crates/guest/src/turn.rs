@@ -5,7 +5,7 @@
 //! for as long as it computes, and with sixteen of them queued everybody else's
 //! writes would time out.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use spin_sdk::wasip3::clocks::monotonic_clock;
 use spin_sdk::wit_bindgen::{backpressure_dec, backpressure_inc, yield_async};
@@ -29,13 +29,44 @@ pub async fn take() -> Turn {
     Turn(())
 }
 
+/// Requests that the instance is at, and how many of them compute or are about to.
+static REQUESTS: AtomicUsize = AtomicUsize::new(0);
+static COMPUTING: AtomicUsize = AtomicUsize::new(0);
+
+/// How often to look whether the other requests have their answers. Behind a slow
+/// database they don't get them soon, and then it matters less.
+const LOOKS: usize = 40;
+
+/// Notes that the instance is at a request, until it is dropped.
+#[must_use = "the request ends when it is dropped"]
+pub struct Request(());
+
+/// The instance begins with a request.
+pub fn begin_request() -> Request {
+    REQUESTS.fetch_add(1, Ordering::Relaxed);
+    Request(())
+}
+
+impl Drop for Request {
+    fn drop(&mut self) {
+        REQUESTS.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 /// As [`take`], for what occupies the instance for many milliseconds: until the
-/// turn ends, the host gives new requests to other instances. The yield lets it
-/// notice.
+/// turn ends, the host gives new requests to other instances (the yield lets it
+/// notice), and those that are here already are answered first.
 pub async fn take_to_compute() -> impl Drop {
     backpressure_inc();
+    COMPUTING.fetch_add(1, Ordering::Relaxed);
     let mut turn = Computing(None);
     yield_async().await;
+    for _ in 0..LOOKS {
+        if REQUESTS.load(Ordering::Relaxed) <= COMPUTING.load(Ordering::Relaxed) {
+            break;
+        }
+        monotonic_clock::wait_for(WAIT_NANOSECONDS).await;
+    }
     turn.0 = Some(take().await);
     turn
 }
@@ -44,6 +75,7 @@ struct Computing(Option<Turn>);
 
 impl Drop for Computing {
     fn drop(&mut self) {
+        COMPUTING.fetch_sub(1, Ordering::Relaxed);
         backpressure_dec();
     }
 }

@@ -1,7 +1,5 @@
 //! The Wasm engine and what components can import.
 
-use std::time::Duration;
-
 use anyhow::Result;
 use wasmtime::component::{HasData, Linker, Resource};
 use wasmtime::{
@@ -20,10 +18,6 @@ const MAX_MEMORY_BYTES: usize = 256 << 20;
 /// Instances at the same time, over all components. More than the requests
 /// that are let in, as idle ones count too.
 pub const MAX_INSTANCES: u32 = 400;
-
-/// How long a guest computes before other tasks of its thread get a turn.
-/// A turn costs a microsecond, so a password hash is not slowed by a few.
-const TURN: Duration = Duration::from_millis(4);
 
 /// The engine's configuration. A change here changes the key of compiled
 /// components by itself (see `cache.rs`).
@@ -60,21 +54,6 @@ pub fn engine() -> Result<Engine> {
         // Only needed by profilers and debuggers outside of the process.
         .native_unwind_info(false);
     Ok(Engine::new(&config)?)
-}
-
-/// Lets guests that compute give way, from now until the process ends.
-pub fn start_turns(engine: &Engine) -> Result<()> {
-    let engine = engine.weak();
-    std::thread::Builder::new()
-        .name("turns".into())
-        .spawn(move || {
-            while let Some(engine) = engine.upgrade() {
-                engine.increment_epoch();
-                drop(engine);
-                std::thread::sleep(TURN);
-            }
-        })?;
-    Ok(())
 }
 
 /// Everything that a component can import.

@@ -27,6 +27,7 @@ mod runtime_config;
 mod server;
 mod sqlite;
 mod state;
+mod turns;
 mod up;
 mod variables;
 mod worker;

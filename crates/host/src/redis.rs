@@ -194,6 +194,7 @@ async fn query<T: Send, V: FromRedisValue>(
 ) -> Answer<V> {
     let (mut held, component) = accessor.with(|mut access| {
         let state = access.get();
+        state.computing.pause();
         wasmtime::error::Ok((state.table.get(&handle)?.clone(), state.component.clone()))
     })?;
     let result = cmd.query_async::<V>(&mut held.connection).await;

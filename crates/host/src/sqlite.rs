@@ -133,9 +133,10 @@ impl State {
     }
 
     fn connection(
-        &self,
+        &mut self,
         handle: &Resource<Lease>,
     ) -> wasmtime::Result<Arc<Mutex<Option<Connection>>>> {
+        self.computing.pause();
         Ok(self.table.get(handle)?.connection.clone())
     }
 

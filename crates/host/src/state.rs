@@ -12,6 +12,7 @@ use crate::files::Mount;
 use crate::hosts::AllowedHosts;
 use crate::logs::Log;
 use crate::outbound::Outbound;
+use crate::turns::Computing;
 use crate::{redis, sqlite};
 
 /// Handles and streams that one instance may hold. A loop that leaks them
@@ -48,6 +49,8 @@ pub struct State {
     pub component: Arc<ComponentConfig>,
     /// Handles of the guest.
     pub table: ResourceTable,
+    /// Whether it does.
+    pub computing: Computing,
     wasi: WasiCtx,
     http: WasiHttpCtx,
     outbound: Outbound,
@@ -80,6 +83,7 @@ impl State {
             http: WasiHttpCtx::new(),
             outbound: Outbound::new(component.allowed_hosts.clone()),
             table,
+            computing: Computing::default(),
             component,
         })
     }

@@ -20,6 +20,7 @@ use crate::routes::Routes;
 use crate::server::Server;
 use crate::sqlite::Database;
 use crate::state::ComponentConfig;
+use crate::turns::Turns;
 use crate::variables::{Given, Values};
 use crate::worker::{Limits, Workers};
 use crate::{cache, engine, managed, redis, runtime_config};
@@ -164,7 +165,6 @@ fn compile(
     cache: &Path,
 ) -> Result<Vec<(String, wasmtime::component::Component)>> {
     let engine = engine::engine()?;
-    engine::start_turns(&engine)?;
     let mut compiled: Vec<(String, _)> = Vec::new();
     for trigger in &application.manifest.http {
         if compiled.iter().all(|(id, _)| *id != trigger.component) {
@@ -199,12 +199,15 @@ impl Setup<'_> {
             request: options.request_timeout,
         };
         let redis = Arc::new(redis::Pool::default());
-        let mut linker = None;
+        let mut shared = None;
         let mut workers = Vec::new();
         for (id, component) in compiled {
-            let linker = match &linker {
-                Some(linker) => linker,
-                None => linker.insert(engine::linker(component.engine())?),
+            let (linker, turns) = match &shared {
+                Some(shared) => shared,
+                None => {
+                    let engine = component.engine();
+                    shared.insert((engine::linker(engine)?, Turns::start(engine)?))
+                }
             };
             let manifest = &self.application.manifest.component[&id];
             let hidden = match manifest.files.is_empty() || manifest.dependencies.is_empty() {
@@ -215,7 +218,7 @@ impl Setup<'_> {
             let config = self
                 .component(&id, redis.clone())
                 .with_context(|| format!("component.{id}"))?;
-            let made = Workers::new(linker, &component, Arc::new(config), limits)
+            let made = Workers::new(linker, &component, Arc::new(config), limits, turns.clone())
                 .map_err(anyhow::Error::from)
                 .with_context(|| {
                     format!(

@@ -17,6 +17,7 @@ use wasmtime_wasi_http::handler::{
 use wasmtime_wasi_http::p3::bindings::ServicePre;
 
 use crate::state::{ComponentConfig, State};
+use crate::turns::Turns;
 
 /// When instances are replaced; the command line's options.
 #[derive(Clone, Copy)]
@@ -44,6 +45,7 @@ pub struct Workers {
     pre: ProxyPre<State>,
     config: Arc<ComponentConfig>,
     limits: Limits,
+    turns: Turns,
 }
 
 impl Workers {
@@ -53,12 +55,14 @@ impl Workers {
         component: &Component,
         config: Arc<ComponentConfig>,
         limits: Limits,
+        turns: Turns,
     ) -> wasmtime::Result<Self> {
         let pre = ProxyPre::P3(ServicePre::new(linker.instantiate_pre(component)?)?);
         Ok(Self {
             pre,
             config,
             limits,
+            turns,
         })
     }
 
@@ -78,8 +82,7 @@ impl HandlerState for Workers {
             ProxyPre::P3(pre) => pre.engine(),
         };
         let mut store = Store::new(engine, State::new(self.config.clone())?);
-        store.set_epoch_deadline(1);
-        store.epoch_deadline_async_yield_and_update(1);
+        self.turns.admit(&mut store);
         let proxy = self.pre.instantiate_async(&mut store).await?;
         let worker = Worker {
             config: self.config.clone(),
@@ -133,10 +136,11 @@ impl WorkerState for Worker {
 
     fn on_request_start(
         &self,
-        _: StoreContextMut<'_, State>,
+        mut guest: StoreContextMut<'_, State>,
         tracker: Tracker,
         _: GuestTaskId,
     ) -> Pin<Box<dyn Future<Output = ()> + 'static + Send + Sync>> {
+        guest.data_mut().computing.pause();
         let _ = tracker.0.set(self.failed.clone());
         Box::pin(tokio::time::sleep(self.limits.request))
     }
