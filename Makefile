@@ -12,7 +12,7 @@ WASM_TARGET := target/wasm
 WASM_FLAGS := -Ctarget-feature=+simd128 -Cstrip=symbols
 COMPONENTS := auth sanitiser pictures users products catalog web docs probe
 
-.PHONY: help up build components sizes host import redis openapi test test-http test-api test-browser check bench clean
+.PHONY: help up build components sizes host import redis openapi test test-http test-api test-browser screenshots check bench clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -55,6 +55,10 @@ test: build redis ## All tests: units, and HTTP against a real server with SQLit
 test-browser: build redis ## The web front in headless Chromium; pictures of each page in target/browser/looks
 	@scripts/browser.sh
 	@cargo test --release -p storefront-tests --test browser
+
+screenshots: build redis ## The README's pictures, in docs
+	@scripts/browser.sh
+	@cargo test --release -p storefront-tests --test browser readme -- --ignored
 
 test-http: ## The stateless HTTP tests against any running server: BASE_URL=http://127.0.0.1:3000 make test-http
 	@: $${BASE_URL:?set BASE_URL, for example BASE_URL=http://127.0.0.1:3000 make test-http}

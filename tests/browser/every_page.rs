@@ -71,6 +71,7 @@ async fn nothing_jumps_while_a_page_loads() {
     }
     story(&shop, async |page| {
         page.note_layout_shifts().await;
+        page.has_slow_network().await;
         for look in [Look::of(false, false), Look::of(true, false)] {
             page.looks(look).await;
             for path in ["/", "/?search=sensor", "/product/1099", "/login"] {

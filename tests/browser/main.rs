@@ -14,6 +14,7 @@ mod manage_products;
 mod manage_users;
 mod newcomer;
 mod passwords;
+mod readme;
 mod sessions;
 mod tokens;
 mod two_factor;

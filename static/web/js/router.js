@@ -13,6 +13,8 @@ const main = document.getElementById("main");
 const progress = document.getElementById("progress");
 /** What is shown: its route, what to call when only the query changes. */
 let shown = null;
+/** The path and query that are shown, or about to be. */
+let address = null;
 let controller = new AbortController();
 
 /** Shows the page of the present address, and from now on those of links. */
@@ -20,7 +22,10 @@ export async function start() {
   history.scrollRestoration = "manual";
   onGo(go);
   document.addEventListener("click", followLink);
-  window.addEventListener("popstate", () => show({ scroll: history.state?.scroll ?? 0 }));
+  window.addEventListener("popstate", () => {
+    // Links within a page end up here, too: the browser follows them itself.
+    if (location.pathname + location.search !== address) show({ scroll: history.state?.scroll ?? 0 });
+  });
   document.addEventListener("scrollend", rememberScroll);
   window.addEventListener("pagehide", rememberScroll);
   session.onChange((user, reason) => {
@@ -57,6 +62,7 @@ function followLink(event) {
 
 async function show({ scroll, first = false }) {
   const { pathname, search } = location;
+  address = pathname + search;
   const query = new URLSearchParams(search);
   const found = find(pathname);
   if (found && shown?.path === pathname && shown.onQuery) {

@@ -14,11 +14,7 @@ const channel = new BroadcastChannel("session");
 let othersAnswered;
 
 /** Settles when the other tabs were asked. */
-export const ready = new Promise((resolve) => {
-  othersAnswered = resolve;
-  channel.postMessage({ ask: true });
-  setTimeout(resolve, ANSWER_WITHIN);
-});
+export const ready = askOthers();
 
 channel.onmessage = ({ data }) => {
   if (data.ask && current) channel.postMessage({ session: current });
@@ -75,6 +71,8 @@ export function updateUser(changed) {
  */
 export function refresh(stale) {
   return alone(async () => {
+    // Another tab may just have done it, and its word be still on the way.
+    if (token() === stale) await askOthers();
     if (token() !== stale) return token() ?? null;
     try {
       const options = { method: "POST", token: stale };
@@ -96,6 +94,15 @@ export function wasLoggedIn() {
   const was = sessionStorage.getItem(WAS_LOGGED_IN) !== null && !current;
   if (was) sessionStorage.removeItem(WAS_LOGGED_IN);
   return was;
+}
+
+/** Asks the other tabs for their session; settles when a newer one has come, or in time. */
+function askOthers() {
+  return new Promise((resolve) => {
+    othersAnswered = resolve;
+    channel.postMessage({ ask: true });
+    setTimeout(resolve, ANSWER_WITHIN);
+  });
 }
 
 function tellAll(session) {

@@ -85,6 +85,20 @@ impl Page {
         self.devtools(method, json!({"source": source})).await;
     }
 
+    /// From now on, this tab loads everything anew, as over a slow line: 200 KB a second,
+    /// answers after a tenth of a second.
+    pub async fn has_slow_network(&self) {
+        self.devtools("Network.enable", json!({})).await;
+        let uncached = json!({"cacheDisabled": true});
+        self.devtools("Network.setCacheDisabled", uncached).await;
+        let line = json!({
+            "offline": false, "latency": 100,
+            "downloadThroughput": 200_000, "uploadThroughput": 100_000,
+        });
+        self.devtools("Network.emulateNetworkConditions", line)
+            .await;
+    }
+
     /// The sum of the layout shifts so far (https://web.dev/articles/cls; below 0.1 is good).
     pub async fn layout_shift(&self) -> f64 {
         // The observer is told after the frame.
