@@ -1,5 +1,6 @@
-//! Turns `static/web`, and the description of the API, into a table that the component answers from: assets under
-//! names that change with their content, and everything compressed beforehand.
+//! Turns `static/web`, and the description of the API, into a table that the
+//! component answers from: assets under names that change with their content, and
+//! everything compressed beforehand.
 
 #[path = "build/assets.rs"]
 mod assets;
