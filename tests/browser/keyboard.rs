@@ -51,6 +51,7 @@ async fn the_first_link_skips_the_header() {
         page.heading("JST EL - 2 Pin Connector Kit").await;
         page.key(Key::Tab).await;
         page.key(Key::Enter).await;
+        assert_eq!(page.focused().await, "main");
         page.key(Key::Tab).await;
         assert_eq!(page.focused().await, "link Products");
     })

@@ -18,7 +18,7 @@ const FOCUSED: &str = "
       return outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2;
     });
     const name = element.computedName.replace(/\\s+/g, ' ').replace(/ \\(optional\\)$/, '').trim();
-    return [`${element.computedRole} ${name}`, isOutlined];";
+    return [`${element.computedRole} ${name}`.trim(), isOutlined];";
 
 impl Page {
     /// Presses a key, wherever the focus is.

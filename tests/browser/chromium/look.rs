@@ -55,10 +55,11 @@ impl Page {
         self.devtools("Emulation.setEmulatedMedia", media).await;
     }
 
-    /// Waits until nothing is loading any more: pictures, fonts, placeholders.
+    /// Waits until nothing is loading any more: pictures, fonts, placeholders,
+    /// and whether somebody is logged in.
     pub async fn is_settled(&self) {
         let script = "return document.fonts.status === 'loaded'
-            && !document.querySelector('[aria-busy=true], .skeleton')
+            && !document.querySelector('[aria-busy=true], .skeleton, #account-nav:empty')
             && [...document.images].every((image) => image.complete || image.loading === 'lazy')";
         self.wait_for("a settled page", async || self.eval(script).await)
             .await;
