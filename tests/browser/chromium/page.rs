@@ -97,13 +97,15 @@ impl Page {
 
     /// Picks a file for the page's file field, which is behind a button.
     pub async fn pick_file(&self, file: &Path) {
-        let field = self.driver.find(By::Css("input[type=file]")).await;
         let path = file.to_str().expect("a UTF-8 path");
-        field
-            .expect("a file field")
-            .send_keys(path)
-            .await
-            .expect("a file");
+        self.wait_for("a file field", async || {
+            let field = self.driver.find(By::Css("input[type=file]")).await;
+            match field {
+                Ok(field) => field.send_keys(path).await.is_ok(),
+                Err(_) => false,
+            }
+        })
+        .await;
     }
 
     /// Waits for a text anywhere on the page.
