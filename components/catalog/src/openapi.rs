@@ -8,7 +8,7 @@ use serde_json::Value;
 pub use storefront_guest::openapi::InvalidFields;
 use storefront_guest::openapi::{assert_complete, assert_current, complete};
 use utoipa::openapi::RefOr;
-use utoipa::openapi::schema::{ObjectBuilder, Schema};
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{IntoParams, OpenApi, PartialSchema, ToSchema};
 
 use crate::admin;
@@ -69,7 +69,8 @@ impl ToSchema for Width {}
 impl PartialSchema for Width {
     fn schema() -> RefOr<Schema> {
         let widths = storefront_pictures::WIDTHS.map(i64::from);
-        ObjectBuilder::new().enum_values(Some(widths)).into()
+        let integer = ObjectBuilder::new().schema_type(Type::Integer);
+        integer.enum_values(Some(widths)).into()
     }
 }
 

@@ -26,8 +26,7 @@ pub static FILES: &[File] = include!(concat!(env!("OUT_DIR"), "/table.rs"));
 
 const PAGE: &str = "/docs";
 
-/// Scripts are ours or the viewer's. The viewer writes `style` attributes, and its
-/// style sheet has pictures in `data:`.
+/// Scripts and styles are ours or the viewer's, whose style sheet has pictures in `data:`.
 const PAGE_POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; script-src 'self'; style-src 'self'; \
      img-src 'self' data:; connect-src 'self'; form-action 'none'; base-uri 'none'; \

@@ -9,7 +9,8 @@ use crate::error::FieldError;
 
 /// What every operation can answer: a status, the name of the shared response, and
 /// its description.
-const ALWAYS: [(&str, &str, &str); 2] = [
+const ALWAYS: [(&str, &str, &str); 3] = [
+    ("400", "BadRequest", "`Header values must be UTF-8`"),
     (
         "500",
         "InternalServerError",
@@ -59,7 +60,8 @@ pub fn complete(document: OpenApi) -> Value {
     for operation in operations(&mut document) {
         let parts = std::mem::take(&mut operation["responses"]);
         operation["responses"] = responses(parts).into();
-        let parameters = operation["parameters"].as_array_mut();
+        let parameters = operation.get_mut("parameters");
+        let parameters = parameters.and_then(Value::as_array_mut);
         for parameter in parameters.into_iter().flatten() {
             without_null(&mut parameter["schema"]);
         }
@@ -193,6 +195,9 @@ fn asks_for_a_token(responses: &Value) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use utoipa::openapi::path::{HttpMethod, Operation, PathItem, Paths};
+    use utoipa::openapi::{Components, Response};
+
     use super::*;
 
     #[test]
@@ -225,6 +230,24 @@ mod tests {
         let shared = "#/components/responses/ServiceUnavailable";
         assert_eq!(responses["503"]["$ref"], shared);
         assert!(asks_for_a_token(&responses));
+    }
+
+    #[test]
+    fn an_operation_gets_what_it_lacks_and_nothing_else() {
+        let operation = Operation::builder().response("200", Response::new("Done"));
+        let item = PathItem::new(HttpMethod::Get, operation.build());
+        let document = OpenApi::builder()
+            .paths(Paths::builder().path("/a", item))
+            .components(Some(
+                Components::builder().schema_from::<FieldError>().build(),
+            ));
+        let document = complete(document.build());
+        let operation = document["paths"]["/a"]["get"].as_object().unwrap();
+        let fields: Vec<_> = operation.keys().collect();
+        assert_eq!(fields, ["responses", "security"]);
+        assert_eq!(operation["security"], json!([]));
+        let statuses = operation["responses"].as_object().unwrap().keys();
+        assert!(statuses.eq(["200", "400", "500", "503"]));
     }
 
     #[test]
