@@ -153,7 +153,10 @@ async fn the_page_needs_nobody_else() {
         policy.contains("default-src 'none'; script-src 'self';"),
         "{policy}"
     );
-    assert!(!policy.contains("http") && !policy.contains("unsafe"), "{policy}");
+    assert!(
+        !policy.contains("http") && !policy.contains("unsafe"),
+        "{policy}"
+    );
     let text = page.text();
     assert!(!text.contains("://"), "{text}");
     let assets: Vec<_> = text
