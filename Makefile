@@ -37,8 +37,8 @@ import: ## The program behind `storefront import` and `storefront export`
 
 # Those that describe the API; `web` last, as its build reads what the others write.
 openapi: ## The description of the API (components/*/openapi.json), from the code
-	@STOREFRONT_WRITE_OPENAPI=1 cargo test --quiet --release --lib -p users -p products -p catalog is_current
-	@STOREFRONT_WRITE_OPENAPI=1 cargo test --quiet --release --lib -p web is_current
+	@STOREFRONT_WRITE_OPENAPI=1 cargo test --quiet --lib -p users -p products -p catalog is_current
+	@STOREFRONT_WRITE_OPENAPI=1 cargo test --quiet --lib -p web is_current
 
 redis:
 	@scripts/redis-server.sh
@@ -49,7 +49,7 @@ test: build redis ## All tests: units, and HTTP against a real server with SQLit
 	@cargo test --release -p storefront-host
 	@cargo test --release -p storefront-pictures
 	@cargo test --release -p storefront-import
-	@cargo test --release --lib -p storefront-guest -p storefront-files -p storefront-catalogue -p storefront-schema $(addprefix -p ,$(COMPONENTS))
+	@cargo test --lib -p storefront-guest -p storefront-files -p storefront-catalogue -p storefront-schema $(addprefix -p ,$(COMPONENTS))
 	@cargo test --release -p storefront-tests
 
 test-browser: build redis ## The web front in headless Chromium; pictures of each page in target/browser/looks
