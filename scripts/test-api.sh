@@ -60,7 +60,10 @@ cd "$state"
 status=0
 for who in nobody admin; do
   echo "== As $who"
+  # An admin who finds the own account in the list disables it, and that is the end.
+  without=; [[ $who == nobody ]] || without=--exclude-operation-id=change_user
+  # shellcheck disable=SC2086 # one word, or none
   "$venv/bin/st" --config-file "$who.toml" run "$url/openapi.json" \
-    --max-time "$seconds" "$@" || status=1
+    --max-time "$seconds" $without "$@" || status=1
 done
 exit $status
