@@ -45,7 +45,7 @@ redis:
 
 # One call each, as cargo builds dependencies anew for every other selection of
 # packages: wasmtime would be built a second time for the whole workspace.
-test: build redis ## All tests: units, and HTTP against a real server with SQLite and Redis
+test: build redis ## Units, and HTTP against a real server with SQLite and Redis
 	@cargo test --release -p storefront-host
 	@cargo test --release -p storefront-pictures
 	@cargo test --release -p storefront-import

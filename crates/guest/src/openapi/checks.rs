@@ -29,16 +29,17 @@ pub fn assert_complete(document: &Value, routes: &[Route]) {
     assert!(extra.is_empty(), "described, but no route: {extra:?}");
 }
 
-/// The file has this document.
+/// `openapi.json` in a component's folder has this document.
 ///
 /// # Panics
 /// When it has another one, unless it is to be written.
-pub fn assert_current(document: &Value, file: &Path) {
+pub fn assert_current(document: &Value, folder: &str) {
+    let file = Path::new(folder).join("openapi.json");
     if env::var_os(WRITE).is_some() {
         let text = serde_json::to_string_pretty(document).expect("a document is JSON");
-        return fs::write(file, text + "\n").expect("the file can be written");
+        return fs::write(&file, text + "\n").expect("the file can be written");
     }
-    let text = fs::read(file).unwrap_or_default();
+    let text = fs::read(&file).unwrap_or_default();
     let current = serde_json::from_slice::<Value>(&text).ok().as_ref() == Some(document);
     assert!(current, "{} is out of date: make openapi", file.display());
 }
