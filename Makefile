@@ -49,7 +49,7 @@ test: build redis ## Units, and HTTP against a real server with SQLite and Redis
 	@cargo test --release -p storefront-host
 	@cargo test --release -p storefront-pictures
 	@cargo test --release -p storefront-import
-	@cargo test --lib -p storefront-guest -p storefront-files -p storefront-catalogue -p storefront-schema $(addprefix -p ,$(COMPONENTS))
+	@cargo test --lib -p storefront-assets -p storefront-guest -p storefront-files -p storefront-catalogue -p storefront-schema $(addprefix -p ,$(COMPONENTS))
 	@cargo test --release -p storefront-tests
 
 test-browser: build redis ## The web front in headless Chromium; pictures of each page in target/browser/looks

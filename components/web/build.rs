@@ -2,21 +2,13 @@
 //! component answers from: assets under names that change with their content, and
 //! everything compressed beforehand.
 
-#[path = "build/assets.rs"]
-mod assets;
-#[path = "build/codings.rs"]
-mod codings;
 #[path = "build/document.rs"]
 mod document;
-#[path = "build/folder.rs"]
-mod folder;
-#[path = "build/references.rs"]
-mod references;
-#[path = "build/table.rs"]
-mod table;
 
 use std::path::PathBuf;
 use std::{env, fs};
+
+use storefront_assets::build::{self, Forms, Source};
 
 const SOURCE: &str = "../../static/web";
 /// What the components describe of the API, and where the whole of it is served.
@@ -25,14 +17,15 @@ const DOCUMENT: &str = "openapi.json";
 
 fn main() {
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
-    let mut sources = folder::read(SOURCE.as_ref());
-    sources.insert(DOCUMENT.into(), document());
-    let files = match assets::publish(&sources) {
-        Ok(files) => files,
-        Err(mistake) => panic!("static/web: {mistake}"),
+    let mut sources = build::read(SOURCE.as_ref());
+    let document = Source {
+        bytes: document(),
+        has_references: false,
     };
-    let table = table::write(&files, &out);
-    fs::write(out.join("table.rs"), table).expect("OUT_DIR can be written");
+    sources.insert(DOCUMENT.into(), document);
+    if let Err(mistake) = build::write(&sources, "", Forms::All, &out) {
+        panic!("static/web: {mistake}");
+    }
     println!("cargo::rerun-if-changed={SOURCE}");
     for part in ["build.rs", "build"] {
         println!("cargo::rerun-if-changed={part}");

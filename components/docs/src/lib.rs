@@ -3,8 +3,6 @@
 //! It is no part of `web`, as the viewer is larger than all of that, and the front
 //! should start as fast as it can.
 
-mod files;
-
 use std::sync::LazyLock;
 
 use axum::Router;
@@ -12,11 +10,15 @@ use axum::routing::get;
 use http::HeaderMap;
 use spin_sdk::http::{IntoResponse, Request};
 use spin_sdk::http_service;
+use storefront_assets::File;
 use storefront_guest::service;
 
+/// The page and the viewer's files.
+static FILES: &[File] = include!(concat!(env!("OUT_DIR"), "/table.rs"));
+
 static ROUTES: LazyLock<Router> = LazyLock::new(|| {
-    let routes = files::FILES.iter().map(|file| {
-        let answer = async move |headers: HeaderMap| files::answer(file, &headers);
+    let routes = FILES.iter().map(|file| {
+        let answer = async move |headers: HeaderMap| file.answer(&headers);
         (file.path, get(answer))
     });
     service::with_fallbacks(service::router(routes))
@@ -25,4 +27,41 @@ static ROUTES: LazyLock<Router> = LazyLock::new(|| {
 #[http_service]
 async fn handle(request: Request) -> impl IntoResponse {
     service::serve(&ROUTES, request, &[service::NO_STORE, service::DATA_ONLY]).await
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use storefront_assets::Coding;
+
+    use super::*;
+
+    #[test]
+    fn the_page_names_every_file() {
+        let (page, others) = FILES.split_first().unwrap();
+        assert_eq!((page.path, others.len()), ("/docs", 4));
+        let text = std::str::from_utf8(page.forms[0].bytes).unwrap();
+        for file in others {
+            assert!(
+                text.contains(&format!("\"{}\"", file.path)),
+                "{}",
+                file.path
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_coded_can_be_decoded() {
+        let mut files = FILES.iter();
+        let script = files.find(|file| file.path.contains("bundle")).unwrap();
+        let [form] = script.forms else {
+            panic!("one form is enough");
+        };
+        assert_eq!(form.coding, Coding::Gzip);
+        let mut text = String::new();
+        let mut decoder = flate2::read::GzDecoder::new(form.bytes);
+        decoder.read_to_string(&mut text).unwrap();
+        assert!(text.contains("SwaggerUIBundle"));
+    }
 }

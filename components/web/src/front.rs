@@ -5,10 +5,11 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http::header::{ACCEPT, CACHE_CONTROL, ETAG, VARY};
 use http::{HeaderMap, HeaderValue, StatusCode, Uri};
+use storefront_assets::File;
 use storefront_guest::Error;
 use storefront_guest::query::Segment;
 
-use crate::files::{self, File};
+use crate::files;
 
 /// The addresses of the pages, as in `static/web/js/routes.js`.
 const PAGES: [&str; 12] = [
@@ -44,14 +45,14 @@ pub fn routes(mut router: Router) -> Router {
         .iter()
         .filter(|file| !file.immutable && file.path != "/");
     for file in others {
-        let answer = async move |headers: HeaderMap| files::answer(file, &headers);
+        let answer = async move |headers: HeaderMap| file.answer(&headers);
         router = router.route(file.path, get(answer));
     }
     router.route("/assets/{name}", get(asset))
 }
 
 async fn page(headers: HeaderMap) -> Response {
-    files::answer(shell(), &headers)
+    shell().answer(&headers)
 }
 
 /// Ids are numbers; whether there is such a product, the page finds out.
@@ -65,7 +66,7 @@ async fn numbered_page(Segment(id): Segment, uri: Uri, headers: HeaderMap) -> Re
 
 async fn asset(uri: Uri, headers: HeaderMap) -> Response {
     match files::find(uri.path()) {
-        Some(file) => files::answer(file, &headers),
+        Some(file) => file.answer(&headers),
         None => NOT_FOUND.into_response(),
     }
 }
@@ -83,7 +84,7 @@ pub async fn missing(uri: Uri, mut headers: HeaderMap) -> Response {
     }
     // It may be there in a minute: nothing to keep, and nothing to compare with.
     headers.remove(http::header::IF_NONE_MATCH);
-    let mut response = files::answer(shell(), &headers);
+    let mut response = shell().answer(&headers);
     *response.status_mut() = StatusCode::NOT_FOUND;
     let answered = response.headers_mut();
     answered.remove(ETAG);

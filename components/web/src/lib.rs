@@ -1,24 +1,18 @@
 //! Everything else: the web front, `/openapi.json`, the health check.
 
-mod accept_encoding;
 mod files;
 mod front;
 mod health;
 #[cfg(test)]
 mod openapi;
 
-// The build script's pure parts, for their tests.
 #[cfg(test)]
-#[path = "../build/assets.rs"]
-mod assets;
+mod scripts;
+
+// The build script's pure part, for its tests.
 #[cfg(test)]
 #[path = "../build/document.rs"]
 mod document;
-#[cfg(test)]
-#[path = "../build/references.rs"]
-mod references;
-#[cfg(test)]
-mod scripts;
 
 use std::sync::LazyLock;
 

@@ -1,13 +1,11 @@
-//! The files of the folder and the addresses that they get.
+//! The files of a site and the addresses that they get.
 
 use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use crate::references::{self, Kind};
-
-/// Files by their path below the folder, with `/` between segments.
-pub type Sources = BTreeMap<String, Vec<u8>>;
+use super::Sources;
+use super::references::{self, Kind};
 
 /// A file as it is served.
 #[derive(Debug, PartialEq, Eq)]
@@ -30,9 +28,10 @@ const HASH_DIGITS: usize = 12;
 ///
 /// # Errors
 /// A sentence: files name each other in a circle, or one that is not there.
-pub fn publish(sources: &Sources) -> Result<Vec<File>, String> {
+pub fn publish(sources: &Sources, root: &str) -> Result<Vec<File>, String> {
     let mut publisher = Publisher {
         sources,
+        root,
         done: BTreeMap::new(),
         under_way: Vec::new(),
     };
@@ -48,6 +47,7 @@ pub fn publish(sources: &Sources) -> Result<Vec<File>, String> {
 
 struct Publisher<'a> {
     sources: &'a Sources,
+    root: &'a str,
     done: BTreeMap<String, File>,
     under_way: Vec<String>,
 }
@@ -64,13 +64,14 @@ impl Publisher<'_> {
             ));
         }
         self.under_way.push(path.to_owned());
-        let bytes = match Kind::of(path) {
+        let source = &self.sources[path];
+        let bytes = match Kind::of(path).filter(|_| source.has_references) {
             Some(kind) => self.rewrite(path, kind)?.into_bytes(),
-            None => self.sources[path].clone(),
+            None => source.bytes.clone(),
         };
         self.under_way.pop();
         let file = File {
-            address: address(path, &bytes),
+            address: self.address(path, &bytes),
             media: media(path)?,
             immutable: !keeps_its_path(path),
             bytes,
@@ -80,8 +81,8 @@ impl Publisher<'_> {
     }
 
     fn rewrite(&mut self, path: &str, kind: Kind) -> Result<String, String> {
-        let text =
-            std::str::from_utf8(&self.sources[path]).map_err(|_| format!("{path} is not UTF-8"))?;
+        let bytes = &self.sources[path].bytes;
+        let text = std::str::from_utf8(bytes).map_err(|_| format!("{path} is not UTF-8"))?;
         let mut places = Vec::new();
         for place in references::find(kind, text) {
             let reference = &text[place.clone()];
@@ -99,26 +100,27 @@ impl Publisher<'_> {
         }
         Ok(references::replace(text, &places))
     }
+
+    /// `js/main.js` becomes `/assets/main.0123456789ab.js`, `a/index.html` `/a`.
+    fn address(&self, path: &str, bytes: &[u8]) -> String {
+        let root = self.root;
+        if keeps_its_path(path) {
+            let path = path.strip_suffix("index.html").unwrap_or(path);
+            let address = format!("{root}/{path}");
+            let address = address.trim_end_matches('/');
+            return if address.is_empty() { "/" } else { address }.to_owned();
+        }
+        let digest = Sha256::digest(bytes);
+        let hash: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "bin"));
+        format!("{root}/assets/{stem}.{}.{extension}", &hash[..HASH_DIGITS])
+    }
 }
 
 /// Pages, and what is for programs, have addresses that people and programs know.
 fn keeps_its_path(path: &str) -> bool {
     path.ends_with(".html") || path.ends_with(".txt") || path == "openapi.json"
-}
-
-/// `js/main.js` becomes `/assets/main.0123456789ab.js`, `docs/index.html` `/docs`.
-fn address(path: &str, bytes: &[u8]) -> String {
-    if keeps_its_path(path) {
-        let path = path.strip_suffix("index.html").unwrap_or(path);
-        return format!("/{}", path.trim_end_matches('/'));
-    }
-    let hash: String = Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "bin"));
-    format!("/assets/{stem}.{}.{extension}", &hash[..HASH_DIGITS])
 }
 
 fn media(path: &str) -> Result<&'static str, String> {
@@ -138,10 +140,17 @@ fn media(path: &str) -> Result<&'static str, String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Source;
     use super::*;
 
     fn sources(files: &[(&str, &str)]) -> Sources {
-        let owned = |(path, text): &(&str, &str)| ((*path).to_owned(), text.as_bytes().to_vec());
+        let owned = |(path, text): &(&str, &str)| {
+            let source = Source {
+                bytes: text.as_bytes().to_vec(),
+                has_references: true,
+            };
+            ((*path).to_owned(), source)
+        };
         files.iter().map(owned).collect()
     }
 
@@ -152,7 +161,7 @@ mod tests {
 
     #[test]
     fn references_follow_the_names_and_pages_keep_theirs() {
-        let files = publish(&sources(&[
+        let site = sources(&[
             (
                 "index.html",
                 "<script src=\"/js/a.js\"></script><a href=\"/docs\">",
@@ -160,8 +169,8 @@ mod tests {
             ("docs/index.html", "docs"),
             ("js/a.js", "import \"./b.js\";"),
             ("js/b.js", "1"),
-        ]))
-        .unwrap();
+        ]);
+        let files = publish(&site, "").unwrap();
         let address = |start: &str| {
             let mut addresses = files.iter().map(|file| file.address.as_str());
             addresses
@@ -180,8 +189,8 @@ mod tests {
     #[test]
     fn a_name_changes_with_what_the_file_imports() {
         let name = |leaf: &str| {
-            let files = publish(&sources(&[("a.js", "import \"./b.js\";"), ("b.js", leaf)]));
-            files.unwrap()[0].address.clone()
+            let site = sources(&[("a.js", "import \"./b.js\";"), ("b.js", leaf)]);
+            publish(&site, "").unwrap()[0].address.clone()
         };
         assert_ne!(name("1"), name("2"));
         assert_eq!(name("1"), name("1"));
@@ -194,12 +203,26 @@ mod tests {
             ("b.js", "import \"./a.js\";"),
         ];
         assert!(
-            publish(&sources(&circle))
+            publish(&sources(&circle), "")
                 .unwrap_err()
                 .contains("each other")
         );
         let dead = [("a.css", "url(\"x.svg\")")];
-        assert!(publish(&sources(&dead)).unwrap_err().contains("not there"));
-        assert!(publish(&sources(&[("a.exe", "")])).is_err());
+        let mistake = publish(&sources(&dead), "").unwrap_err();
+        assert!(mistake.contains("not there"), "{mistake}");
+        assert!(publish(&sources(&[("a.exe", "")]), "").is_err());
+    }
+
+    #[test]
+    fn a_site_can_be_below_a_path_and_have_files_of_others() {
+        let mut site = sources(&[
+            ("index.html", "<script src=\"./viewer.js\"></script>"),
+            ("viewer.js", "import \"./what/is/not/there.js\";"),
+        ]);
+        site.get_mut("viewer.js").unwrap().has_references = false;
+        let files = publish(&site, "/docs").unwrap();
+        assert_eq!(files[0].address, "/docs");
+        assert!(files[1].address.starts_with("/docs/assets/viewer."));
+        assert!(text(&files, "/docs").contains(&files[1].address));
     }
 }

@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use crate::assets::Sources;
+use super::{Source, Sources};
 
-/// Reads a folder.
+/// Reads a folder of ours. Fails the build where that is not possible.
 pub fn read(folder: &Path) -> Sources {
     let mut sources = Sources::new();
     let mut folders = vec![folder.to_owned()];
@@ -23,7 +23,11 @@ pub fn read(folder: &Path) -> Sources {
             } else {
                 let bytes = fs::read(&path)
                     .unwrap_or_else(|error| panic!("{} cannot be read: {error}", path.display()));
-                sources.insert(segments.join("/"), bytes);
+                let source = Source {
+                    bytes,
+                    has_references: true,
+                };
+                sources.insert(segments.join("/"), source);
             }
         }
     }

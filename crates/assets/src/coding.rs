@@ -2,46 +2,16 @@
 
 use storefront_files::quality;
 
-/// The codings that there are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Coding {
-    Brotli,
-    Gzip,
-    Identity,
-}
+use crate::Coding;
 
-impl Coding {
-    /// Value of `Content-Encoding`.
-    pub fn name(self) -> Option<&'static str> {
-        match self {
-            Self::Brotli => Some("br"),
-            Self::Gzip => Some("gzip"),
-            Self::Identity => None,
-        }
-    }
-
-    fn is_called(self, name: &str) -> bool {
-        match self {
-            Self::Brotli => name.eq_ignore_ascii_case("br"),
-            // RFC 9110 section 8.4.1.3: recipients take them for the same.
-            Self::Gzip => ["gzip", "x-gzip"]
-                .iter()
-                .any(|own| name.eq_ignore_ascii_case(own)),
-            Self::Identity => name.eq_ignore_ascii_case("identity"),
-        }
-    }
-}
-
-/// The coding that the client weighs most, the first of those that weigh the same.
-///
-/// If none is acceptable it is `Identity`: everybody can read that, so it helps more
-/// than a 406.
-pub fn choose(accepted: &str, available: impl Iterator<Item = Coding>) -> Coding {
-    let mut best = (0, Coding::Identity);
+/// The coding that the client weighs most, the first of those that weigh the same; none
+/// if none is acceptable.
+pub fn choose(accepted: &str, available: impl Iterator<Item = Coding>) -> Option<Coding> {
+    let mut best = (0, None);
     for coding in available {
         let weight = weight(accepted, coding);
         if weight > best.0 {
-            best = (weight, coding);
+            best = (weight, Some(coding));
         }
     }
     best.1
@@ -55,7 +25,7 @@ fn weight(accepted: &str, coding: Coding) -> u16 {
         let mut parts = element.split(';');
         let name = parts.next().unwrap_or_default().trim();
         let weight = quality::of(parts).unwrap_or(0);
-        if coding.is_called(name) {
+        if is_called(coding, name) {
             return weight;
         }
         if name == "*" {
@@ -65,6 +35,17 @@ fn weight(accepted: &str, coding: Coding) -> u16 {
     match coding {
         Coding::Identity => wildcard.unwrap_or(1),
         _ => wildcard.unwrap_or(0),
+    }
+}
+
+fn is_called(coding: Coding, name: &str) -> bool {
+    match coding {
+        Coding::Brotli => name.eq_ignore_ascii_case("br"),
+        // RFC 9110 section 8.4.1.3: recipients take them for the same.
+        Coding::Gzip => ["gzip", "x-gzip"]
+            .iter()
+            .any(|own| name.eq_ignore_ascii_case(own)),
+        Coding::Identity => name.eq_ignore_ascii_case("identity"),
     }
 }
 
@@ -89,21 +70,25 @@ mod tests {
             ("*;q=0.1, gzip;q=0.001", Coding::Brotli),
             ("br;q=0, *", Coding::Gzip),
             ("gzip;q=0.001", Coding::Gzip),
-            ("identity;q=0, *;q=0", Coding::Identity),
             ("br;q=2, gzip;q=0.5", Coding::Gzip),
             ("br;q=0.1234, gzip;q=0.5", Coding::Gzip),
             ("zstd", Coding::Identity),
             (", ,br", Coding::Brotli),
         ] {
-            assert_eq!(choose(accepted, ALL.into_iter()), expected, "{accepted}");
+            assert_eq!(
+                choose(accepted, ALL.into_iter()),
+                Some(expected),
+                "{accepted}"
+            );
         }
+        assert_eq!(choose("identity;q=0, *;q=0", ALL.into_iter()), None);
     }
 
     #[test]
     fn what_is_not_there_is_not_chosen() {
         let available = [Coding::Gzip, Coding::Identity].into_iter();
-        assert_eq!(choose("br, gzip;q=0.1", available), Coding::Gzip);
+        assert_eq!(choose("br, gzip;q=0.1", available), Some(Coding::Gzip));
         let available = [Coding::Identity].into_iter();
-        assert_eq!(choose("br, gzip", available), Coding::Identity);
+        assert_eq!(choose("br, gzip", available), Some(Coding::Identity));
     }
 }
