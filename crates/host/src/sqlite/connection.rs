@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 
 use super::query::{self, Rows};
@@ -94,6 +95,10 @@ impl Connection {
         let _ = inner.execute_batch(SYNCHRONOUS);
         let _ = inner.execute_batch(MAPPED);
         inner.set_prepared_statement_cache_capacity(STATEMENTS);
+        // A statement's text alone decides its plan. Else SQLite prepares many of them
+        // anew for each value, as the value could make another plan better: a join
+        // that finds one row then takes three times as long.
+        inner.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         let marks = Arc::new(Marks::default());
         let watched = marks.clone();
         inner.authorizer(Some(move |context: AuthContext<'_>| {
