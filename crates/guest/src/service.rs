@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::MethodRouter;
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, StatusCode, Uri};
+use http_body_util::BodyExt;
 use spin_sdk::http::Request;
 use tower_service::Service as _;
 
@@ -39,7 +40,7 @@ pub async fn serve(
     mut request: Request,
     defaults: &[(HeaderName, HeaderValue)],
 ) -> Response {
-    let _request = turn::begin_request();
+    let at_work = turn::begin_request();
     trim_trailing_slash(request.uri_mut());
     let method = request.method().clone();
     let cors = match Cors::of(request.headers()).await {
@@ -74,7 +75,13 @@ pub async fn serve(
         headers.entry(name).or_insert_with(|| value.clone());
     }
     cors.apply(headers);
-    response
+    // The body is written after this function has returned; the request ends with it.
+    response.map(|body| {
+        Body::new(body.map_frame(move |frame| {
+            let _ = &at_work;
+            frame
+        }))
+    })
 }
 
 /// The policy of an answer that is data: it loads and frames nothing.

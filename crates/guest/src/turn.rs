@@ -34,8 +34,8 @@ static REQUESTS: AtomicUsize = AtomicUsize::new(0);
 static COMPUTING: AtomicUsize = AtomicUsize::new(0);
 
 /// How often to look whether the other requests have their answers. Behind a slow
-/// database they don't get them soon, and then it matters less.
-const LOOKS: usize = 40;
+/// database, and to slow clients, they don't get them soon.
+const LOOKS: usize = 200;
 
 /// Notes that the instance is at a request, until it is dropped.
 #[must_use = "the request ends when it is dropped"]
@@ -54,12 +54,16 @@ impl Drop for Request {
 }
 
 /// As [`take`], for what occupies the instance for many milliseconds: until the
-/// turn ends, the host gives new requests to other instances (the yield lets it
-/// notice), and those that are here already are answered first.
+/// turn ends, the host gives new requests to other instances, and those that are
+/// here already are answered first.
 pub async fn take_to_compute() -> impl Drop {
+    // Requests that the host has let in begin now: backpressure would hold them
+    // back, here, until the turn ends.
+    yield_async().await;
     backpressure_inc();
     COMPUTING.fetch_add(1, Ordering::Relaxed);
     let mut turn = Computing(None);
+    // The host notices.
     yield_async().await;
     for _ in 0..LOOKS {
         if REQUESTS.load(Ordering::Relaxed) <= COMPUTING.load(Ordering::Relaxed) {
