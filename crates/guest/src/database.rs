@@ -1,6 +1,6 @@
 //! SQLite: one connection per instance that reads, others that write, migrations.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use spin_sdk::sqlite::{Connection, RowResult};
@@ -55,10 +55,15 @@ impl From<Migration> for Once {
 
 /// Shared by all requests: reads wait for nobody.
 static READER: Mutex<Option<Arc<Connection>>> = Mutex::new(None);
-/// Those that write and are at leisure. A statement that waits for the database's
-/// lock keeps its connection, so each has one to itself.
-static WRITERS: Mutex<Vec<Connection>> = Mutex::new(Vec::new());
+/// Those at leisure, for statements that write. One that waits for the database's lock
+/// keeps its connection, so each has one to itself.
+static IDLE: Mutex<Vec<Connection>> = Mutex::new(Vec::new());
 static IS_MIGRATED: AtomicBool = AtomicBool::new(false);
+static FAILED_MIGRATIONS: AtomicUsize = AtomicUsize::new(0);
+
+/// How long a statement waits for the database's lock. Spin has 5 seconds, but waiting
+/// is not fair in SQLite: of a hundred writers one may be unlucky.
+const PATIENCE: &str = "pragma busy_timeout = 10000";
 
 /// Runs one statement that reads, and gives all its rows.
 ///
@@ -68,8 +73,9 @@ pub async fn query(sql: &str, parameters: impl IntoIterator<Item = Value>) -> Re
     let reader = reader().await?;
     let rows = execute(&reader, sql, parameters).await;
     if rows.is_err() {
-        // The handle may be what is broken; the next request opens a new one.
+        // The handles may be what is broken; the next request opens new ones.
         READER.lock().unwrap().take();
+        IDLE.lock().unwrap().clear();
     }
     Ok(rows?)
 }
@@ -91,9 +97,10 @@ pub async fn query_one(
 /// # Errors
 /// 503 when SQLite does not do it.
 pub async fn write(sql: &str, parameters: impl IntoIterator<Item = Value>) -> Result<Vec<Row>> {
-    let writer = writer().await?;
-    let rows = execute(&writer, sql, parameters).await?;
-    WRITERS.lock().unwrap().push(writer);
+    migrate().await?;
+    let connection = connection().await?;
+    let rows = execute(&connection, sql, parameters).await?;
+    release(connection);
     Ok(rows)
 }
 
@@ -103,6 +110,7 @@ pub async fn write(sql: &str, parameters: impl IntoIterator<Item = Value>) -> Re
 /// 503 when SQLite does not do it.
 pub async fn apply_once(once: Once) -> Result<()> {
     migrate().await?;
+    let _turn = turn::take().await;
     apply(&[once]).await
 }
 
@@ -120,8 +128,10 @@ impl Transaction {
     /// # Errors
     /// 503 when the lock is not to be had.
     pub async fn begin() -> Result<Self> {
+        // (Which takes a turn of its own.)
+        migrate().await?;
         let turn = turn::take().await;
-        let connection = writer().await?;
+        let connection = connection().await?;
         execute(&connection, "begin immediate", []).await?;
         Ok(Self {
             connection,
@@ -147,7 +157,7 @@ impl Transaction {
     /// 503 when SQLite does not do it; then none of them did.
     pub async fn commit(self) -> Result<()> {
         execute(&self.connection, "commit", []).await?;
-        WRITERS.lock().unwrap().push(self.connection);
+        release(self.connection);
         Ok(())
     }
 }
@@ -195,27 +205,47 @@ async fn reader() -> Result<Arc<Connection>> {
         return Ok(reader);
     }
     migrate().await?;
-    let reader = Connection::open_default().await.map_err(Error::from)?;
-    let reader = Arc::new(reader);
+    let reader = Arc::new(connection().await?);
     *READER.lock().unwrap() = Some(reader.clone());
     Ok(reader)
 }
 
-async fn writer() -> Result<Connection> {
-    let idle = WRITERS.lock().unwrap().pop();
-    if let Some(writer) = idle {
-        return Ok(writer);
+async fn connection() -> std::result::Result<Connection, Error> {
+    let idle = IDLE.lock().unwrap().pop();
+    if let Some(connection) = idle {
+        return Ok(connection);
     }
-    migrate().await?;
-    Ok(Connection::open_default().await.map_err(Error::from)?)
+    let connection = Connection::open_default().await?;
+    // libSQL over the network refuses it, and has no such lock.
+    let _ = execute(&connection, PATIENCE, []).await;
+    Ok(connection)
 }
 
+/// Keeps a connection for the next that needs one. What has failed is dropped instead.
+fn release(connection: Connection) {
+    IDLE.lock().unwrap().push(connection);
+}
+
+/// Brings the schema up to date. One request of an instance does it for all that come
+/// meanwhile, also when it fails, and none of them computes while the lock is held.
 async fn migrate() -> Result<()> {
-    if !IS_MIGRATED.load(Ordering::Relaxed) {
-        apply(&MIGRATIONS.map(Once::from)).await?;
-        IS_MIGRATED.store(true, Ordering::Relaxed);
+    if IS_MIGRATED.load(Ordering::Relaxed) {
+        return Ok(());
     }
-    Ok(())
+    let failed_before = FAILED_MIGRATIONS.load(Ordering::Relaxed);
+    let _turn = turn::take().await;
+    if IS_MIGRATED.load(Ordering::Relaxed) {
+        return Ok(());
+    }
+    if FAILED_MIGRATIONS.load(Ordering::Relaxed) > failed_before {
+        return Err(Error("the schema could not be brought up to date".into()).into());
+    }
+    let outcome = apply(&MIGRATIONS.map(Once::from)).await;
+    match outcome {
+        Ok(()) => IS_MIGRATED.store(true, Ordering::Relaxed),
+        Err(_) => drop(FAILED_MIGRATIONS.fetch_add(1, Ordering::Relaxed)),
+    }
+    outcome
 }
 
 async fn execute(
@@ -234,11 +264,12 @@ async fn execute(
 /// Many instances and hosts may do this at the same moment: the write lock lets
 /// one do it, and the others find it done.
 async fn apply(wanted: &[Once]) -> Result<()> {
-    let connection = Connection::open_default().await.map_err(Error::from)?;
+    let connection = connection().await?;
     // Fails on a new database, which has no such table yet.
     let applied = applied_names(&connection).await.unwrap_or_default();
     let is_missing = |once: &&Once| applied.iter().all(|name| name != once.name);
     if !wanted.iter().any(|once| is_missing(&once)) {
+        release(connection);
         return Ok(());
     }
     // Readers then don't wait for writers. It is a property of the file; where
@@ -259,6 +290,7 @@ async fn apply(wanted: &[Once]) -> Result<()> {
         execute(&connection, storefront_schema::REMEMBER, name).await?;
     }
     execute(&connection, "commit", []).await?;
+    release(connection);
     Ok(())
 }
 
