@@ -3,4 +3,6 @@
 mod command_line;
 mod denial;
 mod guests;
+mod protocol;
+mod smuggling;
 mod stop;
