@@ -19,8 +19,8 @@ pub type Sources = BTreeMap<String, Source>;
 pub struct Source {
     /// Its content.
     pub bytes: Vec<u8>,
-    /// Whether it may name others of the site. What is not ours must not be taken to,
-    /// by chance.
+    /// Whether it may name others of the site. A library's file does not, and has texts
+    /// that look as if it did.
     pub has_references: bool,
 }
 

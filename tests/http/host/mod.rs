@@ -1,4 +1,5 @@
-//! The embedded host itself: its command line, its end, and its walls.
+//! The embedded host itself: its command line, what it answers by itself, its end, and
+//! its walls.
 
 mod command_line;
 mod denial;

@@ -140,8 +140,8 @@ fn media(path: &str) -> Result<&'static str, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Source;
     use super::*;
+    use crate::build::Source;
 
     fn sources(files: &[(&str, &str)]) -> Sources {
         let owned = |(path, text): &(&str, &str)| {
