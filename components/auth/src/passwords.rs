@@ -2,122 +2,114 @@
 
 use std::cell::RefCell;
 
-use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
-use argon2::{Argon2, Block, Params, Version};
+use argon2_rust::params::{Memory, TagLen};
+use argon2_rust::{Argon2, Decoded, Hasher, Params, Version, constant_time_eq, decode_phc};
 
 use crate::bindings::exports::storefront::auth::passwords::{Algorithm, Guest, Verdict};
 use crate::{Auth, legacy};
 
 /// RFC 9106 section 4 recommends 128 bits.
 const SALT_BYTES: usize = 16;
-const OUTPUT_BYTES: usize = Params::DEFAULT_OUTPUT_LEN;
+const TAG_BYTES: usize = 32;
 
 // What a stored string may ask for. It can come from an import, and without a
 // bound one row could occupy the server (m = 8 GiB) or a core (t = 1000).
 const MAX_MEMORY_KIB: u32 = 128 * 1024;
 const MAX_PASSES: u32 = 10;
 const MAX_LANES: u32 = 4;
+const MAX_BYTES: usize = 512;
+/// RFC 9106 lets a tag have 4 bytes, which could be guessed.
+const MIN_TAG_BYTES: usize = 10;
 
 impl Guest for Auth {
     fn hash(password: String, algorithm: Algorithm) -> String {
-        let hasher = hasher(algorithm);
-        let salt = Salt::new(&random_salt()).expect("16 bytes are a valid salt");
-        let output = compute(&hasher, password.as_bytes(), &salt, OUTPUT_BYTES)
-            .expect("our own parameters are valid");
-        PasswordHash {
-            algorithm: hasher.0.ident(),
-            version: Some(Version::V0x13.into()),
-            params: ParamsString::try_from(&hasher.1).expect("our own parameters are valid"),
-            salt: Some(salt),
-            hash: Some(output),
-        }
-        .to_string()
+        let salt = random_salt();
+        with_memory(current(algorithm), |hasher| {
+            hasher.hash_encoded(password.as_bytes(), &salt)
+        })
+        .expect("our own parameters are valid")
     }
 
     fn verify(password: String, stored: Option<String>, preferred: Algorithm) -> Verdict {
-        let current = hasher(preferred);
-        let Some((asked, salt, expected)) = stored.as_deref().and_then(usable) else {
+        let Some(known) = stored.as_deref().and_then(usable) else {
             if stored.is_some_and(|stored| legacy::matches(&stored, &password)) {
                 return Verdict::MatchOutdated;
             }
             // Also for a wrong password of a quick kind: SHA-1 takes no time.
-            spend_one_hash(&current, password.as_bytes());
+            spend_one_hash(preferred, password.as_bytes());
             return Verdict::Mismatch;
         };
-        match compute(&asked, password.as_bytes(), &salt, expected.len()) {
-            // `Output` compares in constant time.
-            Some(actual) if actual == expected => {
-                if is_current(&asked, &current, &salt, &expected) {
-                    Verdict::Match
-                } else {
-                    Verdict::MatchOutdated
-                }
-            }
-            _ => Verdict::Mismatch,
+        let argon2 = Argon2::new(known.algorithm, known.version, known.params);
+        let tag = with_memory(argon2, |hasher| {
+            hasher.hash_with_ad(password.as_bytes(), &known.salt, &[], &known.ad)
+        });
+        if !tag.is_ok_and(|tag| constant_time_eq(&tag, &known.hash)) {
+            Verdict::Mismatch
+        } else if is_current(&known, preferred) {
+            Verdict::Match
+        } else {
+            Verdict::MatchOutdated
         }
     }
 }
 
-/// An Argon2 variant and its parameters.
-type Hasher = (argon2::Algorithm, Params);
-
-fn hasher(algorithm: Algorithm) -> Hasher {
+/// How new passwords are hashed.
+fn current(algorithm: Algorithm) -> Argon2 {
     let (variant, memory_kib, passes) = match algorithm {
-        Algorithm::Argon2id => (argon2::Algorithm::Argon2id, 19_456, 2),
-        Algorithm::Argon2i => (argon2::Algorithm::Argon2i, 12_288, 3),
+        Algorithm::Argon2id => (argon2_rust::Algorithm::Argon2id, 19_456, 2),
+        Algorithm::Argon2i => (argon2_rust::Algorithm::Argon2i, 12_288, 3),
     };
-    let params = Params::new(memory_kib, passes, 1, None).expect("constants are valid");
-    (variant, params)
+    let params = Params::builder()
+        .memory(Memory::kib(memory_kib))
+        .passes(passes)
+        .lanes(1)
+        .tag_len(TagLen::bytes(TAG_BYTES as u64))
+        .build()
+        .expect("constants are valid");
+    Argon2::new(variant, Version::V0x13, params)
 }
 
 /// Reads a stored string, if it is of a kind and within the bounds we accept.
-fn usable(stored: &str) -> Option<(Hasher, Salt, Output)> {
-    let hash = PasswordHash::new(stored).ok()?;
-    let variant = argon2::Algorithm::try_from(hash.algorithm.as_str()).ok()?;
-    let known = matches!(
-        variant,
-        argon2::Algorithm::Argon2i | argon2::Algorithm::Argon2id
-    ) && hash.version == Some(Version::V0x13.into());
-    let params = Params::try_from(&hash).ok()?;
-    let bounded = params.m_cost() <= MAX_MEMORY_KIB
-        && params.t_cost() <= MAX_PASSES
-        && params.p_cost() <= MAX_LANES;
-    (known && bounded).then_some(((variant, params), hash.salt?, hash.hash?))
+fn usable(stored: &str) -> Option<Decoded> {
+    if stored.len() > MAX_BYTES {
+        return None;
+    }
+    let known = decode_phc(stored).ok()?;
+    let is_kind = known.algorithm != argon2_rust::Algorithm::Argon2d
+        && known.version == Version::V0x13
+        && known.hash.len() >= MIN_TAG_BYTES;
+    let is_bounded = known.params.memory_kib() <= MAX_MEMORY_KIB
+        && known.params.passes() <= MAX_PASSES
+        && known.params.lanes() <= MAX_LANES;
+    (is_kind && is_bounded).then_some(known)
 }
 
-fn is_current(asked: &Hasher, current: &Hasher, salt: &Salt, output: &Output) -> bool {
-    let costs = |p: &Params| (p.m_cost(), p.t_cost(), p.p_cost());
-    asked.0 == current.0
-        && costs(&asked.1) == costs(&current.1)
-        && salt.len() >= SALT_BYTES
-        && output.len() == OUTPUT_BYTES
+fn is_current(known: &Decoded, preferred: Algorithm) -> bool {
+    let current = current(preferred);
+    known.algorithm == current.algorithm()
+        && known.params == *current.params()
+        && known.salt.len() >= SALT_BYTES
+        && known.ad.is_empty()
 }
 
-fn spend_one_hash(hasher: &Hasher, password: &[u8]) {
-    let salt = Salt::new(&[0; SALT_BYTES]).expect("16 bytes are a valid salt");
-    std::hint::black_box(compute(hasher, password, &salt, OUTPUT_BYTES));
+fn spend_one_hash(algorithm: Algorithm, password: &[u8]) {
+    let tag = with_memory(current(algorithm), |hasher| {
+        hasher.hash(password, &[0; SALT_BYTES])
+    });
+    let _ = std::hint::black_box(tag);
 }
 
-thread_local! {
-    /// Argon2's working memory, kept between hashes: a Wasm instance does not
-    /// give memory back, and clearing 19 MiB anew would cost a tenth of a hash.
-    static BLOCKS: RefCell<Vec<Block>> = const { RefCell::new(Vec::new()) };
-}
-
-fn compute(hasher: &Hasher, password: &[u8], salt: &[u8], length: usize) -> Option<Output> {
-    let (variant, params) = hasher;
-    let argon2 = Argon2::new(*variant, Version::V0x13, params.clone());
-    let mut buffer = [0; Output::MAX_LENGTH];
-    let output = buffer.get_mut(..length)?;
-    BLOCKS
-        .with_borrow_mut(|blocks| {
-            if blocks.len() < params.block_count() {
-                blocks.resize(params.block_count(), Block::new());
-            }
-            argon2.hash_password_into_with_memory(password, salt, output, blocks.as_mut_slice())
-        })
-        .ok()?;
-    Output::new(output).ok()
+/// Computes in the memory of the hash before: a Wasm instance does not give memory
+/// back, and clearing 19 MiB anew would cost a tenth of a hash.
+fn with_memory<T>(argon2: Argon2, compute: impl FnOnce(&mut Hasher) -> T) -> T {
+    thread_local! {
+        static HASHER: RefCell<Option<Hasher>> = const { RefCell::new(None) };
+    }
+    HASHER.with_borrow_mut(|kept| {
+        let hasher = kept.get_or_insert_with(|| argon2.hasher());
+        hasher.set_argon2(argon2);
+        compute(hasher)
+    })
 }
 
 fn random_salt() -> [u8; SALT_BYTES] {

@@ -1,4 +1,4 @@
-//! Argon2 as `components/auth` has it, in native code: the crate finds AVX2 by
+//! Argon2 by RustCrypto's crate, which most native programs use; it finds AVX2 by
 //! itself.
 
 use std::cell::RefCell;
