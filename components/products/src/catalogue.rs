@@ -60,7 +60,8 @@ impl Product {
         let sql = format!(
             "select {ITEM_COLUMNS}, p.description, p.version from products p where p.id = ?"
         );
-        let Some(row) = query(&sql, [id.into()]).await?.into_iter().next() else {
+        prepare().await?;
+        let Some(row) = database::query_one(&sql, [id.into()]).await? else {
             return Ok(None);
         };
         let product = Self {
@@ -123,10 +124,15 @@ impl Teaser {
 
 /// As [`database::query`], once the demo catalogue is there if it is wanted.
 pub async fn query(sql: &str, parameters: impl IntoIterator<Item = Value>) -> Result<Vec<Row>> {
+    prepare().await?;
+    database::query(sql, parameters).await
+}
+
+async fn prepare() -> Result<()> {
     static IS_READY: AtomicBool = AtomicBool::new(false);
     if !IS_READY.load(Ordering::Relaxed) {
         demo::load().await?;
         IS_READY.store(true, Ordering::Relaxed);
     }
-    database::query(sql, parameters).await
+    Ok(())
 }

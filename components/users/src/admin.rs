@@ -65,8 +65,7 @@ pub async fn list(_: Admin, query: Query) -> Result<Json<Page<Managed>>> {
     let Slice { limit, offset } = Slice::of(&query)?;
     let search = query.get("search").unwrap_or_default();
     let count = format!("select count(*) {FROM}");
-    let total = database::query_one(&count, [search.into()]).await?;
-    let total = total.map_or(Ok(0), |row| row.integer(0))?;
+    let total = database::count(&count, [search.into()]).await?;
     let page = format!("select {ACCOUNT_COLUMNS} {FROM} order by u.id limit ?2 offset ?3");
     let rows = database::query(&page, [search.into(), limit.into(), offset.into()]).await?;
     let items = rows

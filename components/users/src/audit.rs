@@ -117,7 +117,11 @@ async fn page(user: &str, query: &Query) -> Result<Json<Page<Entry>>> {
     let rows = database::query(SQL, [user.into(), limit.into(), offset.into()]).await?;
     let total = match rows.first() {
         Some(row) => row.integer(4)?,
-        None => count(user).await?,
+        // A page behind the last one.
+        None => {
+            let sql = "select count(*) from audit where user_uid = ?";
+            database::count(sql, [user.into()]).await?
+        }
     };
     let entry = |row: &database::Row| {
         Ok(Entry {
@@ -129,11 +133,4 @@ async fn page(user: &str, query: &Query) -> Result<Json<Page<Entry>>> {
     };
     let items = rows.iter().map(entry).collect::<Result<_>>()?;
     Ok(Json(Page { items, total }))
-}
-
-/// A page behind the last one has no row to tell the total.
-async fn count(user: &str) -> Result<i64> {
-    let sql = "select count(*) from audit where user_uid = ?";
-    let row = database::query_one(sql, [user.into()]).await?;
-    row.map_or(Ok(0), |row| row.integer(0))
 }

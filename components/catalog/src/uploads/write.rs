@@ -118,13 +118,13 @@ pub async fn delete(path: &FilePath, conditions: &Conditions) -> Result<()> {
 pub async fn list(search: &str, slice: Slice) -> Result<Page<Stored>> {
     const FOUND: &str = "from pictures where instr(lower(path), lower(?1)) > 0";
     let count = format!("select count(*) {FOUND}");
-    let total = database::query_one(&count, [search.into()]).await?;
+    let total = database::count(&count, [search.into()]).await?;
     let page = format!("select {COLUMNS} {FOUND} order by modified desc, path limit ?2 offset ?3");
     let parameters = [search.into(), slice.limit.into(), slice.offset.into()];
     let rows = database::query(&page, parameters).await?;
     Ok(Page {
         items: rows.iter().map(Stored::from_row).collect::<Result<_>>()?,
-        total: total.map_or(Ok(0), |row| row.integer(0))?,
+        total,
     })
 }
 
