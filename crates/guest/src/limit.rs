@@ -143,7 +143,7 @@ impl Attempt {
         self.ended(scripts::FAILED).await
     }
 
-    async fn ended(self, script: &str) -> Result<()> {
+    async fn ended(self, script: &'static str) -> Result<()> {
         if self.0.is_empty() {
             return Ok(());
         }

@@ -1,10 +1,12 @@
 //! One Redis connection per instance, with the time limit that Spin lacks.
 
+use std::collections::BTreeMap;
 use std::pin::pin;
 use std::sync::{Arc, Mutex};
 
 use futures::future::{Either, select};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use sha1::{Digest, Sha1};
 use spin_sdk::redis::{Connection, RedisParameter, RedisResult};
 use spin_sdk::wasip3::clocks::monotonic_clock;
 use thiserror::Error;
@@ -34,51 +36,48 @@ static ADDRESS: Mutex<Option<Arc<str>>> = Mutex::new(None);
 
 /// Runs a Lua script, which Redis executes as one atomic step.
 ///
-/// The script travels with every call: Redis knows it by its hash and does not
-/// compile it again, and there is no second round trip after a restart, as
-/// `evalsha` has it.
+/// It is called by its hash; a Redis that does not know it yet, as it has restarted,
+/// gets the text.
 ///
 /// # Errors
 /// 503 when Redis does not answer in time or refuses.
-pub async fn eval(script: &str, keys: &[&str], arguments: &[&str]) -> Result<Vec<Value>> {
-    let count = keys.len().to_string();
-    let words = [script, &count].into_iter().chain(keys.iter().copied());
-    let words: Vec<_> = words.chain(arguments.iter().copied()).collect();
-    command("eval", &words).await
+pub async fn eval(script: &'static str, keys: &[&str], arguments: &[&str]) -> Result<Vec<Value>> {
+    let (hash, count) = (hash(script), keys.len().to_string());
+    let mut by_hash = vec![&*hash, &*count];
+    by_hash.extend(keys.iter().chain(arguments));
+    let mut by_text = by_hash.clone();
+    by_text[0] = script;
+    send(("evalsha", &by_hash), ("eval", &by_text)).await
 }
 
 /// Runs one command.
 ///
-/// After a failure on the kept connection it is sent once more on a new one, as
-/// Redis may have restarted: commands must bear being executed twice.
-///
 /// # Errors
 /// 503 when Redis does not answer in time or refuses.
 pub async fn command(name: &str, arguments: &[&str]) -> Result<Vec<Value>> {
-    let mut kept = CONNECTION.lock().unwrap().clone();
+    send((name, arguments), (name, arguments)).await
+}
+
+/// A command's name and arguments.
+type Command<'a> = (&'a str, &'a [&'a str]);
+
+/// Sends a command. If that fails, sends another in its place on a new connection,
+/// as Redis may have restarted: commands must bear being executed twice.
+async fn send(first: Command<'_>, again: Command<'_>) -> Result<Vec<Value>> {
+    let kept = CONNECTION.lock().unwrap().clone();
     let address = address().await?;
-    let attempt = async {
-        loop {
-            let is_kept = kept.is_some();
-            let connection = match kept.take() {
-                Some(connection) => connection,
-                None => open(&address).await?,
-            };
-            let parameters = arguments
-                .iter()
-                .map(|word| RedisParameter::Binary(word.as_bytes().to_vec()));
-            match connection
-                .execute(name, parameters.collect::<Vec<_>>())
-                .await
-            {
-                Ok(values) => return Ok(values),
-                Err(_) if is_kept => {}
-                Err(error) => return Err(Error(error.to_string())),
-            }
+    let attempts = async {
+        let connection = match kept {
+            Some(connection) => connection,
+            None => open(&address).await?,
+        };
+        if let Ok(values) = execute(&connection, first).await {
+            return Ok(values);
         }
+        execute(&*open(&address).await?, again).await
     };
     let answer = match select(
-        pin!(attempt),
+        pin!(attempts),
         pin!(monotonic_clock::wait_for(TIMEOUT_NANOSECONDS)),
     )
     .await
@@ -90,6 +89,36 @@ pub async fn command(name: &str, arguments: &[&str]) -> Result<Vec<Value>> {
         CONNECTION.lock().unwrap().take();
     }
     Ok(answer?)
+}
+
+async fn execute(
+    connection: &Connection,
+    (name, arguments): Command<'_>,
+) -> std::result::Result<Vec<Value>, Error> {
+    let parameters = arguments
+        .iter()
+        .map(|word| RedisParameter::Binary(word.as_bytes().to_vec()));
+    let values = connection.execute(name, parameters.collect::<Vec<_>>());
+    values.await.map_err(|error| Error(error.to_string()))
+}
+
+/// The name that Redis has for a script: its SHA-1, in hexadecimal digits.
+fn hash(script: &'static str) -> Arc<str> {
+    static KNOWN: Mutex<BTreeMap<usize, Arc<str>>> = Mutex::new(BTreeMap::new());
+    let compute = || {
+        let digest = Sha1::digest(script);
+        digest
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect::<String>()
+            .into()
+    };
+    KNOWN
+        .lock()
+        .unwrap()
+        .entry(script.as_ptr().addr())
+        .or_insert_with(compute)
+        .clone()
 }
 
 /// The text of a value, if it is one.
