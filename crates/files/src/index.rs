@@ -84,10 +84,10 @@ impl Index {
 
 /// A strong entity tag: the first 128 bits of the hash, in hexadecimal. That
 /// many identify content by accident or intent, and keep header fields short.
-pub fn entity_tag(sha256: &[u8]) -> String {
+pub fn entity_tag(hash: &[u8]) -> String {
     let mut tag = String::with_capacity(34);
     tag.push('"');
-    for byte in &sha256[..16] {
+    for byte in &hash[..16] {
         tag.push(char::from(HEX[usize::from(byte >> 4)]));
         tag.push(char::from(HEX[usize::from(byte & 15)]));
     }
