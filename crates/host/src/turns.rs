@@ -5,7 +5,8 @@
 //! host stay free for requests that only ask a database and answer, and the system
 //! prefers those, as they hardly ever run for long.
 
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -14,107 +15,230 @@ use wasmtime::{Engine, Store, UpdateDeadline};
 
 use crate::state::State;
 
-/// How long a turn is. Giving it back and taking the next costs microseconds.
-const TURN: Duration = Duration::from_millis(2);
+/// How often guests are looked at.
+const TICK: Duration = Duration::from_millis(2);
+
+/// Who has computed for no longer than these ticks goes first, one guest a tick: a
+/// request that is nearly done, or that other threads kept from it, does not wait for
+/// hashes.
+const SHORT: u32 = 4;
+
+/// Ticks that a turn has: enough for a password hash on most machines. Hashes that
+/// took shorter turns would drive each other's 19 MiB out of the caches.
+const TURN: u32 = 16;
+
+/// A guest that was not seen computing for so many ticks has given its turn back. It
+/// may only have been kept from it by other threads.
+const UNSEEN: u32 = 4;
 
 /// The turns of all guests.
 #[derive(Clone)]
 pub struct Turns {
-    /// What is left of the present ones.
+    short: Arc<Semaphore>,
     free: Arc<Semaphore>,
-    processors: usize,
+    taken: Arc<Mutex<Vec<Arc<Turn>>>>,
 }
 
-/// How many turns a guest has had since it last asked for something.
+/// One guest's turn; over when no tick of it is left.
+struct Turn {
+    left: AtomicU32,
+    unseen: AtomicU32,
+    free: Arc<Semaphore>,
+}
+
+/// What a guest has computed since it last asked for something.
 ///
-/// A guest that answers requests asks for a database in each. The first end of a
-/// turn says nothing, as the guest may have slept through its beginning.
+/// A guest that answers requests asks for a database in each. The first tick says
+/// nothing, as the guest may have slept before it.
 #[derive(Default)]
-pub struct Computing(u32);
+pub struct Computing {
+    ticks: u32,
+    turn: Option<Arc<Turn>>,
+}
 
 impl Computing {
     /// The guest has a request, or asks the host for something.
     pub fn pause(&mut self) {
-        self.0 = 0;
+        self.ticks = 0;
+        if let Some(turn) = self.turn.take() {
+            turn.end();
+        }
     }
 
-    /// A turn ends; gives whether the guest has computed through all of it.
-    fn end_turn(&mut self) -> bool {
-        self.0 = self.0.saturating_add(1);
-        self.0 > 1
+    /// The guest runs at a tick; gives since how many it does.
+    fn tick(&mut self) -> u32 {
+        self.ticks = self.ticks.saturating_add(1);
+        self.ticks - 1
     }
 }
 
 impl Turns {
     /// Hands out turns from now on, until the engine is gone.
     pub fn start(engine: &Engine) -> std::io::Result<Self> {
-        let processors = thread::available_parallelism().map_or(1, usize::from);
-        let turns = Self {
-            free: Arc::new(Semaphore::new(processors)),
-            processors,
-        };
+        let turns = Self::new(thread::available_parallelism().map_or(1, usize::from));
         let (engine, clock) = (engine.weak(), turns.clone());
         thread::Builder::new().name("turns".into()).spawn(move || {
             while let Some(engine) = engine.upgrade() {
-                clock.renew();
+                clock.tick();
                 engine.increment_epoch();
                 drop(engine);
-                thread::sleep(TURN);
+                thread::sleep(TICK);
             }
         })?;
         Ok(turns)
     }
 
+    fn new(processors: usize) -> Self {
+        Self {
+            short: Arc::new(Semaphore::new(1)),
+            free: Arc::new(Semaphore::new(processors)),
+            taken: Arc::default(),
+        }
+    }
+
     /// Makes a new guest take part.
     pub fn admit(&self, store: &mut Store<State>) {
-        let free = self.free.clone();
+        let turns = self.clone();
         store.set_epoch_deadline(1);
         store.epoch_deadline_callback(move |mut guest| {
-            if !guest.data_mut().computing.end_turn() {
-                return Ok(UpdateDeadline::Continue(1));
-            }
-            let free = free.clone();
-            let next = async move {
-                if let Ok(turn) = free.acquire().await {
-                    // It ends with the clock, whether the guest uses it or not.
-                    turn.forget();
+            let computing = &mut guest.data_mut().computing;
+            match computing.tick() {
+                0 => return Ok(UpdateDeadline::Continue(1)),
+                1..=SHORT => {
+                    let begin = turns.clone().begin_short();
+                    return Ok(UpdateDeadline::YieldCustom(1, Box::pin(begin)));
                 }
-            };
-            Ok(UpdateDeadline::YieldCustom(1, Box::pin(next)))
+                _ => {}
+            }
+            if computing.turn.as_ref().is_some_and(|turn| turn.goes_on()) {
+                // What else this thread has to do comes in between.
+                return Ok(UpdateDeadline::Yield(1));
+            }
+            let next = Arc::new(Turn::new(turns.free.clone()));
+            computing.turn = Some(next.clone());
+            let begin = turns.clone().begin(next);
+            Ok(UpdateDeadline::YieldCustom(1, Box::pin(begin)))
         });
     }
 
-    /// Begins new turns.
-    fn renew(&self) {
-        let spent = self
-            .processors
-            .saturating_sub(self.free.available_permits());
-        self.free.add_permits(spent);
+    /// Waits for a turn of one tick.
+    async fn begin_short(self) {
+        if let Ok(turn) = self.short.acquire().await {
+            turn.forget();
+        }
+    }
+
+    /// Waits for a turn.
+    async fn begin(self, turn: Arc<Turn>) {
+        if let Ok(free) = self.free.acquire().await {
+            free.forget();
+            turn.left.store(TURN, Relaxed);
+            self.taken().push(turn);
+        }
+    }
+
+    fn tick(&self) {
+        if self.short.available_permits() == 0 {
+            self.short.add_permits(1);
+        }
+        self.taken().retain(|turn| turn.tick());
+    }
+
+    fn taken(&self) -> std::sync::MutexGuard<'_, Vec<Arc<Turn>>> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Turn {
+    fn new(free: Arc<Semaphore>) -> Self {
+        Self {
+            left: AtomicU32::new(0),
+            unseen: AtomicU32::new(0),
+            free,
+        }
+    }
+
+    /// Whether the guest, which computes, may go on.
+    fn goes_on(&self) -> bool {
+        self.unseen.store(0, Relaxed);
+        self.left.load(Relaxed) > 0
+    }
+
+    /// Ends the turn if its time has come; gives whether it goes on.
+    fn tick(&self) -> bool {
+        let is_seen = self.unseen.fetch_add(1, Relaxed) < UNSEEN;
+        let next = |left| if left > 1 { Some(left - 1) } else { None };
+        let goes_on = is_seen && self.left.fetch_update(Relaxed, Relaxed, next).is_ok();
+        if !goes_on {
+            self.end();
+        }
+        goes_on
+    }
+
+    /// Leaves it to the next guest, once.
+    fn end(&self) {
+        if self.left.swap(0, Relaxed) > 0 {
+            self.free.add_permits(1);
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use futures::FutureExt;
+
     use super::*;
+
+    /// A guest's turn of these, if there is one free.
+    fn take(turns: &Turns) -> Option<Arc<Turn>> {
+        let turn = Arc::new(Turn::new(turns.free.clone()));
+        turns.clone().begin(turn.clone()).now_or_never()?;
+        Some(turn)
+    }
 
     #[test]
     fn who_asks_for_something_does_not_compute() {
         let mut guest = Computing::default();
-        assert!(!guest.end_turn(), "it may have slept");
-        assert!(guest.end_turn() && guest.end_turn());
+        assert_eq!(guest.tick(), 0, "it may have slept");
+        assert_eq!((guest.tick(), guest.tick()), (1, 2));
         guest.pause();
-        assert!(!guest.end_turn());
+        assert_eq!(guest.tick(), 0);
     }
 
     #[test]
-    fn turns_that_nobody_takes_do_not_add_up() {
-        let turns = Turns {
-            free: Arc::new(Semaphore::new(2)),
-            processors: 2,
+    fn who_asks_for_something_gives_its_turn_back() {
+        let turns = Turns::new(1);
+        let mut guest = Computing {
+            ticks: 9,
+            turn: take(&turns),
         };
-        turns.free.try_acquire().unwrap().forget();
-        turns.renew();
-        turns.renew();
+        assert!(guest.turn.is_some() && take(&turns).is_none());
+        guest.pause();
+        assert!(take(&turns).is_some());
+    }
+
+    #[test]
+    fn a_turn_is_over_after_its_time() {
+        let turns = Turns::new(1);
+        let turn = take(&turns).unwrap();
+        for _ in 1..TURN {
+            turns.tick();
+            assert!(turn.goes_on());
+        }
+        turns.tick();
+        assert!(!turn.goes_on());
+        turn.end();
+        assert_eq!(turns.free.available_permits(), 1, "given back once");
+    }
+
+    #[test]
+    fn the_turn_of_a_guest_that_is_gone_is_given_back() {
+        let turns = Turns::new(2);
+        let _gone = (take(&turns), take(&turns));
+        for _ in 0..=UNSEEN {
+            assert!(take(&turns).is_none());
+            turns.tick();
+        }
         assert_eq!(turns.free.available_permits(), 2);
     }
 }
