@@ -8,8 +8,8 @@ HOST := target/release/storefront
 # The Wasm components have a target folder of their own: they may be built by
 # another toolchain than the host, and the two would undo each other's work.
 WASM_TARGET := target/wasm
-# SIMD is for Argon2. So is the other: by default LLVM hardly unrolls loops for Wasm,
-# and each turn of one asks whether the guest has had its time; a hash is a tenth faster.
+# Both are for Argon2: SIMD, and loops unrolled, which LLVM hardly does for Wasm by
+# itself. Each iteration asks whether the guest's time is over, a tenth of a hash.
 WASM_FLAGS := -Ctarget-feature=+simd128 -Cllvm-args=-unroll-partial-threshold=300 -Cstrip=symbols
 COMPONENTS := auth sanitiser pictures users products catalog web docs probe
 

@@ -82,8 +82,8 @@ impl Index {
     }
 }
 
-/// A strong entity tag: the first 128 bits of the hash, in hexadecimal. That
-/// many identify content by accident or intent, and keep header fields short.
+/// A strong entity tag: the first 128 bits of a hash, in hexadecimal. Of a
+/// cryptographic one, that many cannot be had for other content by intent either.
 pub fn entity_tag(hash: &[u8]) -> String {
     let mut tag = String::with_capacity(34);
     tag.push('"');

@@ -5,7 +5,7 @@ mod migrations;
 use std::sync::{Arc, Mutex};
 
 use spin_sdk::sqlite::RowResult;
-// The SDK's own `Connection` has rows come as a stream only.
+// Hidden in the SDK's documentation: what it shows has rows come as a stream only.
 use spin_sdk::sqlite::wit::sqlite::Connection;
 use thiserror::Error;
 
@@ -35,8 +35,10 @@ impl From<Error> for crate::Error {
     }
 }
 
-/// Shared by all requests: reads wait for nobody.
+/// Shared by all requests: reads wait for reads only.
 static READER: Mutex<Option<Arc<Connection>>> = Mutex::new(None);
+/// For [`query_one`], which must not wait for a long read.
+static FINDER: Mutex<Option<Arc<Connection>>> = Mutex::new(None);
 /// Those at leisure, for statements that write. One that waits for the database's lock
 /// keeps its connection, so each has one to itself.
 static IDLE: Mutex<Vec<Connection>> = Mutex::new(Vec::new());
@@ -50,7 +52,7 @@ const PATIENCE: &str = "pragma busy_timeout = 10000";
 /// # Errors
 /// 503 when SQLite does not do it.
 pub async fn query(sql: &str, parameters: impl IntoIterator<Item = Value>) -> Result<Vec<Row>> {
-    let reader = reader().await?;
+    let reader = shared(&READER).await?;
     let rows = execute(&reader, sql, parameters).await;
     Ok(rows.inspect_err(forget_handles)?)
 }
@@ -65,9 +67,9 @@ pub async fn query_one(
     sql: &str,
     parameters: impl IntoIterator<Item = Value>,
 ) -> Result<Option<Row>> {
-    let reader = reader().await?;
+    let finder = shared(&FINDER).await?;
     let parameters: Vec<_> = parameters.into_iter().collect();
-    let result = reader.execute(sql, &parameters).map_err(Error::from);
+    let result = finder.execute(sql, &parameters).map_err(Error::from);
     let rows = result.inspect_err(forget_handles)?.rows;
     Ok(rows.into_iter().next().map(Row))
 }
@@ -84,6 +86,7 @@ pub async fn count(sql: &str, parameters: impl IntoIterator<Item = Value>) -> Re
 /// They may be what is broken; the next request opens new ones.
 fn forget_handles(_: &Error) {
     READER.lock().unwrap().take();
+    FINDER.lock().unwrap().take();
     IDLE.lock().unwrap().clear();
 }
 
@@ -186,14 +189,14 @@ fn unexpected(column: usize) -> crate::Error {
     crate::Error::Internal(format!("sqlite: column {column} has another type"))
 }
 
-async fn reader() -> Result<Arc<Connection>> {
-    if let Some(reader) = READER.lock().unwrap().clone() {
-        return Ok(reader);
+async fn shared(kept: &Mutex<Option<Arc<Connection>>>) -> Result<Arc<Connection>> {
+    if let Some(connection) = kept.lock().unwrap().clone() {
+        return Ok(connection);
     }
     migrate().await?;
-    let reader = Arc::new(connection().await?);
-    *READER.lock().unwrap() = Some(reader.clone());
-    Ok(reader)
+    let connection = Arc::new(connection().await?);
+    *kept.lock().unwrap() = Some(connection.clone());
+    Ok(connection)
 }
 
 async fn connection() -> std::result::Result<Connection, Error> {

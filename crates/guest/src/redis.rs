@@ -36,8 +36,8 @@ static ADDRESS: Mutex<Option<Arc<str>>> = Mutex::new(None);
 
 /// Runs a Lua script, which Redis executes as one atomic step.
 ///
-/// It is called by its hash; a Redis that does not know it yet, as it has restarted,
-/// gets the text.
+/// It is called by its hash; when that fails, as it does in a Redis that has
+/// restarted, by its text. So scripts must bear being executed twice.
 ///
 /// # Errors
 /// 503 when Redis does not answer in time or refuses.
@@ -50,7 +50,7 @@ pub async fn eval(script: &'static str, keys: &[&str], arguments: &[&str]) -> Re
     send(("evalsha", &by_hash), ("eval", &by_text)).await
 }
 
-/// Runs one command.
+/// Runs one command. It must bear being executed twice, as Redis may fail behind it.
 ///
 /// # Errors
 /// 503 when Redis does not answer in time or refuses.
@@ -61,20 +61,21 @@ pub async fn command(name: &str, arguments: &[&str]) -> Result<Vec<Value>> {
 /// A command's name and arguments.
 type Command<'a> = (&'a str, &'a [&'a str]);
 
-/// Sends a command. If that fails, sends another in its place on a new connection,
-/// as Redis may have restarted: commands must bear being executed twice.
+/// Sends a command. If that fails on the kept connection, as Redis may have restarted,
+/// or if there is another to send in its place, one more attempt has a new connection.
 async fn send(first: Command<'_>, again: Command<'_>) -> Result<Vec<Value>> {
     let kept = CONNECTION.lock().unwrap().clone();
+    let has_another_attempt = kept.is_some() || first.0 != again.0;
     let address = address().await?;
     let attempts = async {
         let connection = match kept {
             Some(connection) => connection,
             None => open(&address).await?,
         };
-        if let Ok(values) = execute(&connection, first).await {
-            return Ok(values);
+        match execute(&connection, first).await {
+            Err(_) if has_another_attempt => execute(&*open(&address).await?, again).await,
+            outcome => outcome,
         }
-        execute(&*open(&address).await?, again).await
     };
     let answer = match select(
         pin!(attempts),
@@ -104,7 +105,7 @@ async fn execute(
 
 /// The name that Redis has for a script: its SHA-1, in hexadecimal digits.
 fn hash(script: &'static str) -> Arc<str> {
-    static KNOWN: Mutex<BTreeMap<usize, Arc<str>>> = Mutex::new(BTreeMap::new());
+    static KNOWN: Mutex<BTreeMap<&str, Arc<str>>> = Mutex::new(BTreeMap::new());
     let compute = || {
         let digest = Sha1::digest(script);
         digest
@@ -116,7 +117,7 @@ fn hash(script: &'static str) -> Arc<str> {
     KNOWN
         .lock()
         .unwrap()
-        .entry(script.as_ptr().addr())
+        .entry(script)
         .or_insert_with(compute)
         .clone()
 }

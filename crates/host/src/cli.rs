@@ -81,8 +81,8 @@ pub struct Up {
     pub runtime_config_file: Option<PathBuf>,
 
     /// Requests that one component instance serves before it is replaced
-    // Spin has 128. An instance opens its handles and reads its settings anew, which
-    // then takes a twentieth of the time of short requests.
+    // Spin has 128. A new instance opens its handles and reads its settings, which with
+    // 128 takes a twentieth of the time of short requests.
     #[arg(long, value_name = "N", default_value_t = 1024, value_parser = at_least_one)]
     pub max_instance_reuse_count: usize,
 

@@ -57,12 +57,11 @@ pub fn engine() -> Result<Engine> {
     Ok(Engine::new(&config)?)
 }
 
-/// Where AVX-512 can multiply whole 64-bit lanes, Cranelift takes that (`vpmullq`)
-/// also for products of 32-bit halves, of which Argon2 is full: several times as slow
-/// as the instruction for them, which it takes otherwise.
+/// With AVX-512DQ, Cranelift multiplies 64-bit lanes by `vpmullq`, also where both
+/// factors have 32 bits, as in Argon2. `pmuludq` does those several times as fast.
 fn multiply_halves_quickly(config: &mut Config) {
     #[cfg(target_arch = "x86_64")]
-    // SAFETY: of an instruction set that the processor need not have, less is used.
+    // SAFETY: without a feature, Cranelift only has fewer instructions to choose from.
     #[expect(unsafe_code, reason = "the flag exists in no other way")]
     unsafe {
         config.cranelift_flag_set("has_avx512dq", "false");

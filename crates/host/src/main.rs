@@ -88,8 +88,8 @@ fn run(cli: Cli) -> anyhow::Result<()> {
     }
 }
 
-/// More threads than processors: a guest that computes keeps its thread for a
-/// turn, and meanwhile the system lets another thread serve everyone else.
+/// More threads than processors: a guest that computes keeps its thread for
+/// milliseconds, and meanwhile the system lets another thread serve everyone else.
 /// (Three endless loops on two processors left 31 requests/s to others with two
 /// threads, and 634 with four; without loops there is no difference.)
 fn worker_threads() -> usize {

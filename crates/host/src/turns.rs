@@ -1,9 +1,10 @@
 //! Fair turns for guests that compute.
 //!
 //! A password hash takes a processor for many milliseconds. The guests that compute
-//! share as many turns at a time as there are processors; the other threads of the
-//! host stay free for requests that only ask a database and answer, and the system
-//! prefers those, as they hardly ever run for long.
+//! share as many turns at a time as there are processors, and a lane beside for those
+//! that have only begun; the other threads of the host stay free for requests that only
+//! ask a database and answer, and the system prefers those, as they hardly ever run for
+//! long.
 
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,24 +19,25 @@ use crate::state::State;
 /// How often guests are looked at.
 const TICK: Duration = Duration::from_millis(2);
 
-/// Who has computed for no longer than these ticks goes first, one guest a tick: a
-/// request that is nearly done, or that other threads kept from it, does not wait for
-/// hashes.
+/// A guest that has computed for no more than these ticks has turns of one tick in a
+/// lane beside: a request that is nearly done does not wait for whole hashes.
 const SHORT: u32 = 4;
 
 /// Ticks that a turn has: enough for a password hash on most machines. Hashes that
 /// took shorter turns would drive each other's 19 MiB out of the caches.
 const TURN: u32 = 16;
 
-/// A guest that was not seen computing for so many ticks has given its turn back. It
-/// may only have been kept from it by other threads.
+/// A guest that was not seen computing for so many ticks counts as gone, though other
+/// threads may only have kept it from running.
 const UNSEEN: u32 = 4;
 
 /// The turns of all guests.
 #[derive(Clone)]
 pub struct Turns {
-    short: Arc<Semaphore>,
     free: Arc<Semaphore>,
+    /// Of the lane beside.
+    short: Arc<Semaphore>,
+    short_at_once: usize,
     taken: Arc<Mutex<Vec<Arc<Turn>>>>,
 }
 
@@ -66,9 +68,15 @@ impl Computing {
     }
 
     /// The guest runs at a tick; gives since how many it does.
-    fn tick(&mut self) -> u32 {
+    fn count_tick(&mut self) -> u32 {
         self.ticks = self.ticks.saturating_add(1);
         self.ticks - 1
+    }
+}
+
+impl Drop for Computing {
+    fn drop(&mut self) {
+        self.pause();
     }
 }
 
@@ -90,8 +98,9 @@ impl Turns {
 
     fn new(processors: usize) -> Self {
         Self {
-            short: Arc::new(Semaphore::new(1)),
             free: Arc::new(Semaphore::new(processors)),
+            short: Arc::new(Semaphore::new(0)),
+            short_at_once: processors.div_ceil(2),
             taken: Arc::default(),
         }
     }
@@ -102,17 +111,17 @@ impl Turns {
         store.set_epoch_deadline(1);
         store.epoch_deadline_callback(move |mut guest| {
             let computing = &mut guest.data_mut().computing;
-            match computing.tick() {
-                0 => return Ok(UpdateDeadline::Continue(1)),
-                1..=SHORT => {
-                    let begin = turns.clone().begin_short();
-                    return Ok(UpdateDeadline::YieldCustom(1, Box::pin(begin)));
-                }
-                _ => {}
+            let ticks = computing.count_tick();
+            if ticks == 0 {
+                return Ok(UpdateDeadline::Continue(1));
             }
-            if computing.turn.as_ref().is_some_and(|turn| turn.goes_on()) {
+            if computing.turn.as_ref().is_some_and(|turn| turn.note_seen()) {
                 // What else this thread has to do comes in between.
                 return Ok(UpdateDeadline::Yield(1));
+            }
+            if ticks <= SHORT && turns.free.available_permits() == 0 {
+                let begin = turns.clone().begin_short();
+                return Ok(UpdateDeadline::YieldCustom(1, Box::pin(begin)));
             }
             let next = Arc::new(Turn::new(turns.free.clone()));
             computing.turn = Some(next.clone());
@@ -121,7 +130,7 @@ impl Turns {
         });
     }
 
-    /// Waits for a turn of one tick.
+    /// Waits for a turn of one tick in the lane beside.
     async fn begin_short(self) {
         if let Ok(turn) = self.short.acquire().await {
             turn.forget();
@@ -138,10 +147,11 @@ impl Turns {
     }
 
     fn tick(&self) {
-        if self.short.available_permits() == 0 {
-            self.short.add_permits(1);
-        }
-        self.taken().retain(|turn| turn.tick());
+        let spent = self
+            .short_at_once
+            .saturating_sub(self.short.available_permits());
+        self.short.add_permits(spent);
+        self.taken().retain(|turn| turn.pass_tick());
     }
 
     fn taken(&self) -> std::sync::MutexGuard<'_, Vec<Arc<Turn>>> {
@@ -158,14 +168,14 @@ impl Turn {
         }
     }
 
-    /// Whether the guest, which computes, may go on.
-    fn goes_on(&self) -> bool {
+    /// The guest computes; gives whether it may go on.
+    fn note_seen(&self) -> bool {
         self.unseen.store(0, Relaxed);
         self.left.load(Relaxed) > 0
     }
 
     /// Ends the turn if its time has come; gives whether it goes on.
-    fn tick(&self) -> bool {
+    fn pass_tick(&self) -> bool {
         let is_seen = self.unseen.fetch_add(1, Relaxed) < UNSEEN;
         let next = |left| if left > 1 { Some(left - 1) } else { None };
         let goes_on = is_seen && self.left.fetch_update(Relaxed, Relaxed, next).is_ok();
@@ -199,10 +209,10 @@ mod tests {
     #[test]
     fn who_asks_for_something_does_not_compute() {
         let mut guest = Computing::default();
-        assert_eq!(guest.tick(), 0, "it may have slept");
-        assert_eq!((guest.tick(), guest.tick()), (1, 2));
+        assert_eq!(guest.count_tick(), 0, "it may have slept");
+        assert_eq!((guest.count_tick(), guest.count_tick()), (1, 2));
         guest.pause();
-        assert_eq!(guest.tick(), 0);
+        assert_eq!(guest.count_tick(), 0);
     }
 
     #[test]
@@ -223,10 +233,10 @@ mod tests {
         let turn = take(&turns).unwrap();
         for _ in 1..TURN {
             turns.tick();
-            assert!(turn.goes_on());
+            assert!(turn.note_seen());
         }
         turns.tick();
-        assert!(!turn.goes_on());
+        assert!(!turn.note_seen());
         turn.end();
         assert_eq!(turns.free.available_permits(), 1, "given back once");
     }

@@ -109,6 +109,7 @@ async fn send(file: i64, first: u64, length: u64, mut to: StreamWriter<u8>) {
 async fn piece(file: i64, number: u64) -> Result<Option<Vec<u8>>> {
     const SQL: &str = "select bytes from picture_pieces where file_id = ? and number = ?";
     let number = i64::try_from(number).unwrap_or(i64::MAX);
-    let row = database::query_one(SQL, [file.into(), number.into()]).await?;
-    row.map(|row| row.bytes(0).map(<[u8]>::to_vec)).transpose()
+    let rows = database::query(SQL, [file.into(), number.into()]).await?;
+    let bytes = rows.first().map(|row| row.bytes(0).map(<[u8]>::to_vec));
+    bytes.transpose()
 }

@@ -1,5 +1,4 @@
-//! Argon2 by RustCrypto's crate, which most native programs use; it finds AVX2 by
-//! itself.
+//! Argon2 by RustCrypto's crate, which finds AVX2 by itself.
 
 use std::cell::RefCell;
 

@@ -8,10 +8,10 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::value::RawValue;
-use sha2::{Digest, Sha256};
+use xxhash_rust::xxh3::xxh3_128;
 
+use super::Shared;
 use super::error::{Error, Result};
-use super::{Shared, hex};
 
 const FIND: &str = "select id, model, quantity, image_url, price_minor, name, description
     from products where id = ?";
@@ -65,7 +65,7 @@ pub async fn show(
     });
 
     let body = serde_json::to_vec(&product)?;
-    let tag = format!("\"{}\"", hex(&Sha256::digest(&body)[..16]));
+    let tag = format!("\"{:032x}\"", xxh3_128(&body));
     let known = headers.get(IF_NONE_MATCH);
     if known.is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
         return Ok((StatusCode::NOT_MODIFIED, [CACHED], [(ETAG, tag)]).into_response());
