@@ -1,4 +1,5 @@
-//! SQLite: one connection per instance that reads, others that write.
+//! SQLite: an instance has a connection for reads, one for lookups by key, others that
+//! write.
 
 mod migrations;
 

@@ -12,7 +12,7 @@ use spin_sdk::wasip3::clocks::monotonic_clock;
 use thiserror::Error;
 
 use crate::error::Result;
-use crate::variables;
+use crate::{secret, variables};
 
 /// A hung Redis must not hang a request.
 const TIMEOUT_NANOSECONDS: u64 = 4_000_000_000;
@@ -106,14 +106,7 @@ async fn execute(
 /// The name that Redis has for a script: its SHA-1, in hexadecimal digits.
 fn hash(script: &'static str) -> Arc<str> {
     static KNOWN: Mutex<BTreeMap<&str, Arc<str>>> = Mutex::new(BTreeMap::new());
-    let compute = || {
-        let digest = Sha1::digest(script);
-        digest
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>()
-            .into()
-    };
+    let compute = || secret::hex(&Sha1::digest(script)).into();
     KNOWN
         .lock()
         .unwrap()

@@ -61,7 +61,8 @@ fn digest(purpose: &str, bytes: &[u8]) -> [u8; 32] {
     hasher.chain_update(bytes).finalize().into()
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes as hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text
