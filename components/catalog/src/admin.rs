@@ -10,7 +10,7 @@ use axum::routing::{get, put};
 use http::header::{AUTHORIZATION, ETAG, LOCATION};
 use http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use serde::Serialize;
-use spin_sdk::wasip3::http::types;
+use spin_sdk::wasip3::http::types::{self, ErrorCode};
 use storefront_files::conditional::Conditions;
 use storefront_files::{FilePath, date};
 use storefront_guest::json::{self, Json};
@@ -43,7 +43,7 @@ pub fn is_list(target: &str, request: &types::Request) -> bool {
         && request.get_headers().has(AUTHORIZATION.as_str())
 }
 
-pub async fn answer(request: spin_sdk::http::Request) -> Response {
+pub async fn answer(request: types::Request) -> Result<types::Response, ErrorCode> {
     service::serve(&ROUTES, request, &[service::NO_STORE, service::DATA_ONLY]).await
 }
 

@@ -22,7 +22,6 @@ mod uploads;
 use std::cell::OnceCell;
 use std::rc::Rc;
 
-use spin_sdk::http::{FromRequest as _, IntoResponse as _};
 use spin_sdk::wasip3::exports::http::handler::Guest;
 use spin_sdk::wasip3::http::service;
 use spin_sdk::wasip3::http::types::{ErrorCode, Method, Request, Response};
@@ -51,8 +50,10 @@ impl Guest for Catalog {
         };
         let target = request.get_path_with_query().unwrap_or_default();
         let ready = match request.get_method() {
-            Method::Put | Method::Delete => return answer_admin(request).await,
-            Method::Get if admin::is_list(&target, &request) => return answer_admin(request).await,
+            Method::Put | Method::Delete => return admin::answer(request).await,
+            Method::Get if admin::is_list(&target, &request) => {
+                return admin::answer(request).await;
+            }
             Method::Get => read(&shop, &request, &target, Asked::get(&request)).await,
             Method::Head => read(&shop, &request, &target, Asked::head(&request)).await,
             Method::Options => (Answer::options(), Source::EMPTY),
@@ -60,11 +61,6 @@ impl Guest for Catalog {
         };
         serve::respond(&request, &shop.cors, ready)
     }
-}
-
-async fn answer_admin(request: Request) -> Result<Response, ErrorCode> {
-    let request = spin_sdk::http::Request::from_request(request)?;
-    admin::answer(request).await.into_response()
 }
 
 /// A picture.

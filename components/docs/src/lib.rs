@@ -8,8 +8,8 @@ use std::sync::LazyLock;
 use axum::Router;
 use axum::routing::get;
 use http::HeaderMap;
-use spin_sdk::http::{IntoResponse, Request};
-use spin_sdk::http_service;
+use spin_sdk::wasip3::exports::http::handler::Guest;
+use spin_sdk::wasip3::http::types::{ErrorCode, Request, Response};
 use storefront_assets::File;
 use storefront_guest::service;
 
@@ -24,9 +24,14 @@ static ROUTES: LazyLock<Router> = LazyLock::new(|| {
     service::with_fallbacks(service::router(routes))
 });
 
-#[http_service]
-async fn handle(request: Request) -> impl IntoResponse {
-    service::serve(&ROUTES, request, &[service::NO_STORE, service::DATA_ONLY]).await
+struct Docs;
+
+spin_sdk::wasip3::http::service::export!(Docs);
+
+impl Guest for Docs {
+    async fn handle(request: Request) -> Result<Response, ErrorCode> {
+        service::serve(&ROUTES, request, &[service::NO_STORE, service::DATA_ONLY]).await
+    }
 }
 
 #[cfg(test)]

@@ -18,8 +18,8 @@ use std::sync::LazyLock;
 
 use axum::Router;
 use axum::routing::{get, post};
-use spin_sdk::http::{IntoResponse, Request};
-use spin_sdk::http_service;
+use spin_sdk::wasip3::exports::http::handler::Guest;
+use spin_sdk::wasip3::http::types::{ErrorCode, Request, Response};
 use storefront_guest::service::{self, Route};
 
 static ROUTES: LazyLock<Router> =
@@ -42,7 +42,12 @@ fn routes() -> [Route; 6] {
     ]
 }
 
-#[http_service]
-async fn handle(request: Request) -> impl IntoResponse {
-    service::serve(&ROUTES, request, &[service::NO_STORE, service::DATA_ONLY]).await
+struct Products;
+
+spin_sdk::wasip3::http::service::export!(Products);
+
+impl Guest for Products {
+    async fn handle(request: Request) -> Result<Response, ErrorCode> {
+        service::serve(&ROUTES, request, &[service::NO_STORE, service::DATA_ONLY]).await
+    }
 }

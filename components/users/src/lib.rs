@@ -27,8 +27,8 @@ use std::sync::LazyLock;
 
 use axum::Router;
 use axum::routing::{delete, get, post};
-use spin_sdk::http::{IntoResponse, Request};
-use spin_sdk::http_service;
+use spin_sdk::wasip3::exports::http::handler::Guest;
+use spin_sdk::wasip3::http::types::{ErrorCode, Request, Response};
 use storefront_guest::service::{self, Route};
 
 static ROUTES: LazyLock<Router> =
@@ -73,7 +73,12 @@ fn routes() -> [Route; 22] {
     ]
 }
 
-#[http_service]
-async fn handle(request: Request) -> impl IntoResponse {
-    service::serve(&ROUTES, request, &[service::NO_STORE, service::DATA_ONLY]).await
+struct Users;
+
+spin_sdk::wasip3::http::service::export!(Users);
+
+impl Guest for Users {
+    async fn handle(request: Request) -> Result<Response, ErrorCode> {
+        service::serve(&ROUTES, request, &[service::NO_STORE, service::DATA_ONLY]).await
+    }
 }

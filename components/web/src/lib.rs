@@ -18,8 +18,8 @@ use std::sync::LazyLock;
 
 use axum::Router;
 use axum::routing::get;
-use spin_sdk::http::{IntoResponse, Request};
-use spin_sdk::http_service;
+use spin_sdk::wasip3::exports::http::handler::Guest;
+use spin_sdk::wasip3::http::types::{ErrorCode, Request, Response};
 use storefront_guest::service::{self, Route};
 
 static ROUTES: LazyLock<Router> = LazyLock::new(|| {
@@ -32,7 +32,12 @@ fn routes() -> [Route; 1] {
     [("/api/health", get(health::check))]
 }
 
-#[http_service]
-async fn handle(request: Request) -> impl IntoResponse {
-    service::serve(&ROUTES, request, &[service::NO_STORE, service::DATA_ONLY]).await
+struct Web;
+
+spin_sdk::wasip3::http::service::export!(Web);
+
+impl Guest for Web {
+    async fn handle(request: Request) -> Result<Response, ErrorCode> {
+        service::serve(&ROUTES, request, &[service::NO_STORE, service::DATA_ONLY]).await
+    }
 }

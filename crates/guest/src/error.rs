@@ -8,7 +8,7 @@ use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 
 /// The result of a handler.
-pub type Result<T> = std::result::Result<T, Error>;
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Why a request was not fulfilled. Each variant's text goes to the client, but
 /// for the causes of [`Error::Unavailable`] and [`Error::Internal`], which are

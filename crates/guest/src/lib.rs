@@ -8,6 +8,7 @@ pub mod auth;
 pub mod client;
 pub mod database;
 pub mod error;
+mod exchange;
 pub mod fields;
 pub mod json;
 pub mod limit;
@@ -24,3 +25,8 @@ pub mod user;
 pub mod variables;
 
 pub use error::{Error, Result};
+
+/// Faster than the allocator of wasi-libc: a short request takes a fiftieth less time.
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();

@@ -2,16 +2,15 @@
 
 use axum::Router;
 use axum::body::Body;
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse as _;
 use axum::routing::MethodRouter;
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, StatusCode, Uri};
-use http_body_util::BodyExt;
-use spin_sdk::http::Request;
+use spin_sdk::wasip3::http::types::{ErrorCode, Request, Response};
 use tower_service::Service as _;
 
 use crate::error::Error;
-use crate::{turn, variables};
+use crate::{exchange, turn, variables};
 
 /// A path and what answers there.
 pub type Route = (&'static str, MethodRouter);
@@ -35,17 +34,22 @@ pub fn with_fallbacks(routes: Router) -> Router {
 /// Adds to them: a trailing slash that means the same route, `OPTIONS`, CORS for
 /// the origins in `cors_allowed_origins`, and the headers that each answer
 /// carries. `defaults` are further headers, for answers that don't set them.
+///
+/// # Errors
+/// The host does not take the answer, or its request is none.
 pub async fn serve(
     router: &Router,
-    mut request: Request,
+    request: Request,
     defaults: &[(HeaderName, HeaderValue)],
-) -> Response {
+) -> Result<Response, ErrorCode> {
+    // The body is written after this function has returned; the request ends with it.
     let at_work = turn::begin_request();
+    let mut request = exchange::receive(request)?;
     trim_trailing_slash(request.uri_mut());
     let method = request.method().clone();
     let cors = match Cors::of(request.headers()).await {
         Ok(cors) => cors,
-        Err(error) => return error.into_response(),
+        Err(error) => return exchange::respond(error.into_response(), at_work),
     };
     let mut response = match router.clone().call(request).await {
         Ok(response) => response,
@@ -75,13 +79,7 @@ pub async fn serve(
         headers.entry(name).or_insert_with(|| value.clone());
     }
     cors.apply(headers);
-    // The body is written after this function has returned; the request ends with it.
-    response.map(|body| {
-        Body::new(body.map_frame(move |frame| {
-            let _ = &at_work;
-            frame
-        }))
-    })
+    exchange::respond(response, at_work)
 }
 
 /// The policy of an answer that is data: it loads and frames nothing.
