@@ -6,7 +6,7 @@
 //! and the next deployment find them. Of both there are smaller sizes, made once:
 //! at build for files (`make-sizes`), at upload for rows.
 //!
-//! It exports the handler of `wasi:http` as it is: `spin_sdk::http` would turn
+//! It exports the handler of `wasi:http` as it is: the routes of `storefront_guest` turn
 //! request and response into those of the `http` crate and pass every byte of
 //! a body through the guest. Only what admins do goes that way.
 
