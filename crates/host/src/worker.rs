@@ -4,7 +4,7 @@
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
 use tokio::time::Sleep;
@@ -191,9 +191,17 @@ impl WorkerExpiration for Expiration {
             WorkerStatus::PostReturn => self.limits.request * 20,
         };
         let deadline = tokio::time::Instant::from_std(start + time);
-        if self.sleep.deadline() != deadline {
+        // The deadline moves with each request, mostly on. The timer goes off at an
+        // old one then, and is set again: that is once in a while, not each time.
+        if deadline < self.sleep.deadline() {
             self.sleep.as_mut().reset(deadline);
         }
-        self.sleep.as_mut().poll(cx)
+        loop {
+            ready!(self.sleep.as_mut().poll(cx));
+            if self.sleep.deadline() >= deadline {
+                return Poll::Ready(());
+            }
+            self.sleep.as_mut().reset(deadline);
+        }
     }
 }

@@ -74,6 +74,8 @@ const STATELESS_TABLES: [&str; 4] = ["table_info", "table_list", "table_xinfo", 
 pub struct Connection {
     inner: rusqlite::Connection,
     marks: Arc<Marks>,
+    /// The statement that runs is to end when it has taken [`SHORT_READ_STEPS`].
+    must_be_short: Arc<AtomicBool>,
     busy_timeout: Duration,
     changes_before: u64,
 }
@@ -104,10 +106,14 @@ impl Connection {
         inner.authorizer(Some(move |context: AuthContext<'_>| {
             watched.authorize(&context)
         }))?;
+        let must_be_short = Arc::new(AtomicBool::new(false));
+        let limited = must_be_short.clone();
+        inner.progress_handler(SHORT_READ_STEPS, Some(move || limited.load(Relaxed)))?;
         let changes_before = inner.total_changes();
         Ok(Self {
             inner,
             marks,
+            must_be_short,
             busy_timeout: BUSY_TIMEOUT,
             changes_before,
         })
@@ -143,13 +149,10 @@ impl Connection {
             return None;
         }
         self.inner.busy_timeout(Duration::ZERO).ok()?;
-        // Called after that many steps, it ends the statement.
-        self.inner
-            .progress_handler(SHORT_READ_STEPS, Some(|| true))
-            .ok()?;
+        self.must_be_short.store(true, Relaxed);
         let result = self.read(statement, parameters);
         // The limit must not outlive this call.
-        let _ = self.inner.progress_handler(0, None::<fn() -> bool>);
+        self.must_be_short.store(false, Relaxed);
         let _ = self.inner.busy_timeout(self.busy_timeout);
         match result {
             Err(rusqlite::Error::SqliteFailure(error, _))
