@@ -6,6 +6,7 @@
 
 mod memo;
 mod mount;
+pub mod response;
 mod transfer;
 
 use spin_sdk::wasip3::clocks::system_clock;

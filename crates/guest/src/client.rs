@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex};
 
 use axum::extract::FromRequestParts;
+use http::HeaderName;
 use http::header::USER_AGENT;
 use http::request::Parts;
 use ipnet::IpNet;
@@ -21,6 +22,9 @@ pub struct Client {
     pub user_agent: String,
 }
 
+/// The server's header with the address of the connection.
+pub const PEER_ADDRESS: HeaderName = HeaderName::from_static("spin-client-addr");
+
 /// What is kept of a `User-Agent`, in characters.
 const MAX_USER_AGENT: usize = 200;
 
@@ -32,7 +36,7 @@ impl<S: Sync> FromRequestParts<S> for Client {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
         let text = |value: &http::HeaderValue| value.to_str().ok().map(str::to_owned);
         // A client can send this header too; Spin appends its own, so the last counts.
-        let peer = parts.headers.get_all("spin-client-addr").iter().next_back();
+        let peer = parts.headers.get_all(PEER_ADDRESS).iter().next_back();
         let peer = peer.and_then(text).and_then(|peer| parse_address(&peer));
         let peer = peer.ok_or_else(|| Error::Internal("no spin-client-addr".into()))?;
         let forwarded = parts.headers.get_all("x-forwarded-for").iter();

@@ -13,10 +13,12 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Uri};
 use http_body::{Body as _, Frame};
 use http_body_util::BodyExt as _;
-use spin_sdk::wasip3::http::types::{self, ErrorCode, Fields};
+use spin_sdk::wasip3::http::types::{self, ErrorCode};
 use spin_sdk::wasip3::http_compat::IncomingRequestBody;
-use spin_sdk::wasip3::{wit_future, wit_stream};
-use spin_sdk::wit_bindgen;
+use spin_sdk::wasip3::wit_stream;
+use storefront_files::serve::response;
+
+use crate::client::PEER_ADDRESS;
 
 /// Takes a request from the host. Its URI is the path with the query; the body
 /// stays with the host until it is read.
@@ -31,6 +33,10 @@ pub fn receive(request: types::Request) -> Result<Request<Incoming>, ErrorCode> 
     let fields = request.get_headers().copy_all();
     let mut headers = HeaderMap::with_capacity(fields.len());
     for (name, value) in fields {
+        // Of what the server adds about the route, nothing else is of use here.
+        if name.starts_with("spin-") && PEER_ADDRESS != *name {
+            continue;
+        }
         let name = HeaderName::try_from(name).map_err(internal)?;
         headers.append(name, HeaderValue::try_from(value).map_err(internal)?);
     }
@@ -54,36 +60,23 @@ pub fn respond(
         (name.as_str().to_owned(), value.as_bytes().to_owned())
     };
     let fields: Vec<_> = head.headers.iter().map(field).collect();
-    let headers = Fields::from_list(&fields).map_err(internal)?;
-    let contents = (!body.is_end_stream()).then(|| {
-        let (mut writer, reader) = wit_stream::new();
-        wit_bindgen::spawn(async move {
-            let _until_sent = until_sent;
-            // The host takes the response first, and then each write at once: it need
-            // not wake this task when a write that waited is done.
-            wit_bindgen::yield_async().await;
-            while let Some(Ok(frame)) = body.frame().await {
-                let Ok(data) = frame.into_data() else {
-                    continue;
-                };
-                // What is left over, a client that has gone does not want.
-                if !writer.write_all(data.into()).await.is_empty() {
-                    break;
-                }
-            }
-        });
-        reader
-    });
-    // There are no trailers: a dropped writer stands for what it was made with.
-    let (_, trailers) = wit_future::new(|| Ok(None));
-    let (response, _) = types::Response::new(headers, contents, trailers);
-    if head.status != http::StatusCode::OK {
-        // 200 is what a response starts with.
-        response
-            .set_status_code(head.status.as_u16())
-            .map_err(|()| internal(head.status))?;
+    let status = head.status.as_u16();
+    if body.is_end_stream() {
+        return response::start(status, &fields, None, async move |_| drop(until_sent));
     }
-    Ok(response)
+    let (mut writer, reader) = wit_stream::new();
+    response::start(status, &fields, Some(reader), async move |_| {
+        let _until_sent = until_sent;
+        while let Some(Ok(frame)) = body.frame().await {
+            let Ok(data) = frame.into_data() else {
+                continue;
+            };
+            // What is left over, a client that has gone does not want.
+            if !writer.write_all(data.into()).await.is_empty() {
+                break;
+            }
+        }
+    })
 }
 
 /// The body of a request.

@@ -2,10 +2,11 @@
 
 use std::pin::Pin;
 
-use spin_sdk::wasip3::http::types::{ErrorCode, Fields, Response};
-use spin_sdk::wasip3::{wit_future, wit_stream};
-use spin_sdk::wit_bindgen::{self, FutureReader, StreamReader, StreamResult, StreamWriter};
+use spin_sdk::wasip3::http::types::{ErrorCode, Response};
+use spin_sdk::wasip3::wit_stream;
+use spin_sdk::wit_bindgen::{StreamReader, StreamResult, StreamWriter};
 
+use super::response::{self, Sent};
 use crate::answer::{Answer, Body};
 
 /// Bytes of a range that are in the guest at a time.
@@ -39,8 +40,6 @@ impl Source {
     pub const EMPTY: Self = Self::Memory(Vec::new());
 }
 
-type Sent = FutureReader<Result<(), ErrorCode>>;
-
 /// Sends an answer. Its text, if it has one, comes before the source.
 pub(super) fn respond(mut answer: Answer, source: Source) -> Result<Response, ErrorCode> {
     let source = match std::mem::replace(&mut answer.body, Body::Empty) {
@@ -48,60 +47,36 @@ pub(super) fn respond(mut answer: Answer, source: Source) -> Result<Response, Er
         Body::Empty => Source::EMPTY,
         Body::File { .. } => source,
     };
+    let (status, headers) = (answer.status, &answer.headers);
     match source {
-        Source::Memory(bytes) if bytes.is_empty() => respond_with_stream(&answer, None),
+        Source::Memory(bytes) if bytes.is_empty() => {
+            response::start(status, headers, None, async |_| {})
+        }
         Source::Stream(stream) => {
-            let (response, sent) = start(&answer, Some(stream))?;
             // No byte passes through here, and so the host would take this
             // instance for idle, drop it after a second, and cut off whoever
             // has not got everything by then. A task that waits keeps it.
-            wit_bindgen::spawn(async move {
-                let _ = sent.await;
-            });
-            Ok(response)
+            let wait = async |sent: Sent| drop(sent.await);
+            response::start(status, headers, Some(stream), wait)
         }
         Source::Memory(bytes) => {
             let (mut writer, reader) = wit_stream::new();
-            wit_bindgen::spawn(async move {
+            response::start(status, headers, Some(reader), async move |_| {
                 // What is left over, a client that has gone does not want.
                 let _ = writer.write_all(bytes).await;
-            });
-            respond_with_stream(&answer, Some(reader))
+            })
         }
         Source::Limited { stream, length } => {
             let (writer, reader) = wit_stream::new();
-            wit_bindgen::spawn(pass_on(stream, writer, length));
-            respond_with_stream(&answer, Some(reader))
+            let write = async move |_| pass_on(stream, writer, length).await;
+            response::start(status, headers, Some(reader), write)
         }
         Source::Written(write) => {
             let (writer, reader) = wit_stream::new();
-            wit_bindgen::spawn(write(writer));
-            respond_with_stream(&answer, Some(reader))
+            let write = async move |_| write(writer).await;
+            response::start(status, headers, Some(reader), write)
         }
     }
-}
-
-fn respond_with_stream(
-    answer: &Answer,
-    body: Option<StreamReader<u8>>,
-) -> Result<Response, ErrorCode> {
-    start(answer, body).map(|(response, _)| response)
-}
-
-/// A response, and what comes of sending it.
-fn start(answer: &Answer, body: Option<StreamReader<u8>>) -> Result<(Response, Sent), ErrorCode> {
-    let headers = Fields::from_list(&answer.headers)
-        .map_err(|error| ErrorCode::InternalError(Some(format!("{error:?}"))))?;
-    // There are no trailers: a dropped writer stands for what it was made with.
-    let (_, trailers) = wit_future::new(|| Ok(None));
-    let (response, sent) = Response::new(headers, body, trailers);
-    if answer.status != 200 {
-        // 200 is what a response starts with: one call of the host less.
-        response
-            .set_status_code(answer.status)
-            .map_err(|()| ErrorCode::InternalError(Some(format!("status {}", answer.status))))?;
-    }
-    Ok((response, sent))
 }
 
 async fn pass_on(mut from: StreamReader<u8>, mut to: StreamWriter<u8>, mut length: u64) {
