@@ -1,8 +1,12 @@
 //! JSON that clients may keep: entity tags and 304.
 
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::request::Parts;
+use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 use storefront_files::conditional;
 use storefront_files::index::entity_tag;
@@ -11,6 +15,28 @@ use xxhash_rust::xxh3::xxh3_128_with_seed;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const ONE_MINUTE: HeaderValue = HeaderValue::from_static("public, max-age=60");
+
+/// A product's page, most often, without growing on the way.
+const COMMON_BYTES: usize = 1024;
+
+/// The entity tags that a client has the bodies of.
+pub struct IfNoneMatch(Vec<HeaderValue>);
+
+impl<S: Sync> FromRequestParts<S> for IfNoneMatch {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let lists = parts.headers.get_all(IF_NONE_MATCH).iter();
+        Ok(Self(lists.cloned().collect()))
+    }
+}
+
+impl IfNoneMatch {
+    fn names(&self, tag: &str) -> bool {
+        let mut lists = self.0.iter().filter_map(|list| list.to_str().ok());
+        lists.any(|list| conditional::none_match(list, tag))
+    }
+}
 
 /// A body of JSON and its entity tag, a hash of the bytes: it is the same on every
 /// replica (RFC 9110 section 8.8.3). Only an admin could look for two products with
@@ -33,19 +59,17 @@ impl Tagged {
     /// # Errors
     /// 500 when the value cannot be written as JSON.
     pub fn with_version(value: &impl Serialize, version: i64) -> Result<Self> {
-        let body = serde_json::to_vec(value).map_err(|error| Error::Internal(error.to_string()))?;
+        let mut body = Vec::with_capacity(COMMON_BYTES);
+        serde_json::to_writer(&mut body, value)
+            .map_err(|error| Error::Internal(error.to_string()))?;
         let hash = xxh3_128_with_seed(&body, version.cast_unsigned());
         let tag = entity_tag(&hash.to_be_bytes());
         Ok(Self { body, tag })
     }
 
     /// The answer: the JSON, or 304 if the client has it (RFC 9110 section 13.1.2).
-    pub fn respond(self, request: &HeaderMap) -> Response {
-        let known = request.get_all(IF_NONE_MATCH).iter().any(|list| {
-            list.to_str()
-                .is_ok_and(|list| conditional::none_match(list, &self.tag))
-        });
-        let mut response = match known {
+    pub fn respond(self, known: &IfNoneMatch) -> Response {
+        let mut response = match known.names(&self.tag) {
             true => StatusCode::NOT_MODIFIED.into_response(),
             false => ([(CONTENT_TYPE, JSON)], self.body).into_response(),
         };

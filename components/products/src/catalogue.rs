@@ -1,5 +1,6 @@
 //! The catalogue's tables, as buyers see them.
 
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Serialize;
@@ -57,34 +58,36 @@ impl Product {
     /// # Errors
     /// 503 when SQLite is not there.
     pub async fn find(id: i64) -> Result<Option<(Self, i64)>> {
-        let sql = format!(
-            "select {ITEM_COLUMNS}, p.description, p.version from products p where p.id = ?"
-        );
+        static SQL: LazyLock<String> = LazyLock::new(|| {
+            format!(
+                "select {ITEM_COLUMNS}, p.description, p.version from products p where p.id = ?"
+            )
+        });
         prepare().await?;
-        let Some(row) = database::query_one(&sql, [id.into()]).await? else {
+        let Some(mut row) = database::query_one(&SQL, [id.into()]).await? else {
             return Ok(None);
         };
         let product = Self {
-            item: Item::from_row(&row, 0)?,
-            description: row.text(6)?.to_owned(),
+            item: Item::from_row(&mut row)?,
+            description: row.take_text(6)?,
         };
         Ok(Some((product, row.integer(7)?)))
     }
 }
 
 impl Item {
-    /// Reads [`ITEM_COLUMNS`], which start at this column.
+    /// Takes [`ITEM_COLUMNS`], the first columns of a row.
     ///
     /// # Errors
     /// 500 when the row has others.
-    pub fn from_row(row: &Row, first: usize) -> Result<Self> {
+    pub fn from_row(row: &mut Row) -> Result<Self> {
         Ok(Self {
-            id: row.integer(first)?,
-            model: row.text(first + 1)?.to_owned(),
-            quantity: row.integer(first + 2)?,
-            image_url: row.text(first + 3)?.to_owned(),
-            price: Money(row.integer(first + 4)?),
-            name: row.text(first + 5)?.to_owned(),
+            id: row.integer(0)?,
+            model: row.take_text(1)?,
+            quantity: row.integer(2)?,
+            image_url: row.take_text(3)?,
+            price: Money(row.integer(4)?),
+            name: row.take_text(5)?,
         })
     }
 }
@@ -109,15 +112,15 @@ impl Teaser {
             order by place is null, place, p.views desc, p.id desc";
         let first = serde_json::json!(first).to_string();
         let rows = query(SQL, [first.into(), limit.into()]).await?;
-        rows.iter().map(Self::from_row).collect()
+        rows.into_iter().map(Self::from_row).collect()
     }
 
-    fn from_row(row: &Row) -> Result<Self> {
+    fn from_row(mut row: Row) -> Result<Self> {
         Ok(Self {
             id: row.integer(0)?,
-            img_url: row.text(1)?.to_owned(),
-            name: row.text(2)?.to_owned(),
-            model: row.text(3)?.to_owned(),
+            img_url: row.take_text(1)?,
+            name: row.take_text(2)?,
+            model: row.take_text(3)?,
         })
     }
 }

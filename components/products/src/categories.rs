@@ -1,11 +1,10 @@
 //! `GET /categories`: the categories that have products.
 
 use axum::response::Response;
-use http::HeaderMap;
 use serde::Serialize;
 use storefront_guest::Result;
 
-use crate::cached::Tagged;
+use crate::cached::{IfNoneMatch, Tagged};
 use crate::catalogue;
 
 /// A category.
@@ -30,19 +29,19 @@ pub struct Category {
         crate::openapi::Cached,
     ),
 ))]
-pub async fn list(headers: HeaderMap) -> Result<Response> {
+pub async fn list(known: IfNoneMatch) -> Result<Response> {
     const SQL: &str = "select c.id, c.name, c.slug, sum(n.products) as total
         from categories c join product_counts n on n.category_id = c.id
         group by c.id having total > 0 order by c.name collate nocase";
     let rows = catalogue::query(SQL, []).await?;
-    let categories = rows.iter().map(|row| {
+    let categories = rows.into_iter().map(|mut row| {
         Ok(Category {
             id: row.integer(0)?,
-            name: row.text(1)?.to_owned(),
-            slug: row.text(2)?.to_owned(),
+            name: row.take_text(1)?,
+            slug: row.take_text(2)?,
             products: row.integer(3)?,
         })
     });
     let categories = categories.collect::<Result<Vec<_>>>()?;
-    Ok(Tagged::of(&categories)?.respond(&headers))
+    Ok(Tagged::of(&categories)?.respond(&known))
 }

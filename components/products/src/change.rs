@@ -190,7 +190,7 @@ fn take<T: FromJson, U>(
 /// The product as it is, if the client may change it.
 async fn find(transaction: &Transaction, id: i64, headers: &HeaderMap) -> Result<Record> {
     let rows = transaction.query(Record::SELECT, [id.into()]).await?;
-    let record = Record::from_row(rows.first().ok_or(product::NOT_FOUND)?)?;
+    let record = Record::from_row(rows.into_iter().next().ok_or(product::NOT_FOUND)?)?;
     match Conditions::of(headers).permit_write(Some(&record.tag()?)) {
         true => Ok(record),
         false => Err(Error::PreconditionFailed),
@@ -217,7 +217,7 @@ async fn write(transaction: &Transaction, draft: Draft) -> Result<Record> {
         (None, None) => return Err(internal(&"a new product was not written")),
     };
     let rows = transaction.query(Record::SELECT, [id.into()]).await?;
-    Record::from_row(rows.first().ok_or(product::NOT_FOUND)?)
+    Record::from_row(rows.into_iter().next().ok_or(product::NOT_FOUND)?)
 }
 
 fn invalid(mistakes: &[Mistake]) -> Error {

@@ -6,13 +6,12 @@ mod find;
 mod parameters;
 
 use axum::response::Response;
-use http::HeaderMap;
 use storefront_catalogue::search::Search;
 use storefront_guest::Result;
 use storefront_guest::page::{Page, Slice};
 use storefront_guest::query::{self, Query};
 
-use crate::cached::Tagged;
+use crate::cached::{IfNoneMatch, Tagged};
 use filter::Filter;
 
 /// Products: searched, filtered, sorted, in parts.
@@ -29,7 +28,7 @@ use filter::Filter;
         Query,
     ),
 ))]
-pub async fn list(query: Query, headers: HeaderMap) -> Result<Response> {
+pub async fn list(query: Query, known: IfNoneMatch) -> Result<Response> {
     let slice = Slice::of(&query)?;
     let filter = Filter::of(&query)?;
     let order = order(&query)?;
@@ -42,7 +41,7 @@ pub async fn list(query: Query, headers: HeaderMap) -> Result<Response> {
         },
         search => find::page(&search, text, &filter, order, slice).await?,
     };
-    Ok(Tagged::of(&page)?.respond(&headers))
+    Ok(Tagged::of(&page)?.respond(&known))
 }
 
 /// The end of a statement on `products p`. The id breaks ties in the direction

@@ -1,11 +1,10 @@
 //! `GET /popular`: the products that were viewed most.
 
 use axum::response::Response;
-use http::HeaderMap;
 use storefront_guest::query::{self, Query};
 use storefront_guest::{Error, Result};
 
-use crate::cached::Tagged;
+use crate::cached::{IfNoneMatch, Tagged};
 use crate::catalogue::Teaser;
 use crate::views::{self, Window};
 
@@ -25,7 +24,7 @@ use crate::views::{self, Window};
         Query,
     ),
 ))]
-pub async fn list(query: Query, headers: HeaderMap) -> Result<Response> {
+pub async fn list(query: Query, known: IfNoneMatch) -> Result<Response> {
     let limit = query.integer("limit", 10, 1..=100)?;
     let window = match query.get("window") {
         Some("day") => Window::Day,
@@ -41,5 +40,5 @@ pub async fn list(query: Query, headers: HeaderMap) -> Result<Response> {
     if teasers.is_empty() {
         return Err(Error::NotFound("No popular products found"));
     }
-    Ok(Tagged::of(&teasers)?.respond(&headers))
+    Ok(Tagged::of(&teasers)?.respond(&known))
 }

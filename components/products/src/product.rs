@@ -1,12 +1,11 @@
 //! `GET /product/{id}`: one product.
 
 use axum::response::Response;
-use http::HeaderMap;
 use storefront_guest::client::Client;
 use storefront_guest::query::{self, Segment};
 use storefront_guest::{Error, Result};
 
-use crate::cached::Tagged;
+use crate::cached::{IfNoneMatch, Tagged};
 use crate::catalogue::Product;
 use crate::views;
 
@@ -24,10 +23,10 @@ pub const NOT_FOUND: Error = Error::NotFound("Product not found");
         Segment,
     ),
 ))]
-pub async fn show(client: Client, Segment(id): Segment, headers: HeaderMap) -> Result<Response> {
+pub async fn show(client: Client, Segment(id): Segment, known: IfNoneMatch) -> Result<Response> {
     let (product, version) = Product::find(self::id(&id)?).await?.ok_or(NOT_FOUND)?;
     views::count(product.item.id, client.address);
-    Ok(Tagged::with_version(&product, version)?.respond(&headers))
+    Ok(Tagged::with_version(&product, version)?.respond(&known))
 }
 
 /// The number in a path.

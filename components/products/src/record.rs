@@ -60,7 +60,7 @@ pub struct Record {
 pub async fn show(_: Admin, Segment(id): Segment) -> Result<Response> {
     let id = product::id(&id)?;
     let rows = catalogue::query(Record::SELECT, [id.into()]).await?;
-    let row = rows.first().ok_or(product::NOT_FOUND)?;
+    let row = rows.into_iter().next().ok_or(product::NOT_FOUND)?;
     Record::from_row(row)?.into_response()
 }
 
@@ -75,21 +75,21 @@ impl Record {
     ///
     /// # Errors
     /// 500 when the row has other columns.
-    pub fn from_row(row: &Row) -> Result<Self> {
+    pub fn from_row(mut row: Row) -> Result<Self> {
         let tags = serde_json::from_str(row.text(8)?);
         Ok(Self {
             id: row.integer(0)?,
-            model: row.text(1)?.to_owned(),
-            name: row.text(2)?.to_owned(),
-            description: row.text(3)?.to_owned(),
+            model: row.take_text(1)?,
+            name: row.take_text(2)?,
+            description: row.take_text(3)?,
             quantity: row.integer(4)?,
             price: Money(row.integer(5)?),
-            image_url: row.text(6)?.to_owned(),
-            category: row.optional_text(7).map(str::to_owned),
+            image_url: row.take_text(6)?,
+            category: row.take_optional_text(7),
             tags: tags.map_err(|error| Error::Internal(format!("tags of a product: {error}")))?,
             views: row.integer(9)?,
-            created_at: row.text(10)?.to_owned(),
-            updated_at: row.text(11)?.to_owned(),
+            created_at: row.take_text(10)?,
+            updated_at: row.take_text(11)?,
             version: row.integer(12)?,
         })
     }

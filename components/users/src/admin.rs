@@ -69,7 +69,7 @@ pub async fn list(_: Admin, query: Query) -> Result<Json<Page<Managed>>> {
     let page = format!("select {ACCOUNT_COLUMNS} {FROM} order by u.id limit ?2 offset ?3");
     let rows = database::query(&page, [search.into(), limit.into(), offset.into()]).await?;
     let items = rows
-        .iter()
+        .into_iter()
         .map(|row| Account::from_row(row).map(Managed::from));
     Ok(Json(Page {
         items: items.collect::<Result<_>>()?,

@@ -164,6 +164,23 @@ impl Row {
         self.0.get(column).ok_or_else(|| unexpected(column))
     }
 
+    /// As [`Self::text`]; it is moved out of the row, and empty there from then on.
+    ///
+    /// # Errors
+    /// As for [`Self::text`].
+    pub fn take_text(&mut self, column: usize) -> Result<String> {
+        let text = self.take_optional_text(column);
+        text.ok_or_else(|| unexpected(column))
+    }
+
+    /// As [`Self::take_text`], for a column that may be null.
+    pub fn take_optional_text(&mut self, column: usize) -> Option<String> {
+        match self.0.values.get_mut(column) {
+            Some(Value::Text(text)) => Some(std::mem::take(text)),
+            _ => None,
+        }
+    }
+
     /// An integer column.
     ///
     /// # Errors

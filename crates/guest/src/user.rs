@@ -80,27 +80,26 @@ impl Account {
              where u.uid = ?"
         );
         let row = database::query_one(&sql, [id.into()]).await?;
-        row.as_ref().map(Self::from_row).transpose()
+        row.map(Self::from_row).transpose()
     }
 
     /// Reads [`ACCOUNT_COLUMNS`], the first columns of a row.
     ///
     /// # Errors
     /// 500 when the row has others.
-    pub fn from_row(row: &Row) -> Result<Self> {
-        let optional = |column| row.optional_text(column).map(str::to_owned);
+    pub fn from_row(mut row: Row) -> Result<Self> {
         Ok(Self {
             user: User {
-                id: row.text(0)?.to_owned(),
-                email: row.text(1)?.to_owned(),
-                username: optional(2),
-                first_name: optional(3),
-                last_name: optional(4),
-                phone_number: optional(5),
+                id: row.take_text(0)?,
+                email: row.take_text(1)?,
+                username: row.take_optional_text(2),
+                first_name: row.take_optional_text(3),
+                last_name: row.take_optional_text(4),
+                phone_number: row.take_optional_text(5),
                 is_verified: row.integer(6)? != 0,
-                role: row.text(7)?.to_owned(),
-                created_at: row.text(8)?.to_owned(),
-                updated_at: row.text(9)?.to_owned(),
+                role: row.take_text(7)?,
+                created_at: row.take_text(8)?,
+                updated_at: row.take_text(9)?,
             },
             disabled: row.integer(10)? != 0,
             token_version: row.integer(11)?,

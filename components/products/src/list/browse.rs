@@ -27,8 +27,8 @@ pub async fn page(filter: &Filter, order: Order, slice: Slice) -> Result<Page<It
              (select p.id from products p where {conditions} order by {order} {limit}) listed
          join products p on p.id = listed.id order by {order}"
     );
-    let rows = catalogue::query(&sql, parameters.0).await?;
-    let items = rows.iter().map(|row| Item::from_row(row, 0));
+    let mut rows = catalogue::query(&sql, parameters.0).await?;
+    let items = rows.iter_mut().map(Item::from_row);
     Ok(Page {
         items: items.collect::<Result<_>>()?,
         total,

@@ -156,6 +156,6 @@ async fn items(ids: &[i64]) -> Result<Vec<Item>> {
         "select {ITEM_COLUMNS} from json_each(?) listed
          join products p on p.id = listed.value order by listed.key"
     );
-    let rows = catalogue::query(&sql, [serde_json::json!(ids).to_string().into()]).await?;
-    rows.iter().map(|row| Item::from_row(row, 0)).collect()
+    let mut rows = catalogue::query(&sql, [serde_json::json!(ids).to_string().into()]).await?;
+    rows.iter_mut().map(Item::from_row).collect()
 }
