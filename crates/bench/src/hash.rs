@@ -63,10 +63,11 @@ impl Wasm {
             .cranelift_opt_level(OptLevel::Speed)
             .epoch_interruption(true);
         #[cfg(target_arch = "x86_64")]
-        // SAFETY: as there, it only has the compiler leave an instruction out.
-        #[expect(unsafe_code, reason = "the flag exists in no other way")]
+        // SAFETY: as there, it only has the compiler leave instructions out.
+        #[expect(unsafe_code, reason = "the flags exist in no other way")]
         unsafe {
             config.cranelift_flag_set("has_avx512dq", "false");
+            config.cranelift_flag_set("has_avx512vbmi", "false");
         }
         let engine = Engine::new(&config)?;
         let component = Component::from_file(&engine, file)?;
