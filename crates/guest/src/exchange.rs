@@ -16,7 +16,7 @@ use http_body_util::BodyExt as _;
 use spin_sdk::wasip3::http::types::{self, ErrorCode};
 use spin_sdk::wasip3::http_compat::IncomingRequestBody;
 use spin_sdk::wasip3::wit_stream;
-use storefront_files::serve::response;
+use storefront_files::serve::response::{self, internal};
 
 use crate::client::PEER_ADDRESS;
 
@@ -107,8 +107,4 @@ impl http_body::Body for Incoming {
             }
         }
     }
-}
-
-fn internal(cause: impl std::fmt::Debug) -> ErrorCode {
-    ErrorCode::InternalError(Some(format!("{cause:?}")))
 }

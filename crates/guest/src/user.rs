@@ -1,5 +1,7 @@
 //! Accounts as every component sees them, and the extractors that authenticate.
 
+use std::sync::LazyLock;
+
 use axum::extract::FromRequestParts;
 use futures::future::join;
 use http::header::AUTHORIZATION;
@@ -75,11 +77,13 @@ impl Account {
     /// # Errors
     /// 503 when SQLite is not there.
     pub async fn find(id: &str) -> Result<Option<Self>> {
-        let sql = format!(
-            "select {ACCOUNT_COLUMNS} from users u left join user_info i on i.user_id = u.id \
-             where u.uid = ?"
-        );
-        let row = database::query_one(&sql, [id.into()]).await?;
+        static SQL: LazyLock<String> = LazyLock::new(|| {
+            format!(
+                "select {ACCOUNT_COLUMNS} from users u left join user_info i \
+                 on i.user_id = u.id where u.uid = ?"
+            )
+        });
+        let row = database::query_one(&SQL, [id.into()]).await?;
         row.map(Self::from_row).transpose()
     }
 

@@ -19,14 +19,14 @@ pub fn start(
     body: Option<StreamReader<u8>>,
     work: impl AsyncFnOnce(Sent) + 'static,
 ) -> Result<Response, ErrorCode> {
-    let headers = Fields::from_list(headers).map_err(|error| internal(&error))?;
+    let headers = Fields::from_list(headers).map_err(internal)?;
     // There are no trailers: a dropped writer stands for what it was made with.
     let (no_trailers, trailers) = wit_future::new(|| Ok(None));
     let (response, sent) = Response::new(headers, body, trailers);
     if status != 200 {
         // 200 is what a response starts with: one call of the host less.
         let set = response.set_status_code(status);
-        set.map_err(|()| internal(&status))?;
+        set.map_err(|()| internal(status))?;
     }
     wit_bindgen::spawn(async move {
         wit_bindgen::yield_async().await;
@@ -36,6 +36,7 @@ pub fn start(
     Ok(response)
 }
 
-fn internal(cause: &dyn std::fmt::Debug) -> ErrorCode {
+/// What the host is told of a mistake that is not the client's.
+pub fn internal(cause: impl std::fmt::Debug) -> ErrorCode {
     ErrorCode::InternalError(Some(format!("{cause:?}")))
 }
