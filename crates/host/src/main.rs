@@ -25,6 +25,7 @@ mod request;
 mod routes;
 mod runtime_config;
 mod server;
+mod setup;
 mod sqlite;
 mod state;
 mod turns;

@@ -3,10 +3,12 @@
 //! A key that Spin knows and we do not serve is an error with its name, never
 //! silence: an application must not run with less than it asks for.
 
+mod check;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result};
 use serde::Deserialize;
 
 /// A parsed manifest with the folder that its relative paths start from.
@@ -30,7 +32,7 @@ pub struct Manifest {
     #[serde(default)]
     pub variables: BTreeMap<String, Variable>,
     trigger: BTreeMap<String, toml::Value>,
-    /// Filled from the `trigger` table after its other kinds are refused.
+    /// The `http` entries of the `trigger` table.
     #[serde(skip)]
     pub http: Vec<HttpTrigger>,
     /// Components by id.
@@ -252,46 +254,13 @@ impl Manifest {
     /// Parses and checks a manifest.
     pub fn parse(text: &str) -> Result<Self> {
         let mut manifest: Self = toml::from_str(text).map_err(|error| describe(text, &error))?;
-        ensure!(
-            manifest.spin_manifest_version == 2,
-            "spin_manifest_version must be 2, not {}",
-            manifest.spin_manifest_version
-        );
-        for (kind, value) in std::mem::take(&mut manifest.trigger) {
-            ensure!(
-                kind == "http",
-                "trigger.{kind} is not supported here, only trigger.http; use `spin up`"
-            );
-            manifest.http = value
+        if let Some(triggers) = manifest.trigger.remove("http") {
+            manifest.http = triggers
                 .try_into()
                 .map_err(|error| describe("", &error))
                 .context("trigger.http")?;
         }
-        ensure!(
-            !manifest.http.is_empty(),
-            "there is no [[trigger.http]]: nothing to serve"
-        );
-        ensure!(
-            manifest.application.trigger.is_empty(),
-            "application.trigger is not supported here; use `spin up`"
-        );
-        for trigger in &manifest.http {
-            ensure!(
-                manifest.component.contains_key(&trigger.component),
-                "trigger.http names the component {:?}, which is not defined",
-                trigger.component
-            );
-            ensure!(
-                !matches!(trigger.route, Route::Private { private: false }),
-                "the route of {:?} must be a pattern or {{ private = true }}",
-                trigger.component
-            );
-        }
-        for (id, component) in &manifest.component {
-            component
-                .check(&manifest.component)
-                .with_context(|| format!("component.{id}"))?;
-        }
+        manifest.check()?;
         Ok(manifest)
     }
 
@@ -312,70 +281,12 @@ impl Manifest {
 }
 
 impl Component {
-    fn check(&self, components: &BTreeMap<String, Component>) -> Result<()> {
-        let unsupported = [
-            ("key_value_stores", !self.key_value_stores.is_empty()),
-            ("ai_models", !self.ai_models.is_empty()),
-            ("allowed_http_hosts", !self.allowed_http_hosts.is_empty()),
-            (
-                "dependencies_inherit_configuration",
-                self.dependencies_inherit_configuration,
-            ),
-        ];
-        for (key, used) in unsupported {
-            ensure!(!used, "{key} is not supported here; use `spin up`");
-        }
-        if let Source::Remote(_) = self.source {
-            bail!("source must be a path here: URLs and registry packages need `spin up`");
-        }
-        for (name, dependency) in &self.dependencies {
-            dependency
-                .check(components)
-                .with_context(|| format!("dependencies.{name:?}"))?;
-        }
-        Ok(())
-    }
-
     /// The Wasm file, relative to the manifest.
     pub fn source(&self) -> &Path {
         match &self.source {
             Source::Path(path) => path,
-            Source::Remote(_) => unreachable!("Component::check refuses it"),
+            Source::Remote(_) => unreachable!("check.rs refuses it"),
         }
-    }
-}
-
-impl Dependency {
-    fn check(&self, components: &BTreeMap<String, Component>) -> Result<()> {
-        const REMOTE: &str = "registry packages and URLs need `spin up`; use { component = \"id\" } or { path = \"file\" }";
-        let table = match self {
-            Dependency::Table(table) => table,
-            Dependency::Version(version) => bail!("the version {version:?}: {REMOTE}"),
-        };
-        let remote = [
-            &table.version,
-            &table.registry,
-            &table.package,
-            &table.url,
-            &table.digest,
-        ];
-        ensure!(remote.iter().all(|key| key.is_none()), "{REMOTE}");
-        ensure!(
-            matches!(
-                &table.inherit_configuration,
-                None | Some(toml::Value::Boolean(false))
-            ),
-            "inherit_configuration is not supported here; use `spin up`"
-        );
-        match (&table.component, &table.path) {
-            (Some(id), None) => ensure!(
-                components.contains_key(id),
-                "the component {id:?} is not defined"
-            ),
-            (None, Some(_)) => {}
-            _ => bail!("needs either component or path"),
-        }
-        Ok(())
     }
 }
 
@@ -399,7 +310,7 @@ fn describe(text: &str, error: &toml::de::Error) -> anyhow::Error {
 mod tests {
     use super::*;
 
-    const MINIMAL: &str = r#"
+    pub(super) const MINIMAL: &str = r#"
         spin_manifest_version = 2
         [application]
         name = "shop"
@@ -410,7 +321,7 @@ mod tests {
         source = "web.wasm"
     "#;
 
-    fn error_of(extra: &str) -> String {
+    pub(super) fn error_of(extra: &str) -> String {
         format!(
             "{:#}",
             Manifest::parse(&format!("{MINIMAL}{extra}")).unwrap_err()
@@ -429,41 +340,6 @@ mod tests {
         let text =
             format!("{MINIMAL}[application.tool.storefront]\nwelcome = \"hi {{url}}\"\nother = 1");
         assert_eq!(Manifest::parse(&text).unwrap().welcome(), Some("hi {url}"));
-    }
-
-    #[test]
-    fn what_is_not_served_is_named() {
-        assert!(error_of("key_value_stores = ['default']").contains("key_value_stores"));
-        assert!(error_of("ai_models = ['llama']").contains("ai_models"));
-        assert!(error_of("nonsense = 1").contains("nonsense"));
-        assert!(
-            error_of("[[trigger.redis]]\nchannel = 'x'\ncomponent = 'web'")
-                .contains("trigger.redis")
-        );
-        assert!(error_of("[component.web.dependencies]\n'a:b' = '1.0'").contains("registry"));
-        assert!(
-            error_of("[component.web.dependencies]\n'a:b' = { component = 'web', inherit_configuration = true }")
-                .contains("inherit_configuration")
-        );
-    }
-
-    #[test]
-    fn names_must_exist() {
-        assert!(
-            error_of("[[trigger.http]]\nroute = '/x'\ncomponent = 'nobody'").contains("nobody")
-        );
-        assert!(
-            error_of("[component.web.dependencies]\n'a:b' = { component = 'nobody' }")
-                .contains("nobody")
-        );
-    }
-
-    #[test]
-    fn dependencies_are_components_or_paths() {
-        for dependency in ["{ component = 'web' }", "{ path = 'auth.wasm' }"] {
-            let text = format!("{MINIMAL}[component.web.dependencies]\n'a:b@0.1.0' = {dependency}");
-            Manifest::parse(&text).unwrap();
-        }
     }
 
     #[test]

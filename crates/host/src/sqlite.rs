@@ -2,6 +2,7 @@
 
 mod connection;
 mod query;
+mod settings;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -10,20 +10,15 @@ use anyhow::{Context, Result};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::banner::{self, Banner};
+use crate::banner::Banner;
 use crate::cli::Up;
-use crate::files::Mount;
-use crate::hosts::AllowedHosts;
-use crate::logs::Log;
 use crate::manifest::Application;
 use crate::routes::Routes;
 use crate::server::Server;
+use crate::setup::Setup;
 use crate::sqlite::Database;
-use crate::state::ComponentConfig;
-use crate::turns::Turns;
-use crate::variables::{Given, Values};
-use crate::worker::{Limits, Workers};
-use crate::{cache, engine, managed, redis, runtime_config};
+use crate::variables::Given;
+use crate::{cache, engine, managed, runtime_config};
 
 /// Serves an application until it is asked to stop.
 pub async fn up(options: Up) -> Result<()> {
@@ -51,7 +46,8 @@ pub async fn up(options: Up) -> Result<()> {
     let setup = Setup {
         application: &application,
         values: &values,
-        state: &state,
+        logs: &state.logs,
+        files: &state.files,
         databases: &databases,
         quiet: options.quiet,
     };
@@ -175,96 +171,6 @@ fn compile(
         }
     }
     Ok(compiled)
-}
-
-/// What every component's configuration is made from.
-struct Setup<'a> {
-    application: &'a Application,
-    values: &'a Values,
-    state: &'a StateFolder,
-    databases: &'a BTreeMap<String, PathBuf>,
-    quiet: bool,
-}
-
-impl Setup<'_> {
-    fn workers(
-        &self,
-        compiled: Vec<(String, wasmtime::component::Component)>,
-        options: &Up,
-    ) -> Result<Vec<Workers>> {
-        let limits = Limits {
-            reuse: options.max_instance_reuse_count,
-            concurrent: options.max_instance_concurrent_reuse_count,
-            idle: options.idle_instance_timeout,
-            request: options.request_timeout,
-        };
-        let redis = Arc::new(redis::Pool::default());
-        let mut shared = None;
-        let mut workers = Vec::new();
-        for (id, component) in compiled {
-            let (linker, turns) = match &shared {
-                Some(shared) => shared,
-                None => {
-                    let engine = component.engine();
-                    shared.insert((engine::linker(engine)?, Turns::start(engine)?))
-                }
-            };
-            let manifest = &self.application.manifest.component[&id];
-            let hidden = match manifest.files.is_empty() || manifest.dependencies.is_empty() {
-                true => None,
-                false => Some(engine::linker_with_hidden_mounts(linker)?),
-            };
-            let linker = hidden.as_ref().unwrap_or(linker);
-            let config = self
-                .component(&id, redis.clone())
-                .with_context(|| format!("component.{id}"))?;
-            let made = Workers::new(linker, &component, Arc::new(config), limits, turns.clone())
-                .map_err(anyhow::Error::from)
-                .with_context(|| {
-                    format!(
-                        "component.{id} does not fit this host: it must be a wasi:http 0.3 service"
-                    )
-                })?;
-            workers.push(made);
-        }
-        Ok(workers)
-    }
-
-    fn component(&self, id: &str, redis: Arc<redis::Pool>) -> Result<ComponentConfig> {
-        let component = &self.application.manifest.component[id];
-        let expand = |template: &String| self.values.expand(template);
-        let variables = component
-            .variables
-            .iter()
-            .map(|(name, template)| Ok((name.clone(), expand(template)?)));
-        let hosts = component
-            .allowed_outbound_hosts
-            .iter()
-            .map(expand)
-            .collect::<Result<Vec<_>>>()?;
-        let color = banner::color(&std::io::stderr());
-        let log = |stream| Log::open(&self.state.logs, id, stream, !self.quiet, color);
-        Ok(ComponentConfig {
-            id: id.to_owned(),
-            variables: variables.collect::<Result<_>>()?,
-            environment: component.environment.clone().into_iter().collect(),
-            allowed_hosts: Arc::new(AllowedHosts::parse(&hosts)?),
-            allowed_databases: component.sqlite_databases.iter().cloned().collect(),
-            databases: self
-                .databases
-                .iter()
-                .map(|(label, path)| (label.clone(), Arc::new(Database::new(path.clone()))))
-                .collect(),
-            redis,
-            mounts: Mount::prepare(
-                &self.application.root,
-                component,
-                &self.state.files.join(id),
-            )?,
-            stdout: log("stdout")?,
-            stderr: log("stderr")?,
-        })
-    }
 }
 
 /// The usual soft limit of 1024 open files is less than the connections that

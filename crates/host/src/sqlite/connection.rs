@@ -6,22 +6,15 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
+use rusqlite::hooks::AuthContext;
 
 use super::query::{self, Rows};
+use super::settings::{Changes, MAPPED, SYNCHRONOUS, is_setting, starts_with_word};
 use crate::bindings::spin::sqlite::sqlite::Value;
 
 /// How long a statement waits for another writer. Twice Spin's value: waiting is
 /// not fair in SQLite, and with many writers one of them may be unlucky.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// With a write-ahead log, which the shop sets, a commit then waits for no disk. A
-/// killed process loses nothing; a power failure may lose the last commits, and
-/// never the database (SQLite, "pragma synchronous").
-const SYNCHRONOUS: &str = "pragma synchronous = normal";
-/// Large catalogues are read from the system's cache without copies. The pages are
-/// shared by all connections, and the system's to take back.
-const MAPPED: &str = "pragma mmap_size = 268435456";
 
 /// Statements kept prepared. A component of this size has a few dozen.
 const STATEMENTS: usize = 128;
@@ -30,61 +23,14 @@ const STATEMENTS: usize = 128;
 /// serves other requests too: about a millisecond.
 const SHORT_READ_STEPS: i32 = 50_000;
 
-/// Pragmas that hold for a connection and are set back by a statement. Any
-/// other setting costs the connection its second life.
-const RESETTABLE: [(&str, &str); 8] = [
-    ("busy_timeout", "pragma busy_timeout = 10000"),
-    ("cache_size", "pragma cache_size = -2000"),
-    ("foreign_keys", "pragma foreign_keys = on"),
-    ("mmap_size", MAPPED),
-    ("query_only", "pragma query_only = off"),
-    ("recursive_triggers", "pragma recursive_triggers = off"),
-    ("synchronous", SYNCHRONOUS),
-    ("temp_store", "pragma temp_store = 0"),
-];
-
-/// Pragmas that read, or that belong to the database and not the connection.
-const STATELESS: [&str; 22] = [
-    "application_id",
-    "auto_vacuum",
-    "compile_options",
-    "data_version",
-    "database_list",
-    "encoding",
-    "foreign_key_check",
-    "foreign_key_list",
-    "freelist_count",
-    "function_list",
-    "incremental_vacuum",
-    "index_info",
-    "index_list",
-    "index_xinfo",
-    "integrity_check",
-    "journal_mode",
-    "optimize",
-    "page_count",
-    "page_size",
-    "quick_check",
-    "schema_version",
-    "user_version",
-];
-const STATELESS_TABLES: [&str; 4] = ["table_info", "table_list", "table_xinfo", "wal_checkpoint"];
-
 /// A connection and what a guest has changed about it.
 pub struct Connection {
     inner: rusqlite::Connection,
-    marks: Arc<Marks>,
+    settings: Arc<Changes>,
     /// The statement that runs is to end when it has taken [`SHORT_READ_STEPS`].
     must_be_short: Arc<AtomicBool>,
     busy_timeout: Duration,
     changes_before: u64,
-}
-
-/// Set by SQLite's authorizer while a statement is prepared.
-#[derive(Default)]
-struct Marks {
-    touched: [AtomicBool; RESETTABLE.len()],
-    spoiled: AtomicBool,
 }
 
 impl Connection {
@@ -101,8 +47,8 @@ impl Connection {
         // anew for each value, as the value could make another plan better: a join
         // that finds one row then takes three times as long.
         inner.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-        let marks = Arc::new(Marks::default());
-        let watched = marks.clone();
+        let settings = Arc::<Changes>::default();
+        let watched = settings.clone();
         inner.authorizer(Some(move |context: AuthContext<'_>| {
             watched.authorize(&context)
         }))?;
@@ -112,7 +58,7 @@ impl Connection {
         let changes_before = inner.total_changes();
         Ok(Self {
             inner,
-            marks,
+            settings,
             must_be_short,
             busy_timeout: BUSY_TIMEOUT,
             changes_before,
@@ -212,71 +158,11 @@ impl Connection {
         if !self.inner.is_autocommit() {
             self.inner.execute_batch("rollback").ok()?;
         }
-        if self.marks.spoiled.load(Relaxed) {
-            return None;
-        }
-        for (touched, (_, reset)) in self.marks.touched.iter().zip(RESETTABLE) {
-            if touched.load(Relaxed) {
-                self.inner.execute_batch(reset).ok()?;
-                touched.store(false, Relaxed);
-            }
-        }
+        self.settings.undo(&self.inner)?;
         self.busy_timeout = BUSY_TIMEOUT;
         self.changes_before = self.inner.total_changes();
         Some(self)
     }
-}
-
-impl Marks {
-    fn authorize(&self, context: &AuthContext<'_>) -> Authorization {
-        match context.action {
-            // Spin's rule: no other file may be reached through a database.
-            AuthAction::Attach { filename } if !matches!(filename, "" | ":memory:") => {
-                return Authorization::Deny;
-            }
-            AuthAction::Pragma {
-                pragma_name,
-                pragma_value,
-            } => self.pragma(pragma_name, pragma_value),
-            AuthAction::Attach { .. }
-            | AuthAction::Detach { .. }
-            | AuthAction::CreateTempIndex { .. }
-            | AuthAction::CreateTempTable { .. }
-            | AuthAction::CreateTempTrigger { .. }
-            | AuthAction::CreateTempView { .. } => self.spoiled.store(true, Relaxed),
-            _ => {}
-        }
-        Authorization::Allow
-    }
-
-    fn pragma(&self, name: &str, value: Option<&str>) {
-        let name = name.to_ascii_lowercase();
-        if let Some(index) = RESETTABLE.iter().position(|(known, _)| *known == name) {
-            if value.is_some() {
-                self.touched[index].store(true, Relaxed);
-            }
-        } else if value.is_some()
-            && !STATELESS.contains(&name.as_str())
-            && !STATELESS_TABLES.contains(&name.as_str())
-        {
-            self.spoiled.store(true, Relaxed);
-        }
-    }
-}
-
-/// Statements that may set something on the connection.
-fn is_setting(statement: &str) -> bool {
-    ["pragma", "attach", "detach", "create", "drop"]
-        .iter()
-        .any(|word| starts_with_word(statement, word))
-}
-
-fn starts_with_word(statement: &str, word: &str) -> bool {
-    let statement = statement.trim_start();
-    statement
-        .get(..word.len())
-        .is_some_and(|start| start.eq_ignore_ascii_case(word))
-        && !statement[word.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '_')
 }
 
 #[cfg(test)]
