@@ -14,9 +14,9 @@
 //! (fails closed). Every script is atomic and takes the time from Redis, which
 //! all replicas share.
 
+mod lifetimes;
+mod refresh_token;
 mod scripts;
-
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde::Serialize;
 use time::OffsetDateTime;
@@ -25,7 +25,10 @@ use time::format_description::well_known::Rfc3339;
 use crate::client::Client;
 use crate::error::Result;
 use crate::secret::Secret;
-use crate::{auth, redis, variables};
+use crate::{auth, redis};
+use lifetimes::{Limits, TOKEN_MINUTES};
+
+pub use refresh_token::RefreshToken;
 
 /// A session's address.
 #[derive(Clone, Debug)]
@@ -42,13 +45,6 @@ pub struct AccessToken {
     pub token: String,
     /// Its lifetime in minutes.
     pub minutes: u64,
-}
-
-/// A refresh token (RFC 6749 section 1.5) as the client holds it: it tells its
-/// session, and proves with a secret that it belongs to it.
-pub struct RefreshToken {
-    session: SessionId,
-    secret: Secret,
 }
 
 /// A session, as its owner sees it.
@@ -76,37 +72,6 @@ pub struct Session {
 const GRACE_MILLISECONDS: &str = "10000";
 /// More logins than these end the oldest sessions of an account.
 const MAX_SESSIONS: &str = "100";
-
-impl RefreshToken {
-    /// Reads what a client sends.
-    pub fn parse(text: &str) -> Option<Self> {
-        let mut parts = text.splitn(3, '.');
-        let (user, id, secret) = (parts.next()?, parts.next()?, parts.next()?);
-        let harmless = |id: &str| {
-            id.len() <= 36
-                && id
-                    .bytes()
-                    .all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
-        };
-        let session = SessionId {
-            user: user.to_owned(),
-            id: id.to_owned(),
-        };
-        let secret = Secret::parse(secret)?;
-        (harmless(user) && harmless(id)).then_some(Self { session, secret })
-    }
-
-    /// What goes to the client.
-    pub fn reveal(&self) -> String {
-        let SessionId { user, id } = &self.session;
-        format!("{user}.{id}.{}", self.secret.reveal())
-    }
-
-    /// The session that it claims to belong to.
-    pub fn session(&self) -> &SessionId {
-        &self.session
-    }
-}
 
 impl SessionId {
     fn key(&self) -> String {
@@ -339,7 +304,7 @@ fn rfc3339(milliseconds: Option<i64>) -> String {
 }
 
 async fn sign(session: &SessionId, token_id: &str, issued_at: i64) -> Result<AccessToken> {
-    let minutes = token_minutes().await?;
+    let minutes = TOKEN_MINUTES.get().await?;
     let issued_at = issued_at.unsigned_abs();
     let token = auth::sign(&auth::Claims {
         subject: session.user.clone(),
@@ -357,44 +322,4 @@ fn random_id() -> String {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).expect("the host provides random numbers");
     format!("{:032x}", u128::from_be_bytes(bytes))
-}
-
-/// `access_token_minutes`, read once per instance; 0 is "not yet".
-static TOKEN_MINUTES: AtomicU64 = AtomicU64::new(0);
-
-async fn token_minutes() -> Result<u64> {
-    const YEAR: u64 = 365 * 24 * 60;
-    let known = TOKEN_MINUTES.load(Ordering::Relaxed);
-    if known != 0 {
-        return Ok(known);
-    }
-    let minutes = variables::number("access_token_minutes", 1..=YEAR).await?;
-    TOKEN_MINUTES.store(minutes, Ordering::Relaxed);
-    Ok(minutes)
-}
-
-/// How long sessions live, in milliseconds, as Redis takes them.
-struct Limits {
-    idle: String,
-    total: String,
-}
-
-impl Limits {
-    async fn load() -> Result<Self> {
-        const DAY_MILLISECONDS: u64 = 24 * 60 * 60 * 1000;
-        static DAYS: [AtomicU64; 2] = [AtomicU64::new(0), AtomicU64::new(0)];
-        let [idle, total] = &DAYS;
-        if total.load(Ordering::Relaxed) == 0 {
-            let days = variables::number("session_idle_days", 1..=3650).await?;
-            idle.store(days, Ordering::Relaxed);
-            let days = variables::number("session_max_days", 1..=3650).await?;
-            total.store(days, Ordering::Relaxed);
-        }
-        let milliseconds =
-            |days: &AtomicU64| (days.load(Ordering::Relaxed) * DAY_MILLISECONDS).to_string();
-        Ok(Self {
-            idle: milliseconds(idle),
-            total: milliseconds(total),
-        })
-    }
 }
