@@ -15,7 +15,6 @@ use http_body::{Body as _, Frame};
 use http_body_util::BodyExt as _;
 use spin_sdk::wasip3::http::types::{self, ErrorCode};
 use spin_sdk::wasip3::http_compat::IncomingRequestBody;
-use spin_sdk::wasip3::wit_stream;
 use storefront_files::serve::response::{self, internal};
 
 use crate::client::PEER_ADDRESS;
@@ -62,10 +61,9 @@ pub fn respond(
     let fields: Vec<_> = head.headers.iter().map(field).collect();
     let status = head.status.as_u16();
     if body.is_end_stream() {
-        return response::start(status, &fields, None, async move |_| drop(until_sent));
+        return response::empty(status, &fields);
     }
-    let (mut writer, reader) = wit_stream::new();
-    response::start(status, &fields, Some(reader), async move |_| {
+    response::written(status, &fields, async move |mut writer| {
         let _until_sent = until_sent;
         while let Some(Ok(frame)) = body.frame().await {
             let Ok(data) = frame.into_data() else {

@@ -3,10 +3,9 @@
 use std::pin::Pin;
 
 use spin_sdk::wasip3::http::types::{ErrorCode, Response};
-use spin_sdk::wasip3::wit_stream;
 use spin_sdk::wit_bindgen::{StreamReader, StreamResult, StreamWriter};
 
-use super::response::{self, Sent};
+use super::response;
 use crate::answer::{Answer, Body};
 
 /// Bytes of a range that are in the guest at a time.
@@ -49,33 +48,18 @@ pub(super) fn respond(mut answer: Answer, source: Source) -> Result<Response, Er
     };
     let (status, headers) = (answer.status, &answer.headers);
     match source {
-        Source::Memory(bytes) if bytes.is_empty() => {
-            response::start(status, headers, None, async |_| {})
-        }
-        Source::Stream(stream) => {
-            // No byte passes through here, and so the host would take this
-            // instance for idle, drop it after a second, and cut off whoever
-            // has not got everything by then. A task that waits keeps it.
-            let wait = async |sent: Sent| drop(sent.await);
-            response::start(status, headers, Some(stream), wait)
-        }
-        Source::Memory(bytes) => {
-            let (mut writer, reader) = wit_stream::new();
-            response::start(status, headers, Some(reader), async move |_| {
-                // What is left over, a client that has gone does not want.
-                let _ = writer.write_all(bytes).await;
+        Source::Memory(bytes) if bytes.is_empty() => response::empty(status, headers),
+        Source::Memory(bytes) => response::written(status, headers, async move |mut writer| {
+            // What is left over, a client that has gone does not want.
+            let _ = writer.write_all(bytes).await;
+        }),
+        Source::Stream(stream) => response::passed(status, headers, stream),
+        Source::Limited { stream, length } => {
+            response::written(status, headers, async move |writer| {
+                pass_on(stream, writer, length).await;
             })
         }
-        Source::Limited { stream, length } => {
-            let (writer, reader) = wit_stream::new();
-            let write = async move |_| pass_on(stream, writer, length).await;
-            response::start(status, headers, Some(reader), write)
-        }
-        Source::Written(write) => {
-            let (writer, reader) = wit_stream::new();
-            let write = async move |_| write(writer).await;
-            response::start(status, headers, Some(reader), write)
-        }
+        Source::Written(write) => response::written(status, headers, write),
     }
 }
 
