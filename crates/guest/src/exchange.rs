@@ -61,7 +61,7 @@ pub fn respond(
     let fields: Vec<_> = head.headers.iter().map(field).collect();
     let status = head.status.as_u16();
     if body.is_end_stream() {
-        return response::empty(status, &fields);
+        return response::empty(status, &fields, until_sent);
     }
     response::written(status, &fields, async move |mut writer| {
         let _until_sent = until_sent;

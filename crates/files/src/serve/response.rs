@@ -10,16 +10,21 @@ use spin_sdk::wasip3::http::types::{ErrorCode, Fields, Response, Trailers};
 use spin_sdk::wasip3::{wit_future, wit_stream};
 use spin_sdk::wit_bindgen::{self, FutureReader, FutureWriter, StreamReader, StreamWriter};
 
-/// A response without a body.
+/// A response without a body. `until_sent` is dropped when it is with the host.
 ///
 /// # Errors
 /// The host does not take the headers or the status.
-pub fn empty(status: u16, headers: &[(String, Vec<u8>)]) -> Result<Response, ErrorCode> {
+pub fn empty(
+    status: u16,
+    headers: &[(String, Vec<u8>)],
+    until_sent: impl Sized + 'static,
+) -> Result<Response, ErrorCode> {
     let started = Started::new(status, headers, None)?;
     let no_trailers = started.no_trailers;
     wit_bindgen::spawn(async move {
         wit_bindgen::yield_async().await;
         drop(no_trailers);
+        drop(until_sent);
     });
     Ok(started.response)
 }

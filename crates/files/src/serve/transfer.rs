@@ -48,7 +48,7 @@ pub(super) fn respond(mut answer: Answer, source: Source) -> Result<Response, Er
     };
     let (status, headers) = (answer.status, &answer.headers);
     match source {
-        Source::Memory(bytes) if bytes.is_empty() => response::empty(status, headers),
+        Source::Memory(bytes) if bytes.is_empty() => response::empty(status, headers, ()),
         Source::Memory(bytes) => response::written(status, headers, async move |mut writer| {
             // What is left over, a client that has gone does not want.
             let _ = writer.write_all(bytes).await;
