@@ -15,12 +15,9 @@
 //! all replicas share.
 
 mod lifetimes;
+mod list;
 mod refresh_token;
 mod scripts;
-
-use serde::Serialize;
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
 use crate::client::Client;
 use crate::error::Result;
@@ -28,6 +25,7 @@ use crate::secret::Secret;
 use crate::{auth, redis};
 use lifetimes::{Limits, TOKEN_MINUTES};
 
+pub use list::{Session, list};
 pub use refresh_token::RefreshToken;
 
 /// A session's address.
@@ -45,26 +43,6 @@ pub struct AccessToken {
     pub token: String,
     /// Its lifetime in minutes.
     pub minutes: u64,
-}
-
-/// A session, as its owner sees it.
-#[derive(Debug, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Session {
-    /// Its id.
-    pub id: String,
-    /// RFC 3339, UTC.
-    #[cfg_attr(feature = "openapi", schema(format = DateTime))]
-    pub created_at: String,
-    /// RFC 3339, UTC.
-    #[cfg_attr(feature = "openapi", schema(format = DateTime))]
-    pub last_used_at: String,
-    /// Of the client that logged in.
-    pub user_agent: String,
-    /// Of the client that logged in.
-    pub ip: String,
-    /// It is the one of this request.
-    pub current: bool,
 }
 
 /// For so long the token before the latest is taken for the latest: an answer
@@ -172,31 +150,6 @@ pub async fn redeem(
     Ok(Some((access, refresh)))
 }
 
-/// The living sessions of an account, the latest login first.
-///
-/// # Errors
-/// 503 when Redis is not there.
-pub async fn list(current: &SessionId) -> Result<Vec<Session>> {
-    let user = &current.user;
-    let answer = redis::eval(scripts::LIST, &[&index_key(user)], &[&key_prefix(user)]).await?;
-    let sessions = answer.chunks_exact(5).map(|fields| {
-        let text = |index| {
-            redis::text(fields.get(index))
-                .unwrap_or_default()
-                .to_owned()
-        };
-        Session {
-            created_at: rfc3339(redis::integer(fields.get(1))),
-            last_used_at: rfc3339(redis::integer(fields.get(2))),
-            user_agent: text(4),
-            ip: text(3),
-            current: text(0) == current.id,
-            id: text(0),
-        }
-    });
-    Ok(sessions.collect())
-}
-
 /// Ends a session; tells whether there was one.
 ///
 /// # Errors
@@ -294,13 +247,6 @@ fn new_id(user: &str) -> SessionId {
 
 fn key_prefix(user: &str) -> String {
     format!("session:{{{user}}}:")
-}
-
-fn rfc3339(milliseconds: Option<i64>) -> String {
-    let seconds = milliseconds.unwrap_or_default() / 1000;
-    let time = OffsetDateTime::from_unix_timestamp(seconds).ok();
-    time.and_then(|time| time.format(&Rfc3339).ok())
-        .unwrap_or_default()
 }
 
 async fn sign(session: &SessionId, token_id: &str, issued_at: i64) -> Result<AccessToken> {
