@@ -14,7 +14,7 @@ use wasmtime_wasi::{FsPerms, WasiCtxBuilder};
 use crate::manifest::{Component, FileMount};
 
 /// A folder that is visible at `/`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Mount {
     folder: PathBuf,
 }

@@ -28,6 +28,7 @@ mod server;
 mod setup;
 mod sqlite;
 mod state;
+mod threads;
 mod turns;
 mod up;
 mod variables;
@@ -76,26 +77,12 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Up(options) => {
             // rustls asks for a choice; another one in the process is no error.
             let _ = rustls::crypto::ring::default_provider().install_default();
-            let runtime = tokio::runtime::Builder::new_multi_thread()
-                .worker_threads(worker_threads())
+            let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
                 .build()?;
-            let result = runtime.block_on(up::up(*options));
-            // Requests had their time; instances that still compute must not
-            // hold up the end.
-            runtime.shutdown_background();
-            result
+            runtime.block_on(up::up(*options))
         }
     }
-}
-
-/// More threads than processors: a guest that computes keeps its thread for
-/// milliseconds, and meanwhile the system lets another thread serve everyone else.
-/// (Three endless loops on two processors left 31 requests/s to others with two
-/// threads, and 634 with four; without loops there is no difference.)
-fn worker_threads() -> usize {
-    let cpus = std::thread::available_parallelism().map_or(1, usize::from);
-    (2 * cpus).max(4)
 }
 
 /// Help goes out as clap has it; a mistake is one line.

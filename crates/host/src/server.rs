@@ -1,7 +1,6 @@
 //! HTTP: from accepted connections to components and back.
 
 use std::collections::HashMap;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,7 +12,8 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
+use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use wasmtime::PoolConcurrencyLimitError;
@@ -26,15 +26,15 @@ use crate::answer::{AnswerBody, error};
 use crate::connection::Connection;
 use crate::request;
 use crate::routes::Routes;
+use crate::threads::{self, Accepted};
 use crate::worker::{self, Tracker, Workers};
 
-/// Connections at the same time; more wait to be accepted.
-const MAX_CONNECTIONS: usize = 4096;
-
-/// Requests inside one component at the same time, for each processor. Enough
-/// to keep it busy while others wait for a database; and as each may compute a
-/// password hash in an instance of its own, it bounds their memory.
-const REQUESTS_PER_CPU: usize = 32;
+/// Requests inside one component at the same time, on one thread. Enough to keep it
+/// busy while others wait for a database; and as each may compute a password hash in
+/// an instance of its own, it bounds their memory.
+const MAX_REQUESTS: usize = 32;
+/// The same, on all threads together.
+const MAX_REQUESTS_IN_ALL: usize = 256;
 
 /// Also the time that a connection may be idle. Slow senders hold nothing but
 /// their own connection.
@@ -55,9 +55,9 @@ const GATHER_BYTES: u64 = 64 << 10;
 /// How long requests may still run after the host is asked to stop.
 const STOP_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The application, ready to serve.
+/// The application, ready to serve on one thread.
 pub struct Server {
-    routes: Routes,
+    routes: Arc<Routes>,
     components: HashMap<String, Entrance>,
     request_timeout: Duration,
 }
@@ -70,10 +70,9 @@ struct Entrance {
 
 impl Server {
     /// Puts routes and components together.
-    pub fn new(routes: Routes, components: Vec<Workers>, request_timeout: Duration) -> Self {
-        let cpus = std::thread::available_parallelism().map_or(1, usize::from);
+    pub fn new(routes: Arc<Routes>, components: Vec<Workers>, request_timeout: Duration) -> Self {
         let entrance = |workers: Workers| {
-            let places = Semaphore::new((cpus * REQUESTS_PER_CPU).min(256));
+            let places = Semaphore::new(MAX_REQUESTS.min(MAX_REQUESTS_IN_ALL / threads::count()));
             (
                 workers.config().id.clone(),
                 Entrance {
@@ -89,48 +88,35 @@ impl Server {
         }
     }
 
-    /// Serves until `stop` resolves; then lets requests end.
-    pub async fn run(self: Arc<Self>, listener: TcpListener, stop: impl Future<Output = ()>) {
+    /// Serves connections as long as there may be new ones; then lets requests end.
+    pub async fn run(self: Arc<Self>, mut accepted: UnboundedReceiver<Accepted>) {
         let (closing, closed) = watch::channel(false);
-        let slots = Arc::new(Semaphore::new(MAX_CONNECTIONS));
         let mut connections = JoinSet::new();
-        tokio::pin!(stop);
         loop {
-            let accepted = async {
-                let slot = slots.clone().acquire_owned().await;
-                (slot, listener.accept().await)
-            };
-            let (slot, accepted) = tokio::select! {
-                () = &mut stop => break,
-                accepted = accepted => accepted,
+            tokio::select! {
+                next = accepted.recv() => match next {
+                    Some(next) => connections.spawn(self.clone().connection(next, closed.clone())),
+                    None => break,
+                },
                 // Frees what finished tasks leave behind.
                 Some(_) = connections.join_next() => continue,
             };
-            match accepted {
-                Ok((stream, address)) => {
-                    let (server, closed) = (self.clone(), closed.clone());
-                    connections.spawn(async move {
-                        server.connection(stream, address, closed).await;
-                        drop(slot);
-                    });
-                }
-                // Out of file descriptors, most likely: some will be free soon.
-                Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
-            }
         }
-        drop(listener);
         let _ = closing.send(true);
         let ended = async { while connections.join_next().await.is_some() {} };
         let _ = tokio::time::timeout(STOP_TIMEOUT, ended).await;
         worker::stopping();
     }
 
-    async fn connection(
-        self: Arc<Self>,
-        stream: TcpStream,
-        address: SocketAddr,
-        mut closed: watch::Receiver<bool>,
-    ) {
+    async fn connection(self: Arc<Self>, accepted: Accepted, mut closed: watch::Receiver<bool>) {
+        let Accepted {
+            stream,
+            address,
+            place: _place,
+        } = accepted;
+        let Ok(stream) = TcpStream::from_std(stream) else {
+            return;
+        };
         // Answers are written whole; waiting for more only delays them.
         let _ = stream.set_nodelay(true);
         let client = request::client_address(address);

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use wasmtime::component::Component;
+use wasmtime::Engine;
+use wasmtime::component::{Component, Linker};
+use wasmtime_wasi_http::p3::bindings::ServicePre;
 
 use crate::cli::Up;
 use crate::files::Mount;
@@ -13,7 +15,7 @@ use crate::hosts::AllowedHosts;
 use crate::logs::Log;
 use crate::manifest::Application;
 use crate::sqlite::Database;
-use crate::state::ComponentConfig;
+use crate::state::{ComponentConfig, State};
 use crate::turns::Turns;
 use crate::variables::Values;
 use crate::worker::{Limits, Workers};
@@ -36,54 +38,67 @@ pub struct Setup<'a> {
 }
 
 impl Setup<'_> {
-    /// Makes the workers of compiled components, in their order.
+    /// Makes the workers of compiled components, in their order, for each of the threads.
     ///
     /// # Errors
     /// A component needs what this host does not have, or is configured wrongly.
     pub fn workers(
         &self,
-        compiled: Vec<(String, Component)>,
+        engine: &Engine,
+        compiled: &[(String, Component)],
         options: &Up,
-    ) -> Result<Vec<Workers>> {
+        threads: usize,
+    ) -> Result<Vec<Vec<Workers>>> {
         let limits = Limits {
             reuse: options.max_instance_reuse_count,
             concurrent: options.max_instance_concurrent_reuse_count,
             idle: options.idle_instance_timeout,
             request: options.request_timeout,
         };
-        let redis = Arc::new(redis::Pool::default());
-        let mut shared = None;
-        let mut workers = Vec::new();
-        for (id, component) in compiled {
-            let (linker, turns) = match &shared {
-                Some(shared) => shared,
-                None => {
-                    let engine = component.engine();
-                    shared.insert((engine::linker(engine)?, Turns::start(engine)?))
-                }
+        let linker = engine::linker(engine)?;
+        let shared = compiled
+            .iter()
+            .map(|(id, component)| self.shared(id, component, &linker))
+            .collect::<Result<Vec<_>>>()?;
+        let turns = Turns::start(engine, threads)?;
+        let thread = |turns: Turns| {
+            let redis = Arc::<redis::Pool>::default();
+            let workers = |(pre, config): &(ServicePre<State>, ComponentConfig)| {
+                let config = ComponentConfig {
+                    redis: redis.clone(),
+                    ..config.clone()
+                };
+                Workers::new(pre.clone(), config, limits, turns.clone())
             };
-            let manifest = &self.application.manifest.component[&id];
-            let hidden = match manifest.files.is_empty() || manifest.dependencies.is_empty() {
-                true => None,
-                false => Some(engine::linker_with_hidden_mounts(linker)?),
-            };
-            let linker = hidden.as_ref().unwrap_or(linker);
-            let config = self
-                .component(&id, redis.clone())
-                .with_context(|| format!("component.{id}"))?;
-            let made = Workers::new(linker, &component, Arc::new(config), limits, turns.clone())
-                .map_err(anyhow::Error::from)
-                .with_context(|| {
-                    format!(
-                        "component.{id} does not fit this host: it must be a wasi:http 0.3 service"
-                    )
-                })?;
-            workers.push(made);
-        }
-        Ok(workers)
+            shared.iter().map(workers).collect()
+        };
+        Ok(turns.into_iter().map(thread).collect())
     }
 
-    fn component(&self, id: &str, redis: Arc<redis::Pool>) -> Result<ComponentConfig> {
+    /// What all threads share of a component.
+    fn shared(
+        &self,
+        id: &str,
+        component: &Component,
+        linker: &Linker<State>,
+    ) -> Result<(ServicePre<State>, ComponentConfig)> {
+        let manifest = &self.application.manifest.component[id];
+        let hidden = match manifest.files.is_empty() || manifest.dependencies.is_empty() {
+            true => None,
+            false => Some(engine::linker_with_hidden_mounts(linker)?),
+        };
+        let config = self.config(id).with_context(|| format!("component.{id}"))?;
+        let linked = hidden.as_ref().unwrap_or(linker).instantiate_pre(component);
+        let pre = linked
+            .and_then(ServicePre::new)
+            .map_err(anyhow::Error::from)
+            .with_context(|| {
+                format!("component.{id} does not fit this host: it must be a wasi:http 0.3 service")
+            })?;
+        Ok((pre, config))
+    }
+
+    fn config(&self, id: &str) -> Result<ComponentConfig> {
         let component = &self.application.manifest.component[id];
         let expand = |template: &String| self.values.expand(template);
         let variables = component
@@ -108,7 +123,7 @@ impl Setup<'_> {
                 .iter()
                 .map(|(label, path)| (label.clone(), Arc::new(Database::new(path.clone()))))
                 .collect(),
-            redis,
+            redis: Arc::default(),
             mounts: Mount::prepare(&self.application.root, component, &self.files.join(id))?,
             stdout: log("stdout")?,
             stderr: log("stderr")?,

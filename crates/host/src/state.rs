@@ -20,6 +20,7 @@ use crate::{redis, sqlite};
 const MAX_RESOURCES: usize = 10_000;
 
 /// What the manifest grants a component.
+#[derive(Clone)]
 pub struct ComponentConfig {
     /// Its id in the manifest.
     pub id: String,
@@ -33,7 +34,7 @@ pub struct ComponentConfig {
     pub allowed_databases: BTreeSet<String>,
     /// The databases that exist, with this component's idle connections.
     pub databases: BTreeMap<String, Arc<sqlite::Database>>,
-    /// Redis connections, shared by all components.
+    /// Redis connections, shared by all components on a thread.
     pub redis: Arc<redis::Pool>,
     /// Folders that it can read.
     pub mounts: Vec<Mount>,

@@ -1,10 +1,8 @@
 //! Fair turns for guests that compute.
 //!
-//! A password hash takes a processor for many milliseconds. The guests that compute
-//! share as many turns at a time as there are processors, and a lane beside for those
-//! that have only begun; the other threads of the host stay free for requests that only
-//! ask a database and answer, and the system prefers those, as they hardly ever run for
-//! long.
+//! A password hash takes a processor for many milliseconds. Of the guests on a thread
+//! that compute, one has its turn, and one that has only begun goes in a lane beside. At
+//! each tick, both give way to requests that only ask a database and answer.
 
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -27,17 +25,16 @@ const SHORT: u32 = 4;
 /// took shorter turns would drive each other's 19 MiB out of the caches.
 const TURN: u32 = 16;
 
-/// A guest that was not seen computing for so many ticks counts as gone, though other
-/// threads may only have kept it from running.
+/// A guest that was not seen computing for so many ticks counts as gone, though others
+/// may only have kept it from running.
 const UNSEEN: u32 = 4;
 
-/// The turns of all guests.
+/// The turns of all guests on a thread.
 #[derive(Clone)]
 pub struct Turns {
     free: Arc<Semaphore>,
     /// Of the lane beside.
     short: Arc<Semaphore>,
-    short_at_once: usize,
     taken: Arc<Mutex<Vec<Arc<Turn>>>>,
 }
 
@@ -81,13 +78,13 @@ impl Drop for Computing {
 }
 
 impl Turns {
-    /// Hands out turns from now on, until the engine is gone.
-    pub fn start(engine: &Engine) -> std::io::Result<Self> {
-        let turns = Self::new(thread::available_parallelism().map_or(1, usize::from));
-        let (engine, clock) = (engine.weak(), turns.clone());
+    /// Hands out turns on so many threads from now on, until the engine is gone.
+    pub fn start(engine: &Engine, threads: usize) -> std::io::Result<Vec<Self>> {
+        let turns: Vec<_> = (0..threads).map(|_| Self::new()).collect();
+        let (engine, clocks) = (engine.weak(), turns.clone());
         thread::Builder::new().name("turns".into()).spawn(move || {
             while let Some(engine) = engine.upgrade() {
-                clock.tick();
+                clocks.iter().for_each(Self::tick);
                 engine.increment_epoch();
                 drop(engine);
                 thread::sleep(TICK);
@@ -96,11 +93,10 @@ impl Turns {
         Ok(turns)
     }
 
-    fn new(processors: usize) -> Self {
+    fn new() -> Self {
         Self {
-            free: Arc::new(Semaphore::new(processors)),
+            free: Arc::new(Semaphore::new(1)),
             short: Arc::new(Semaphore::new(0)),
-            short_at_once: processors.div_ceil(2),
             taken: Arc::default(),
         }
     }
@@ -116,8 +112,7 @@ impl Turns {
                 return Ok(UpdateDeadline::Continue(1));
             }
             if computing.turn.as_ref().is_some_and(|turn| turn.note_seen()) {
-                // What else this thread has to do comes in between.
-                return Ok(UpdateDeadline::Yield(1));
+                return Ok(UpdateDeadline::YieldCustom(1, Box::pin(give_way())));
             }
             if ticks <= SHORT && turns.free.available_permits() == 0 {
                 let begin = turns.clone().begin_short();
@@ -147,16 +142,21 @@ impl Turns {
     }
 
     fn tick(&self) {
-        let spent = self
-            .short_at_once
-            .saturating_sub(self.short.available_permits());
-        self.short.add_permits(spent);
+        if self.short.available_permits() == 0 {
+            self.short.add_permits(1);
+        }
         self.taken().retain(|turn| turn.pass_tick());
     }
 
     fn taken(&self) -> std::sync::MutexGuard<'_, Vec<Arc<Turn>>> {
         self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Resolves when the thread has done what else it has to do, with what came in from
+/// outside meanwhile.
+async fn give_way() {
+    tokio::task::yield_now().await;
 }
 
 impl Turn {
@@ -217,7 +217,7 @@ mod tests {
 
     #[test]
     fn who_asks_for_something_gives_its_turn_back() {
-        let turns = Turns::new(1);
+        let turns = Turns::new();
         let mut guest = Computing {
             ticks: 9,
             turn: take(&turns),
@@ -229,7 +229,7 @@ mod tests {
 
     #[test]
     fn a_turn_is_over_after_its_time() {
-        let turns = Turns::new(1);
+        let turns = Turns::new();
         let turn = take(&turns).unwrap();
         for _ in 1..TURN {
             turns.tick();
@@ -243,12 +243,12 @@ mod tests {
 
     #[test]
     fn the_turn_of_a_guest_that_is_gone_is_given_back() {
-        let turns = Turns::new(2);
-        let _gone = (take(&turns), take(&turns));
+        let turns = Turns::new();
+        let _gone = take(&turns);
         for _ in 0..=UNSEEN {
             assert!(take(&turns).is_none());
             turns.tick();
         }
-        assert_eq!(turns.free.available_permits(), 2);
+        assert_eq!(turns.free.available_permits(), 1);
     }
 }

@@ -9,6 +9,8 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use wasmtime::Engine;
+use wasmtime::component::Component;
 
 use crate::banner::Banner;
 use crate::cli::Up;
@@ -17,6 +19,7 @@ use crate::routes::Routes;
 use crate::server::Server;
 use crate::setup::Setup;
 use crate::sqlite::Database;
+use crate::threads::{self, Threads};
 use crate::variables::Given;
 use crate::{cache, engine, managed, runtime_config};
 
@@ -26,7 +29,7 @@ pub async fn up(options: Up) -> Result<()> {
     let manifest = &application.manifest;
     let environment = |name: &str| std::env::var(name).ok();
     let mut given = Given::collect(manifest, &options.variables, environment)?;
-    let routes = Routes::build(manifest)?;
+    let routes = Arc::new(Routes::build(manifest)?);
     if options.build {
         crate::build::build(&application)?;
     }
@@ -39,7 +42,8 @@ pub async fn up(options: Up) -> Result<()> {
         )
     })?;
     let databases = prepare_databases(&application, &options, &state.root)?;
-    let compiled = compile(&application, &state.cache)?;
+    let engine = engine::engine()?;
+    let compiled = compile(&engine, &application, &state.cache)?;
     let mut managed = managed::provide(manifest, &mut given, &state.root).await?;
     let values = given.with_defaults(manifest)?;
 
@@ -51,8 +55,9 @@ pub async fn up(options: Up) -> Result<()> {
         databases: &databases,
         quiet: options.quiet,
     };
-    let workers = setup.workers(compiled, &options)?;
-    let server = Arc::new(Server::new(routes, workers, options.request_timeout));
+    let workers = setup.workers(&engine, &compiled, &options, threads::count())?;
+    let server = |workers| Server::new(routes.clone(), workers, options.request_timeout);
+    let threads = Threads::start(workers.into_iter().map(server).collect())?;
 
     let stop = stop_requested()?;
     Banner {
@@ -63,7 +68,7 @@ pub async fn up(options: Up) -> Result<()> {
         redis: managed.redis.as_ref(),
     }
     .print(options.quiet)?;
-    server
+    threads
         .run(
             listener,
             stop_or_redis_end(stop, &mut managed, options.quiet),
@@ -157,16 +162,16 @@ fn prepare_databases(
 
 /// Compiles the components that have a route, or takes them from the cache.
 fn compile(
+    engine: &Engine,
     application: &Application,
     cache: &Path,
-) -> Result<Vec<(String, wasmtime::component::Component)>> {
-    let engine = engine::engine()?;
+) -> Result<Vec<(String, Component)>> {
     let mut compiled: Vec<(String, _)> = Vec::new();
     for trigger in &application.manifest.http {
         if compiled.iter().all(|(id, _)| *id != trigger.component) {
             compiled.push((
                 trigger.component.clone(),
-                cache::load(&engine, cache, application, &trigger.component)?,
+                cache::load(engine, cache, application, &trigger.component)?,
             ));
         }
     }

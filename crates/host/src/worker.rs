@@ -8,7 +8,7 @@ use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
 use tokio::time::Sleep;
-use wasmtime::component::{Component, GuestTaskId, Linker};
+use wasmtime::component::GuestTaskId;
 use wasmtime::{Store, StoreContextMut};
 use wasmtime_wasi_http::WasiHttpView;
 use wasmtime_wasi_http::handler::{
@@ -40,7 +40,7 @@ pub fn stopping() {
 
 static IS_STOPPING: AtomicBool = AtomicBool::new(false);
 
-/// Makes instances of one component.
+/// Makes instances of one component, on one thread.
 pub struct Workers {
     pre: ProxyPre<State>,
     config: Arc<ComponentConfig>,
@@ -49,21 +49,19 @@ pub struct Workers {
 }
 
 impl Workers {
-    /// Checks that everything the component imports is there.
+    /// Of a component that is linked, with what its instances share.
     pub fn new(
-        linker: &Linker<State>,
-        component: &Component,
-        config: Arc<ComponentConfig>,
+        pre: ServicePre<State>,
+        config: ComponentConfig,
         limits: Limits,
         turns: Turns,
-    ) -> wasmtime::Result<Self> {
-        let pre = ProxyPre::P3(ServicePre::new(linker.instantiate_pre(component)?)?);
-        Ok(Self {
-            pre,
-            config,
+    ) -> Self {
+        Self {
+            pre: ProxyPre::P3(pre),
+            config: Arc::new(config),
             limits,
             turns,
-        })
+        }
     }
 
     /// What the instances share.
