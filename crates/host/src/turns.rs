@@ -7,7 +7,7 @@
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::Semaphore;
 use wasmtime::{Engine, Store, UpdateDeadline};
@@ -21,13 +21,18 @@ const TICK: Duration = Duration::from_millis(2);
 /// lane beside: a request that is nearly done does not wait for whole hashes.
 const SHORT: u32 = 4;
 
-/// Ticks that a turn has: enough for a password hash on most machines. Hashes that
-/// took shorter turns would drive each other's 19 MiB out of the caches.
-const TURN: u32 = 16;
+/// Ticks at which a guest is seen in its turn: enough for a password hash on most
+/// machines. Hashes that took shorter turns would drive each other's 19 MiB out of the
+/// caches.
+const TURN: u32 = 32;
 
 /// A guest that was not seen computing for so many ticks counts as gone, though others
 /// may only have kept it from running.
-const UNSEEN: u32 = 4;
+const UNSEEN: u32 = 16;
+
+/// How often a guest that gives way lets everything else on its thread run that can. A
+/// request takes some steps: it comes in, goes to an instance, which asks Redis, and so on.
+const STEPS: u32 = 16;
 
 /// The turns of all guests on a thread.
 #[derive(Clone)]
@@ -153,10 +158,16 @@ impl Turns {
     }
 }
 
-/// Resolves when the thread has done what else it has to do, with what came in from
-/// outside meanwhile.
+/// Resolves when the thread has done what else there is to do, but after a tick at the
+/// latest.
 async fn give_way() {
-    tokio::task::yield_now().await;
+    let start = Instant::now();
+    for _ in 0..STEPS {
+        tokio::task::yield_now().await;
+        if start.elapsed() >= TICK {
+            break;
+        }
+    }
 }
 
 impl Turn {
@@ -171,18 +182,20 @@ impl Turn {
     /// The guest computes; gives whether it may go on.
     fn note_seen(&self) -> bool {
         self.unseen.store(0, Relaxed);
-        self.left.load(Relaxed) > 0
-    }
-
-    /// Ends the turn if its time has come; gives whether it goes on.
-    fn pass_tick(&self) -> bool {
-        let is_seen = self.unseen.fetch_add(1, Relaxed) < UNSEEN;
         let next = |left| if left > 1 { Some(left - 1) } else { None };
-        let goes_on = is_seen && self.left.fetch_update(Relaxed, Relaxed, next).is_ok();
+        let goes_on = self.left.fetch_update(Relaxed, Relaxed, next).is_ok();
         if !goes_on {
             self.end();
         }
         goes_on
+    }
+
+    /// Ends the turn of a guest that is gone; gives whether it goes on.
+    fn pass_tick(&self) -> bool {
+        if self.unseen.fetch_add(1, Relaxed) >= UNSEEN {
+            self.end();
+        }
+        self.left.load(Relaxed) > 0
     }
 
     /// Leaves it to the next guest, once.
@@ -235,7 +248,6 @@ mod tests {
             turns.tick();
             assert!(turn.note_seen());
         }
-        turns.tick();
         assert!(!turn.note_seen());
         turn.end();
         assert_eq!(turns.free.available_permits(), 1, "given back once");
