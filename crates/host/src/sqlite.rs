@@ -51,11 +51,14 @@ impl Database {
         Connection::open(&self.path)?.run(statements)
     }
 
-    fn lease(self: &Arc<Self>) -> Result<Lease, Error> {
+    async fn lease(self: &Arc<Self>) -> Result<Lease, Error> {
         let idle = lock(&self.idle).pop();
         let connection = match idle {
             Some(connection) => connection,
-            None => Connection::open(&self.path).map_err(io_error)?,
+            None => {
+                let path = self.path.clone();
+                elsewhere(move || Connection::open(&path).map_err(io_error)).await?
+            }
         };
         Ok(Lease {
             database: self.clone(),
@@ -115,6 +118,13 @@ async fn execute(
         Some(held) => held.execute(&statement, parameters).map_err(io_error),
         None => Err(Error::InvalidConnection),
     };
+    elsewhere(work).await
+}
+
+/// Does what may wait for the disk or for a lock, in a thread that may block.
+async fn elsewhere<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+) -> Result<T, Error> {
     match tokio::task::spawn_blocking(work).await {
         Ok(result) => result,
         Err(error) => Err(Error::Io(format!("the query did not end: {error}"))),
@@ -141,8 +151,8 @@ impl State {
         Ok(self.table.get(handle)?.connection.clone())
     }
 
-    fn open_database(&mut self, name: &str) -> Answer<Resource<Lease>> {
-        match self.database(name).and_then(|database| database.lease()) {
+    fn hold(&mut self, lease: Result<Lease, Error>) -> Answer<Resource<Lease>> {
+        match lease {
             Ok(lease) => Ok(Ok(self.table.push(lease)?)),
             Err(error) => Ok(Err(error)),
         }
@@ -153,7 +163,11 @@ impl Host for State {}
 
 impl HostConnection for State {
     async fn open(&mut self, database: String) -> Answer<Resource<Lease>> {
-        self.open_database(&database)
+        let lease = match self.database(&database) {
+            Ok(database) => database.lease().await,
+            Err(error) => Err(error),
+        };
+        self.hold(lease)
     }
 
     async fn execute(
@@ -196,7 +210,11 @@ type QueryStreams = (
 
 impl<T: Send> HostConnectionWithStore<T> for Spin {
     async fn open_async(accessor: &Accessor<T, Self>, database: String) -> Answer<Resource<Lease>> {
-        accessor.with(|mut access| access.get().open_database(&database))
+        let lease = match accessor.with(|mut access| access.get().database(&database)) {
+            Ok(database) => database.lease().await,
+            Err(error) => Err(error),
+        };
+        accessor.with(|mut access| access.get().hold(lease))
     }
 
     async fn execute_async(
