@@ -17,8 +17,8 @@ use crate::state::{Spin, State};
 
 /// A guest's handle.
 ///
-/// All handles to one address share one pipelined connection: it costs no
-/// connect and its commands travel in fewer packets. In Spin each handle is a
+/// On a thread, all handles to one address share one pipelined connection: it costs
+/// no connect and its commands travel in fewer packets. In Spin each handle is a
 /// connection of its own, so a command that changes or blocks its connection
 /// moves the handle to a private one first.
 #[derive(Clone)]
