@@ -8,7 +8,7 @@ use std::hint::black_box;
 use http::header::{CONTENT_LENGTH, X_CONTENT_TYPE_OPTIONS};
 use percent_encoding::percent_decode_str;
 use spin_sdk::http::{EmptyBody, Request, Response, send};
-use spin_sdk::sqlite::Connection;
+use spin_sdk::sqlite::{Connection, wit};
 use spin_sdk::{http_service, redis, variables};
 
 type Outcome = Result<String, String>;
@@ -37,6 +37,7 @@ async fn handle(request: Request) -> http::Response<String> {
         "/overflow" => Ok(overflow(0).to_string()),
         "/memory" => Ok(take_memory()),
         "/spin" => spin(),
+        "/read" => read_forever().await,
         _ => Err("no such probe".into()),
     };
     let text = match outcome {
@@ -65,6 +66,15 @@ async fn execute(statement: &str) -> Outcome {
     let rows = connection.execute(statement, []).await.map_err(debug)?;
     let rows = rows.collect().await.map_err(debug)?;
     Ok(format!("{} rows", rows.len()))
+}
+
+/// Reads and reads, and never waits.
+async fn read_forever() -> Outcome {
+    let connection = wit::sqlite::Connection::open_async("default".into());
+    let connection = connection.await.map_err(debug)?;
+    loop {
+        black_box(connection.execute("select 1", &[]).map_err(debug)?);
+    }
 }
 
 async fn fetch(url: &str) -> Outcome {

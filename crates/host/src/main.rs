@@ -41,8 +41,8 @@ use clap::error::ErrorKind;
 
 use cli::{Cli, Command};
 
-/// A request makes hundreds of small allocations, on whichever thread it is just
-/// then; and what the compiler took at the first start goes back to the system.
+/// A request makes hundreds of small allocations; and what the compiler took at the
+/// first start goes back to the system.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -80,7 +80,10 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
                 .build()?;
-            runtime.block_on(up::up(*options))
+            let result = runtime.block_on(up::up(*options));
+            // Threads had their time to end.
+            runtime.shutdown_background();
+            result
         }
     }
 }

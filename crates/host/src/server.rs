@@ -53,7 +53,7 @@ const READ_AHEAD_BYTES: u64 = 64 << 10;
 const GATHER_BYTES: u64 = 64 << 10;
 
 /// How long requests may still run after the host is asked to stop.
-const STOP_TIMEOUT: Duration = Duration::from_secs(10);
+pub const STOP_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The application, ready to serve on one thread.
 pub struct Server {

@@ -112,6 +112,8 @@ async fn execute(
         Err(_) => None,
     };
     if let Some(result) = here {
+        // A guest that reads without end must not keep its thread.
+        tokio::task::consume_budget().await;
         return result.map_err(io_error);
     }
     let work = move || match lock(&connection).as_mut() {
@@ -119,6 +121,20 @@ async fn execute(
         None => Err(Error::InvalidConnection),
     };
     elsewhere(work).await
+}
+
+/// What a connection tells of its last statement; none is like one that did nothing. A
+/// statement that still runs in another thread is waited for there.
+async fn ask<T: Default + Send + 'static>(
+    connection: Arc<Mutex<Option<Connection>>>,
+    question: fn(&Connection) -> T,
+) -> wasmtime::Result<T> {
+    let answer = move |held: &Option<Connection>| held.as_ref().map(question).unwrap_or_default();
+    let here = connection.try_lock().ok().map(|held| answer(&held));
+    Ok(match here {
+        Some(here) => here,
+        None => elsewhere(move || Ok(answer(&lock(&connection)))).await?,
+    })
 }
 
 /// Does what may wait for the disk or for a lock, in a thread that may block.
@@ -185,15 +201,11 @@ impl HostConnection for State {
     }
 
     async fn last_insert_rowid(&mut self, handle: Resource<Lease>) -> wasmtime::Result<i64> {
-        Ok(lock(&*self.connection(&handle)?)
-            .as_ref()
-            .map_or(0, Connection::last_insert_rowid))
+        ask(self.connection(&handle)?, Connection::last_insert_rowid).await
     }
 
     async fn changes(&mut self, handle: Resource<Lease>) -> wasmtime::Result<u64> {
-        Ok(lock(&*self.connection(&handle)?)
-            .as_ref()
-            .map_or(0, Connection::changes))
+        ask(self.connection(&handle)?, Connection::changes).await
     }
 
     async fn drop(&mut self, handle: Resource<Lease>) -> wasmtime::Result<()> {
@@ -242,9 +254,7 @@ impl<T: Send> HostConnectionWithStore<T> for Spin {
         handle: Resource<Lease>,
     ) -> wasmtime::Result<i64> {
         let connection = accessor.with(|mut access| access.get().connection(&handle))?;
-        Ok(lock(&connection)
-            .as_ref()
-            .map_or(0, Connection::last_insert_rowid))
+        ask(connection, Connection::last_insert_rowid).await
     }
 
     async fn changes_async(
@@ -252,7 +262,7 @@ impl<T: Send> HostConnectionWithStore<T> for Spin {
         handle: Resource<Lease>,
     ) -> wasmtime::Result<u64> {
         let connection = accessor.with(|mut access| access.get().connection(&handle))?;
-        Ok(lock(&connection).as_ref().map_or(0, Connection::changes))
+        ask(connection, Connection::changes).await
     }
 }
 

@@ -18,7 +18,7 @@ use tokio::runtime;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::server::Server;
+use crate::server::{STOP_TIMEOUT, Server};
 
 /// Connections at the same time; more wait to be accepted.
 const MAX_CONNECTIONS: usize = 4096;
@@ -95,7 +95,9 @@ impl Threads {
         let threads = self.0.into_iter().map(|Thread { thread, .. }| thread);
         let threads = threads.collect::<Vec<_>>();
         let join = || threads.into_iter().for_each(|thread| drop(thread.join()));
-        let _ = tokio::task::spawn_blocking(join).await;
+        let joined = tokio::task::spawn_blocking(join);
+        // A thread that a disk or a terminal holds up must not hold up the end.
+        let _ = tokio::time::timeout(STOP_TIMEOUT + Duration::from_secs(1), joined).await;
     }
 
     fn hand_over(&self, stream: TcpStream, address: SocketAddr, place: OwnedSemaphorePermit) {

@@ -28,7 +28,7 @@ const TURN: u32 = 32;
 
 /// A guest that was not seen computing for so many ticks counts as gone, though others
 /// may only have kept it from running.
-const UNSEEN: u32 = 16;
+const UNSEEN: u32 = 8;
 
 /// How often a guest that gives way lets everything else on its thread run that can. A
 /// request takes some steps: it comes in, goes to an instance, which asks Redis, and so on.
@@ -158,8 +158,8 @@ impl Turns {
     }
 }
 
-/// Resolves when the thread has done what else there is to do, but after a tick at the
-/// latest.
+/// Resolves when the thread has done what else there is to do, or at the first step after
+/// a tick has passed.
 async fn give_way() {
     let start = Instant::now();
     for _ in 0..STEPS {

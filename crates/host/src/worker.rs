@@ -1,6 +1,7 @@
 //! Instances of one component: made when they are needed, used for many
 //! requests, and ended when they fail, hang or have nothing to do.
 
+use std::cell::Cell;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -32,13 +33,15 @@ pub struct Limits {
     pub request: Duration,
 }
 
-/// From here on, instances that end before their time have not failed: the
-/// process ends.
+/// From here on, instances on this thread that end before their time have not failed:
+/// the thread ends.
 pub fn stopping() {
-    IS_STOPPING.store(true, Ordering::Relaxed);
+    IS_STOPPING.set(true);
 }
 
-static IS_STOPPING: AtomicBool = AtomicBool::new(false);
+thread_local! {
+    static IS_STOPPING: Cell<bool> = const { Cell::new(false) };
+}
 
 /// Makes instances of one component, on one thread.
 pub struct Workers {
@@ -145,7 +148,7 @@ impl WorkerState for Worker {
 
     fn drop(&self, store: Store<State>, result: wasmtime::Result<()>) {
         if let Err(error) = result
-            && !IS_STOPPING.load(Ordering::Relaxed)
+            && !IS_STOPPING.get()
         {
             // Before the store with its streams is dropped, so that no body
             // sees their end and not the failure.

@@ -114,6 +114,16 @@ async fn traps_do_not_stop_requests_that_come_after_them() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn endless_loops_are_cut_off_and_others_are_served_meanwhile() {
+    serve_beside("/spin").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn endless_reads_are_cut_off_and_others_are_served_meanwhile() {
+    serve_beside("/read").await;
+}
+
+/// Serves others while guests on each thread of the host do without end what is there.
+async fn serve_beside(path: &'static str) {
     let probe = Probe::start().await;
     probe.allowed("sqlite", "name", "default").await;
     let start = Instant::now();
@@ -123,7 +133,7 @@ async fn endless_loops_are_cut_off_and_others_are_served_meanwhile() {
     for _ in 0..2 * processors {
         let api = Api::new(&probe.api.base);
         loops.spawn(async move {
-            let answer = api.call("GET", "/spin").stream().await;
+            let answer = api.call("GET", path).stream().await;
             (
                 answer.status().as_u16(),
                 answer.text().await.unwrap_or_default(),
