@@ -97,6 +97,11 @@ impl Drop for Lease {
     }
 }
 
+/// A connection to what was found under a name.
+async fn open(database: Result<Arc<Database>, Error>) -> Result<Lease, Error> {
+    database?.lease().await
+}
+
 /// Runs a statement where it disturbs least: a short read here, as a hop to
 /// another thread costs more than the read; anything else in a thread that may
 /// block.
@@ -143,7 +148,7 @@ async fn elsewhere<T: Send + 'static>(
 ) -> Result<T, Error> {
     match tokio::task::spawn_blocking(work).await {
         Ok(result) => result,
-        Err(error) => Err(Error::Io(format!("the query did not end: {error}"))),
+        Err(error) => Err(Error::Io(format!("SQLite did not end: {error}"))),
     }
 }
 
@@ -179,10 +184,7 @@ impl Host for State {}
 
 impl HostConnection for State {
     async fn open(&mut self, database: String) -> Answer<Resource<Lease>> {
-        let lease = match self.database(&database) {
-            Ok(database) => database.lease().await,
-            Err(error) => Err(error),
-        };
+        let lease = open(self.database(&database)).await;
         self.hold(lease)
     }
 
@@ -222,10 +224,8 @@ type QueryStreams = (
 
 impl<T: Send> HostConnectionWithStore<T> for Spin {
     async fn open_async(accessor: &Accessor<T, Self>, database: String) -> Answer<Resource<Lease>> {
-        let lease = match accessor.with(|mut access| access.get().database(&database)) {
-            Ok(database) => database.lease().await,
-            Err(error) => Err(error),
-        };
+        let database = accessor.with(|mut access| access.get().database(&database));
+        let lease = open(database).await;
         accessor.with(|mut access| access.get().hold(lease))
     }
 

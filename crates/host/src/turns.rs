@@ -40,7 +40,8 @@ pub struct Turns {
     free: Arc<Semaphore>,
     /// Of the lane beside.
     short: Arc<Semaphore>,
-    taken: Arc<Mutex<Vec<Arc<Turn>>>>,
+    /// The one that a guest has; or had, until the next tick.
+    taken: Arc<Mutex<Option<Arc<Turn>>>>,
 }
 
 /// One guest's turn; over when no tick of it is left.
@@ -142,7 +143,7 @@ impl Turns {
         if let Ok(free) = self.free.acquire().await {
             free.forget();
             turn.left.store(TURN, Relaxed);
-            self.taken().push(turn);
+            *self.taken() = Some(turn);
         }
     }
 
@@ -150,10 +151,10 @@ impl Turns {
         if self.short.available_permits() == 0 {
             self.short.add_permits(1);
         }
-        self.taken().retain(|turn| turn.pass_tick());
+        self.taken().take_if(|turn| !turn.pass_tick());
     }
 
-    fn taken(&self) -> std::sync::MutexGuard<'_, Vec<Arc<Turn>>> {
+    fn taken(&self) -> std::sync::MutexGuard<'_, Option<Arc<Turn>>> {
         self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
