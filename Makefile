@@ -11,7 +11,7 @@ WASM_TARGET := target/wasm
 # Both are for Argon2: SIMD, and loops unrolled, which LLVM hardly does for Wasm by
 # itself. Each iteration asks whether the guest's time is over, a tenth of a hash.
 WASM_FLAGS := -Ctarget-feature=+simd128 -Cllvm-args=-unroll-partial-threshold=300 -Cstrip=symbols
-COMPONENTS := auth sanitiser pictures users products catalog web docs probe
+COMPONENTS := auth sanitiser image-resizer users products media web docs probe
 
 .PHONY: help up build components sizes host import redis openapi test test-http test-api test-browser screenshots check bench clean
 
@@ -26,9 +26,9 @@ build: components host import ## The components, the host that serves them, and 
 components: sizes ## The Wasm components
 	@$(call wasm,$(COMPONENTS))
 
-# `catalog` compiles in what there is of them.
+# `media` compiles in what there is of them.
 sizes: ## Smaller sizes of the pictures in static/catalog
-	@cargo run --quiet --release -p storefront-pictures --bin make-sizes -- static/catalog static/catalog/.sizes
+	@cargo run --quiet --release -p storefront-images --bin make-sizes -- static/catalog static/catalog/.sizes
 
 host: ## The embedded host
 	@cargo build --release -p storefront-host
@@ -38,7 +38,7 @@ import: ## The program behind `storefront import` and `storefront export`
 
 # Those that describe the API; `web` last, as its build reads what the others write.
 openapi: ## The description of the API (components/*/openapi.json), from the code
-	@STOREFRONT_WRITE_OPENAPI=1 cargo test --quiet --lib -p users -p products -p catalog is_current
+	@STOREFRONT_WRITE_OPENAPI=1 cargo test --quiet --lib -p users -p products -p media is_current
 	@STOREFRONT_WRITE_OPENAPI=1 cargo test --quiet --lib -p web is_current
 
 redis:
@@ -48,9 +48,9 @@ redis:
 # packages: wasmtime would be built a second time for the whole workspace.
 test: build redis ## Units, and HTTP against a real server with SQLite and Redis
 	@cargo test --release -p storefront-host
-	@cargo test --release -p storefront-pictures
+	@cargo test --release -p storefront-images
 	@cargo test --release -p storefront-import
-	@cargo test --lib -p storefront-assets -p storefront-guest -p storefront-files -p storefront-catalogue -p storefront-schema $(addprefix -p ,$(COMPONENTS))
+	@cargo test --lib -p storefront-assets -p storefront-guest -p storefront-files -p storefront-catalog -p storefront-schema $(addprefix -p ,$(COMPONENTS))
 	@cargo test --release -p storefront-tests
 
 test-browser: build redis ## The web front in headless Chromium; pictures of each page in target/browser/looks

@@ -12,7 +12,7 @@ use storefront_assets::build::{self, Forms, Source};
 
 const SOURCE: &str = "../../static/web";
 /// What the components describe of the API, and where the whole of it is served.
-const DESCRIPTIONS: [&str; 3] = ["users", "products", "catalog"];
+const DESCRIPTIONS: [&str; 3] = ["users", "products", "media"];
 const DOCUMENT: &str = "openapi.json";
 
 fn main() {

@@ -35,7 +35,7 @@ impl Manifest {
     /// Serves this folder as `/cache/catalog`.
     pub fn with_pictures(mut self, folder: &Path) -> Self {
         let text = folder.to_str().expect("a UTF-8 path");
-        self.table["component"]["catalog"]["files"][0]["source"] = text.into();
+        self.table["component"]["media"]["files"][0]["source"] = text.into();
         self
     }
 

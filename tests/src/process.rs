@@ -218,7 +218,8 @@ pub fn program() -> PathBuf {
 /// A built Wasm component, by its name.
 pub fn wasm(component: &str) -> PathBuf {
     let folder = workspace().join("target/wasm/wasm32-wasip2/wasm");
-    built(folder.join(format!("{component}.wasm")))
+    // The compiler names files after crates, whose names have no hyphens.
+    built(folder.join(format!("{}.wasm", component.replace('-', "_"))))
 }
 
 /// The manifest of the guest that tries what it may not do.

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Serialize;
-use storefront_catalogue::Money;
+use storefront_catalog::Money;
 use storefront_guest::Result;
 use storefront_guest::database::{self, Row, Value};
 

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use http::header::LOCATION;
 use http::{HeaderMap, StatusCode};
 use serde_json::Number;
-use storefront_catalogue::{Draft, Mistake, Money, store};
+use storefront_catalog::{Draft, Mistake, Money, store};
 use storefront_files::conditional::Conditions;
 use storefront_guest::database::Transaction;
 use storefront_guest::error::FieldError;

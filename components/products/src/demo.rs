@@ -1,6 +1,6 @@
 //! The demo catalogue: what a first visit to the shop shows.
 
-use storefront_catalogue::{Draft, store};
+use storefront_catalog::{Draft, store};
 use storefront_guest::database::{self, Once};
 use storefront_guest::{Error, Result, variables};
 
@@ -49,7 +49,7 @@ mod tests {
 
     #[test]
     fn the_demo_catalogue_keeps_the_rules() {
-        let sanitise = storefront_catalogue::html::sanitise;
+        let sanitise = storefront_catalog::html::sanitise;
         assert!(products(sanitise).unwrap().len() > 10_000);
     }
 
@@ -57,7 +57,7 @@ mod tests {
     fn its_descriptions_are_as_the_sanitiser_leaves_them() {
         for line in PRODUCTS.lines() {
             let draft: Draft = serde_json::from_str(line).unwrap();
-            let clean = storefront_catalogue::html::sanitise(&draft.description);
+            let clean = storefront_catalog::html::sanitise(&draft.description);
             assert_eq!(clean, draft.description);
         }
     }

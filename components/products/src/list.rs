@@ -6,7 +6,7 @@ mod find;
 mod parameters;
 
 use axum::response::Response;
-use storefront_catalogue::search::Search;
+use storefront_catalog::search::Search;
 use storefront_guest::Result;
 use storefront_guest::page::{Page, Slice};
 use storefront_guest::query::{self, Query};

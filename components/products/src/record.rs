@@ -3,7 +3,7 @@
 use axum::response::{IntoResponse, Response};
 use http::header::ETAG;
 use serde::Serialize;
-use storefront_catalogue::{Draft, Money};
+use storefront_catalog::{Draft, Money};
 use storefront_guest::database::Row;
 use storefront_guest::json::Json;
 use storefront_guest::query::Segment;

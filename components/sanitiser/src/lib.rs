@@ -12,6 +12,6 @@ struct Sanitiser;
 
 impl Guest for Sanitiser {
     fn sanitise(html: String) -> String {
-        storefront_catalogue::html::sanitise(&html)
+        storefront_catalog::html::sanitise(&html)
     }
 }

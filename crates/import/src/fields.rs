@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use anyhow::Result;
 use serde_json::{Map, Value};
-use storefront_catalogue::Draft;
+use storefront_catalog::Draft;
 
 use crate::products::Products;
 

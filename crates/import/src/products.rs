@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use anyhow::Result;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
-use storefront_catalogue::{Draft, Product, slug, store};
+use storefront_catalog::{Draft, Product, slug, store};
 
 use crate::report::{Report, Subject};
 
@@ -71,7 +71,7 @@ impl<'a> Products<'a> {
         }
         let bytes = draft.description.len();
         let slug = draft.category.as_deref().and_then(slug::of);
-        match draft.check(storefront_catalogue::html::sanitise) {
+        match draft.check(storefront_catalog::html::sanitise) {
             Err(mistakes) => {
                 let rules: Vec<_> = mistakes.iter().map(|(_, rule)| *rule).collect();
                 report.skip(Subject::Product, &reference, &rules.join("; "))

@@ -2,7 +2,7 @@
 
 use rusqlite::types::Type;
 use rusqlite::{Error, Result, Row};
-use storefront_catalogue::{Draft, Money};
+use storefront_catalog::{Draft, Money};
 
 /// All columns of [`draft`].
 pub const SELECT: &str = "

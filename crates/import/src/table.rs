@@ -6,7 +6,7 @@ use std::io::{BufRead, Read};
 use anyhow::{Context, Result, bail};
 use csv::{ByteRecord, ReaderBuilder};
 use serde_json::{Value, json};
-use storefront_catalogue::Money;
+use storefront_catalog::Money;
 
 use crate::fields::{self, Fields};
 use crate::products::{Products, Row};

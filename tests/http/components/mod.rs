@@ -9,10 +9,10 @@ use crate::harness::process::wasm;
 const COMPONENTS: [&str; 8] = [
     "auth",
     "sanitiser",
-    "pictures",
+    "image-resizer",
     "users",
     "products",
-    "catalog",
+    "media",
     "web",
     "docs",
 ];
@@ -60,7 +60,7 @@ fn surface(component: &str) -> Surface {
 
 #[test]
 fn libraries_have_no_capability_but_clocks_and_random_numbers() {
-    for library in ["auth", "sanitiser", "pictures"] {
+    for library in ["auth", "sanitiser", "image-resizer"] {
         check_library(library);
     }
 }
@@ -124,13 +124,13 @@ fn each_component_asks_only_for_what_its_resource_needs() {
             ],
         ),
         (
-            "catalog",
+            "media",
             &[
                 "spin:redis/",
                 "spin:sqlite/",
                 "spin:variables/",
                 "storefront:auth/",
-                "storefront:pictures/",
+                "storefront:image-resizer/",
             ],
         ),
         ("web", &["spin:redis/", "spin:sqlite/", "spin:variables/"]),

@@ -1,6 +1,6 @@
 //! Which products are listed.
 
-use storefront_catalogue::Money;
+use storefront_catalog::Money;
 use storefront_guest::Result;
 use storefront_guest::query::{self, Query};
 

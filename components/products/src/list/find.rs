@@ -6,7 +6,7 @@
 //! [`MAX_RANKED`] are ranked, so that a word which is everywhere costs no more than
 //! a rare one. `bm25` would read every match.
 
-use storefront_catalogue::search::Search;
+use storefront_catalog::search::Search;
 use storefront_guest::Result;
 use storefront_guest::page::{Page, Slice};
 

@@ -1,5 +1,5 @@
 //! What admins send. The handlers read the fields one by one, to tell all mistakes at
-//! once; the rules are those of `storefront-catalogue`.
+//! once; the rules are those of `storefront-catalog`.
 
 #![expect(dead_code, reason = "only their schemas are used")]
 

@@ -21,7 +21,7 @@ pub fn rows() -> Result<Vec<Row>> {
         let target = Target::AtMost(LIMIT_KB);
         Ok(Row::value(&what, kilobytes.into(), target, text))
     };
-    ["auth", "users", "products", "catalog", "web"]
+    ["auth", "users", "products", "media", "web"]
         .into_iter()
         .map(row)
         .collect()

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use rusqlite::Row as SqlRow;
-use storefront_catalogue::Draft;
+use storefront_catalog::Draft;
 use storefront_files::FilePath;
 
 use super::staging::Staging;

@@ -1,6 +1,6 @@
 //! OpenCart's prices: `decimal(15,4)`.
 
-use storefront_catalogue::Money;
+use storefront_catalog::Money;
 
 /// A price in cents, and whether digits were lost: half a cent is rounded up, as
 /// OpenCart does to show it (`number_format`).

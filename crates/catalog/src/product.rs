@@ -1,0 +1,249 @@
+//! A product's fields and their rules.
+
+use serde::{Deserialize, Serialize};
+use storefront_files::FilePath;
+
+use crate::{Money, html, slug};
+
+/// Characters of a model and of a tag.
+const MAX_SHORT: usize = 64;
+/// Characters of a name and of a category: `VARCHAR(255)` in the shops that
+/// people come from.
+const MAX_NAME: usize = 255;
+/// Bytes of a description. A JSON body of 64 KiB has room for one.
+const MAX_DESCRIPTION: usize = 60_000;
+/// Pieces in stock.
+const MAX_QUANTITY: i64 = 1_000_000_000;
+/// Tags of a product.
+const MAX_TAGS: usize = 32;
+/// Every picture's URL starts like this; see `components/media`.
+const PICTURES: &str = "catalog/";
+
+/// A product as somebody wrote it. Missing fields have their defaults, so that
+/// a line of JSON Lines needs no more than model, name and price.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Draft {
+    /// Its number; a new one gets the next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<i64>,
+    /// The maker's or the shop's code for it.
+    pub model: String,
+    /// What it is called.
+    pub name: String,
+    /// HTML.
+    pub description: String,
+    /// Pieces in stock.
+    pub quantity: i64,
+    /// With two decimals.
+    pub price: Money,
+    /// Where its picture is, below `/cache/`; empty when it has none.
+    pub image_url: String,
+    /// A category's name or slug.
+    pub category: Option<String>,
+    /// Words to find it by.
+    pub tags: Vec<String>,
+    /// When it came into the shop (RFC 3339); now, when missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<String>,
+}
+
+/// A field that breaks a rule, and the sentence for people.
+pub type Mistake = (&'static str, &'static str);
+
+/// A product that keeps all rules, as the statements of [`crate::store`] take
+/// it: the names of the fields are part of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Product {
+    id: Option<i64>,
+    model: String,
+    name: String,
+    description: String,
+    search_text: String,
+    tags: String,
+    quantity: i64,
+    price_minor: i64,
+    image_url: String,
+    category_name: Option<String>,
+    category_slug: Option<String>,
+    created_at: Option<String>,
+}
+
+impl Draft {
+    /// Holds the draft against the rules, and makes its description harmless with
+    /// `sanitise`: [`html::sanitise`], or the library component that has it.
+    ///
+    /// # Errors
+    /// All rules that it breaks.
+    pub fn check(self, sanitise: impl FnOnce(&str) -> String) -> Result<Product, Vec<Mistake>> {
+        let model = self.model.trim().to_owned();
+        let name = self.name.trim().to_owned();
+        let category = self.category.map(|name| name.trim().to_owned());
+        let category = category.filter(|name| !name.is_empty());
+        let category_slug = category.as_deref().and_then(slug::of);
+        let tags: Vec<_> = self.tags.iter().map(|tag| tag.trim().to_owned()).collect();
+
+        let rules = [
+            (
+                "id",
+                self.id.is_none_or(|id| id > 0),
+                "Id should be a positive number",
+            ),
+            (
+                "model",
+                is_line(&model, MAX_SHORT),
+                "Model should have 1 to 64 characters on one line",
+            ),
+            (
+                "name",
+                is_line(&name, MAX_NAME),
+                "Name should have 1 to 255 characters on one line",
+            ),
+            (
+                "description",
+                self.description.len() <= MAX_DESCRIPTION,
+                "Description should have at most 60000 bytes",
+            ),
+            (
+                "quantity",
+                (0..=MAX_QUANTITY).contains(&self.quantity),
+                "Quantity should be from 0 to 1000000000",
+            ),
+            (
+                "image_url",
+                self.image_url.is_empty() || is_picture(&self.image_url),
+                "Image URL should be the path of a picture, as catalog/kit.jpg",
+            ),
+            (
+                "category",
+                category
+                    .as_ref()
+                    .is_none_or(|name| is_line(name, MAX_NAME) && category_slug.is_some()),
+                "Category should have 1 to 255 characters on one line, letters among them",
+            ),
+            (
+                "tags",
+                tags.len() <= MAX_TAGS && tags.iter().all(|tag| is_line(tag, MAX_SHORT)),
+                "Tags should be at most 32, each of 1 to 64 characters on one line",
+            ),
+            (
+                "created_at",
+                self.created_at.as_deref().is_none_or(is_time),
+                "Time should be as 2026-01-31T12:00:00Z",
+            ),
+        ];
+        let mistakes: Vec<_> = rules
+            .into_iter()
+            .filter_map(|(field, is_kept, rule)| (!is_kept).then_some((field, rule)))
+            .collect();
+        if !mistakes.is_empty() {
+            return Err(mistakes);
+        }
+        let description = sanitise(&self.description);
+        Ok(Product {
+            id: self.id,
+            model,
+            name,
+            search_text: html::text(&description),
+            description,
+            tags: serde_json::to_string(&tags).unwrap_or_default(),
+            quantity: self.quantity,
+            price_minor: self.price.0,
+            image_url: self.image_url,
+            category_name: category,
+            category_slug,
+            created_at: self.created_at,
+        })
+    }
+}
+
+fn is_line(text: &str, max: usize) -> bool {
+    (1..=max).contains(&text.chars().count()) && !text.contains(char::is_control)
+}
+
+fn is_picture(url: &str) -> bool {
+    url.strip_prefix(PICTURES)
+        .is_some_and(|path| FilePath::from_decoded(path.to_owned()).is_some())
+}
+
+fn is_time(text: &str) -> bool {
+    storefront_files::date::parse_rfc3339(text).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft() -> Draft {
+        Draft {
+            model: " FW-CAN ".into(),
+            name: "CAN Bus Transceiver".into(),
+            description: "<p>Fast<script>x</script></p>".into(),
+            price: Money(545),
+            category: Some("I/O boards".into()),
+            ..Draft::default()
+        }
+    }
+
+    #[test]
+    fn a_draft_becomes_a_clean_product() {
+        let product = draft().check(html::sanitise).unwrap();
+        assert_eq!(product.model, "FW-CAN");
+        assert_eq!(product.description, "<p>Fast</p>");
+        assert_eq!(product.search_text, "Fast");
+        assert_eq!(product.category_slug.as_deref(), Some("i-o-boards"));
+    }
+
+    #[test]
+    fn all_mistakes_are_told_at_once() {
+        let wrong = Draft {
+            id: Some(0),
+            model: String::new(),
+            name: "two\nlines".into(),
+            description: "x".repeat(MAX_DESCRIPTION + 1),
+            quantity: -1,
+            image_url: "catalog/../secret".into(),
+            category: Some("…".into()),
+            tags: vec![String::new()],
+            created_at: Some("yesterday".into()),
+            ..Draft::default()
+        };
+        let fields: Vec<_> = wrong
+            .check(html::sanitise)
+            .unwrap_err()
+            .iter()
+            .map(|(field, _)| *field)
+            .collect();
+        assert_eq!(
+            fields,
+            [
+                "id",
+                "model",
+                "name",
+                "description",
+                "quantity",
+                "image_url",
+                "category",
+                "tags",
+                "created_at"
+            ]
+        );
+    }
+
+    #[test]
+    fn pictures_are_files_below_the_catalogue() {
+        for (url, is_fine) in [
+            ("", true),
+            ("catalog/CQRobot/JST EL/JST EL 2P-1.jpg", true),
+            ("catalog/.hidden", false),
+            ("http://elsewhere/a.jpg", false),
+            ("catalog/", false),
+        ] {
+            let draft = Draft {
+                image_url: url.into(),
+                ..draft()
+            };
+            assert_eq!(draft.check(html::sanitise).is_ok(), is_fine, "{url}");
+        }
+    }
+}
