@@ -50,7 +50,7 @@ test: build redis ## Units, and HTTP against a real server with SQLite and Redis
 	@cargo test --release -p storefront-host
 	@cargo test --release -p storefront-images
 	@cargo test --release -p storefront-import
-	@cargo test --lib -p storefront-assets -p storefront-guest -p storefront-files -p storefront-catalog -p storefront-schema $(addprefix -p ,$(COMPONENTS))
+	@cargo test --lib --features storefront-assets/build -p storefront-assets -p storefront-http -p storefront-identity -p storefront-settings -p storefront-catalog -p storefront-storage $(addprefix -p ,$(COMPONENTS))
 	@cargo test --release -p storefront-tests
 
 test-browser: build redis ## The web front in headless Chromium; pictures of each page in target/browser/looks

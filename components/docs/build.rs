@@ -4,7 +4,7 @@ use std::env;
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 
-use storefront_assets::build::{self, Forms, Source};
+use storefront_assets::embedded::build::{self, Codings, Source};
 use utoipa_swagger_ui_vendored::SWAGGER_UI_VENDORED;
 use zip::ZipArchive;
 
@@ -19,7 +19,7 @@ fn main() {
     println!("cargo::rerun-if-changed=page");
     println!("cargo::rerun-if-changed=build.rs");
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
-    let mut sources = build::read(Path::new("page"));
+    let mut sources = build::read_folder(Path::new("page"));
     for name in VIEWER {
         let source = Source {
             bytes: unpack(name),
@@ -27,7 +27,7 @@ fn main() {
         };
         sources.insert(name.to_owned(), source);
     }
-    if let Err(mistake) = build::write(&sources, "/docs", Forms::One, &out) {
+    if let Err(mistake) = build::write_table(&sources, "/docs", Codings::One, &out) {
         panic!("page: {mistake}");
     }
 }

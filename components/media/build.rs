@@ -1,12 +1,12 @@
 //! Brings `static/catalog.index` up to date and compiles it in; what it is for
-//! is told in `storefront-files`.
+//! is told in `storefront_assets::mounted`.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 use std::{env, fs};
 
-use storefront_files::generate;
+use storefront_assets::mounted::generate;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../static");
@@ -16,7 +16,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-env-changed=SOURCE_DATE_EPOCH");
 
     // The sizes are made by `make-sizes` before this is built.
-    let source = generate::update(&folder, &index, ".sizes", now()?)?;
+    let source = generate::update_index(&folder, &index, ".sizes", now()?)?;
     fs::write(PathBuf::from(env::var("OUT_DIR")?).join("index.rs"), source)?;
     Ok(())
 }

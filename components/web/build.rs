@@ -8,7 +8,7 @@ mod document;
 use std::path::PathBuf;
 use std::{env, fs};
 
-use storefront_assets::build::{self, Forms, Source};
+use storefront_assets::embedded::build::{self, Codings, Source};
 
 const SOURCE: &str = "../../static/web";
 /// What the components describe of the API, and where the whole of it is served.
@@ -17,13 +17,13 @@ const DOCUMENT: &str = "openapi.json";
 
 fn main() {
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
-    let mut sources = build::read(SOURCE.as_ref());
+    let mut sources = build::read_folder(SOURCE.as_ref());
     let document = Source {
         bytes: document(),
         has_references: false,
     };
     sources.insert(DOCUMENT.into(), document);
-    if let Err(mistake) = build::write(&sources, "", Forms::All, &out) {
+    if let Err(mistake) = build::write_table(&sources, "", Codings::All, &out) {
         panic!("static/web: {mistake}");
     }
     println!("cargo::rerun-if-changed={SOURCE}");

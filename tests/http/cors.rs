@@ -1,6 +1,6 @@
 //! Grants for the origins in `cors_allowed_origins`, and for no other.
 
-use crate::harness::{Answer, Shop};
+use crate::harness::{Answer, Shop, eventually};
 
 const ORIGIN: &str = "https://front.example";
 const PATHS: [&str; 4] = [
@@ -89,4 +89,45 @@ async fn a_preflight_grants_what_the_route_has() {
         credentials, None,
         "tokens travel in a header, not in cookies"
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_preflight_for_a_picture_lists_the_methods_that_allow_lists() {
+    let shop = Shop::builder()
+        .variable("cors_allowed_origins", ORIGIN)
+        .start()
+        .await;
+    let call = shop
+        .call("OPTIONS", "/cache/catalog/x.jpg")
+        .headers(&[("origin", ORIGIN), ("access-control-request-method", "PUT")]);
+    let response = call.send().await;
+    response.is(204);
+    assert_eq!(
+        response.allow(),
+        ["DELETE", "GET", "HEAD", "OPTIONS", "PUT"]
+    );
+    let methods = response.header("access-control-allow-methods");
+    assert_eq!(methods, response.header("allow"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn malformed_origins_are_503_on_every_route_and_the_log_names_the_variable() {
+    for malformed in ["*", "shop.example", "https://front.example/path"] {
+        let shop = Shop::builder()
+            .variable("cors_allowed_origins", malformed)
+            .start()
+            .await;
+        for path in PATHS.into_iter().chain(["/", "/docs", "/api/health"]) {
+            let response = shop.get_with(path, &[("origin", ORIGIN)]).await;
+            response.detail(503, "Service unavailable");
+            shop.get(path).await.detail(503, "Service unavailable");
+        }
+        let line = format!("variable cors_allowed_origins: \"{malformed}\" is not an origin");
+        let logged = line.replace('"', "\\\"");
+        eventually("the log names the variable", async || {
+            let log = shop.log();
+            (log.contains(&line) || log.contains(&logged)).then_some(())
+        })
+        .await;
+    }
 }

@@ -10,15 +10,15 @@ use axum::routing::get;
 use http::HeaderMap;
 use spin_sdk::wasip3::exports::http::handler::Guest;
 use spin_sdk::wasip3::http::types::{ErrorCode, Request, Response};
-use storefront_assets::File;
-use storefront_guest::service;
+use storefront_assets::embedded::File;
+use storefront_http::service;
 
 /// The page and the viewer's files.
 static FILES: &[File] = include!(concat!(env!("OUT_DIR"), "/table.rs"));
 
 static ROUTES: LazyLock<Router> = LazyLock::new(|| {
     let routes = FILES.iter().map(|file| {
-        let answer = async move |headers: HeaderMap| file.answer(&headers);
+        let answer = async move |headers: HeaderMap| file.respond(&headers);
         (file.path, get(answer))
     });
     service::with_fallbacks(service::router(routes))
@@ -30,7 +30,10 @@ spin_sdk::wasip3::http::service::export!(Docs);
 
 impl Guest for Docs {
     async fn handle(request: Request) -> Result<Response, ErrorCode> {
-        service::serve(&ROUTES, request, &[service::NO_STORE, service::DATA_ONLY]).await
+        service::serve(request, async |request| {
+            service::route(&ROUTES, &service::API_HEADERS, request).await
+        })
+        .await
     }
 }
 
@@ -38,7 +41,7 @@ impl Guest for Docs {
 mod tests {
     use std::io::Read;
 
-    use storefront_assets::Coding;
+    use storefront_assets::embedded::Coding;
 
     use super::*;
 
@@ -46,7 +49,7 @@ mod tests {
     fn the_page_names_every_file() {
         let (page, others) = FILES.split_first().unwrap();
         assert_eq!((page.path, others.len()), ("/docs", 4));
-        let text = std::str::from_utf8(page.forms[0].bytes).unwrap();
+        let text = std::str::from_utf8(page.encodings[0].bytes).unwrap();
         for file in others {
             assert!(
                 text.contains(&format!("\"{}\"", file.path)),
@@ -60,7 +63,7 @@ mod tests {
     fn what_is_coded_can_be_decoded() {
         let mut files = FILES.iter();
         let script = files.find(|file| file.path.contains("bundle")).unwrap();
-        let [form] = script.forms else {
+        let [form] = script.encodings else {
             panic!("one form is enough");
         };
         assert_eq!(form.coding, Coding::Gzip);

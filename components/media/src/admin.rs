@@ -1,5 +1,5 @@
-//! What admins do with pictures: `PUT` and `DELETE /cache/catalog/{path}`, and
-//! the list at `GET /cache/catalog`.
+//! Pictures for admins: `PUT` and `DELETE /cache/catalog/{path}`, and the list at
+//! `GET /cache/catalog`.
 
 use std::sync::LazyLock;
 
@@ -7,44 +7,31 @@ use axum::Router;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, put};
-use http::header::{AUTHORIZATION, ETAG, LOCATION};
+use http::header::{ETAG, LOCATION};
 use http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use serde::Serialize;
-use spin_sdk::wasip3::http::types::{self, ErrorCode};
-use storefront_files::conditional::Conditions;
-use storefront_files::{FilePath, date};
-use storefront_guest::json::{self, Json};
-use storefront_guest::page::{Page, Slice};
-use storefront_guest::query::Query;
-use storefront_guest::service::{self, Route};
-use storefront_guest::user::Admin;
-use storefront_guest::{Error, Result};
+use storefront_assets::FilePath;
+use storefront_http::conditional::Conditions;
+use storefront_http::page::{Page, PageRequest};
+use storefront_http::query::Query;
+use storefront_http::service::{self, Route};
+use storefront_http::{Error, Json, Result, content, date};
+use storefront_identity::Admin;
 use storefront_images::MAX_BYTES;
 
-use crate::uploads::{self, Stored};
-use crate::{PREFIX, deployed, resizer};
+use crate::uploads::{self, Upload};
+use crate::{deployment, resizer, target};
 
-static ROUTES: LazyLock<Router> =
+/// The routes of admins.
+pub static ROUTES: LazyLock<Router> =
     LazyLock::new(|| service::with_fallbacks(service::router(routes())));
 
-/// What admins do; reading a picture is for everybody, and not among it.
+/// Paths and handlers. `GET` and `HEAD` for a picture are not among them.
 pub fn routes() -> [Route; 2] {
     [
         ("/cache/catalog", get(list)),
         ("/cache/catalog/{*path}", put(upload).delete(delete)),
     ]
-}
-
-/// Is this the request for the list? It is one when somebody says who they are; for
-/// everyone else there is nothing at a folder.
-pub fn is_list(target: &str, request: &types::Request) -> bool {
-    let path = target.split('?').next().unwrap_or_default();
-    path.trim_end_matches('/') == PREFIX.trim_end_matches('/')
-        && request.get_headers().has(AUTHORIZATION.as_str())
-}
-
-pub async fn answer(request: types::Request) -> Result<types::Response, ErrorCode> {
-    service::serve(&ROUTES, request, &[service::NO_STORE, service::DATA_ONLY]).await
 }
 
 /// A picture of either kind.
@@ -53,7 +40,7 @@ pub async fn answer(request: types::Request) -> Result<types::Response, ErrorCod
 pub struct Listed {
     /// Below `/cache/catalog/`.
     path: String,
-    /// What a product's `image_url` is for it.
+    /// The `image_url` of a product with this picture.
     image_url: String,
     /// Of its content.
     media_type: String,
@@ -66,13 +53,13 @@ pub struct Listed {
     uploaded: bool,
 }
 
-/// What became of an upload.
+/// The response to an upload.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(utoipa::ToSchema))]
-pub struct Uploaded {
+pub struct StoredUpload {
     #[serde(flatten)]
-    stored: Stored,
-    /// What a product's `image_url` is for it.
+    upload: Upload,
+    /// The `image_url` of a product with this picture.
     image_url: String,
 }
 
@@ -83,12 +70,12 @@ pub struct Uploaded {
 /// `Content-Type` says. `If-None-Match: *` replaces nothing.
 #[cfg_attr(test, utoipa::path(
     put, path = "/cache/catalog/{path}", operation_id = "upload_picture", tag = "Pictures",
-    params(crate::openapi::PicturePath, crate::openapi::WriteConditions),
-    request_body(content = crate::openapi::Binary, content_type = "image/*"),
+    params(crate::parameters::PicturePath, crate::parameters::WriteConditions),
+    request_body(content = crate::parameters::Binary, content_type = "image/*"),
     responses(
-        (status = 200, description = "It has replaced another one, or was there", body = Uploaded,
+        (status = 200, description = "It has replaced another one, or was there", body = StoredUpload,
             headers(("ETag" = String))),
-        (status = 201, description = "It is new", body = Uploaded,
+        (status = 201, description = "It is new", body = StoredUpload,
             headers(("ETag" = String), ("Location" = String, description = "Its path"))),
         (status = 400, description = "`Request body is incomplete`"),
         (status = 404, description = "`File not found`: no picture can be called that"),
@@ -96,16 +83,16 @@ pub struct Uploaded {
         (status = 412, description = "`Precondition failed`: the present one is another one"),
         (status = 413, description = "`Request body is too large` (over 10 MiB)"),
         (status = 415, description = "`The file is not a picture. Use JPEG, PNG, WebP, GIF or SVG.`"),
-        (status = 422, description = "Its name or content is at fault", body = crate::openapi::InvalidFields),
+        (status = 422, description = "Its name or content is at fault", body = storefront_http::openapi::InvalidFields),
         Admin,
     ),
 ))]
 async fn upload(_: Admin, uri: Uri, headers: HeaderMap, request: Request) -> Result<Response> {
-    let path = changeable(&uri)?;
-    let bytes = json::read_body_of(request, MAX_BYTES).await?;
+    let path = parse_changeable_path(&uri)?;
+    let bytes = content::read(request, MAX_BYTES).await?;
     let picture = resizer::resize(&bytes, path.as_str()).await?;
     let (stored, is_new) =
-        uploads::store(&path, picture, &bytes, &Conditions::of(&headers)).await?;
+        uploads::store(&path, picture, &bytes, &Conditions::from_headers(&headers)).await?;
     let status = if is_new {
         StatusCode::CREATED
     } else {
@@ -113,7 +100,14 @@ async fn upload(_: Admin, uri: Uri, headers: HeaderMap, request: Request) -> Res
     };
     let etag = HeaderValue::from_str(&stored.etag).ok();
     let image_url = format!("catalog/{}", stored.path);
-    let mut response = (status, Json(Uploaded { stored, image_url })).into_response();
+    let mut response = (
+        status,
+        Json(StoredUpload {
+            upload: stored,
+            image_url,
+        }),
+    )
+        .into_response();
     let location = HeaderValue::from_str(uri.path()).ok();
     let fields = [(ETAG, etag), (LOCATION, location.filter(|_| is_new))];
     for (name, value) in fields {
@@ -127,7 +121,7 @@ async fn upload(_: Admin, uri: Uri, headers: HeaderMap, request: Request) -> Res
 /// Deletes an uploaded picture.
 #[cfg_attr(test, utoipa::path(
     delete, path = "/cache/catalog/{path}", operation_id = "delete_picture", tag = "Pictures",
-    params(crate::openapi::PicturePath, crate::openapi::WriteConditions),
+    params(crate::parameters::PicturePath, crate::parameters::WriteConditions),
     responses(
         (status = 204, description = "It is gone"),
         (status = 404, description = "`File not found`"),
@@ -137,8 +131,8 @@ async fn upload(_: Admin, uri: Uri, headers: HeaderMap, request: Request) -> Res
     ),
 ))]
 async fn delete(_: Admin, uri: Uri, headers: HeaderMap) -> Result<StatusCode> {
-    let path = changeable(&uri)?;
-    uploads::delete(&path, &Conditions::of(&headers)).await?;
+    let path = parse_changeable_path(&uri)?;
+    uploads::delete(&path, &Conditions::from_headers(&headers)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -147,7 +141,7 @@ async fn delete(_: Admin, uri: Uri, headers: HeaderMap) -> Result<StatusCode> {
 /// Without a token there is nothing here.
 #[cfg_attr(test, utoipa::path(
     get, path = "/cache/catalog", operation_id = "list_pictures", tag = "Pictures",
-    params(("search" = Option<String>, Query, description = "Part of a path"), Slice),
+    params(("search" = Option<String>, Query, description = "Part of a path"), PageRequest),
     responses(
         (status = 200, description = "A part of the list", body = Page<Listed>),
         (status = 404, description = "`File not found`: nobody says who they are"),
@@ -156,10 +150,10 @@ async fn delete(_: Admin, uri: Uri, headers: HeaderMap) -> Result<StatusCode> {
     ),
 ))]
 async fn list(_: Admin, query: Query) -> Result<Json<Page<Listed>>> {
-    let slice = Slice::of(&query)?;
+    let slice = PageRequest::from_query(&query)?;
     let search = query.get("search").unwrap_or_default().to_lowercase();
     let uploaded = uploads::list(&search, slice).await?;
-    let found = deployed::all().filter(|entry| entry.path.to_lowercase().contains(&search));
+    let found = deployment::list().filter(|entry| entry.path.to_lowercase().contains(&search));
     let total = uploaded.total + found.clone().count() as i64;
     let skipped = usize::try_from(slice.offset - uploaded.total).unwrap_or(0);
     let mut items: Vec<_> = uploaded.items.into_iter().map(Listed::from).collect();
@@ -167,7 +161,7 @@ async fn list(_: Admin, query: Query) -> Result<Json<Page<Listed>>> {
     items.extend(found.skip(skipped).take(room).map(|entry| Listed {
         path: entry.path.into(),
         image_url: format!("catalog/{}", entry.path),
-        media_type: entry.representation.media.into(),
+        media_type: entry.representation.media_type.into(),
         length: entry.representation.length,
         modified: date::format_rfc3339(entry.representation.modified),
         uploaded: false,
@@ -175,28 +169,28 @@ async fn list(_: Admin, query: Query) -> Result<Json<Page<Listed>>> {
     Ok(Json(Page { items, total }))
 }
 
-impl From<Stored> for Listed {
-    fn from(stored: Stored) -> Self {
+impl From<Upload> for Listed {
+    fn from(upload: Upload) -> Self {
         Self {
-            image_url: format!("catalog/{}", stored.path),
-            path: stored.path,
-            media_type: stored.media_type,
-            length: stored.length.unsigned_abs(),
-            modified: date::format_rfc3339(stored.modified),
+            image_url: format!("catalog/{}", upload.path),
+            path: upload.path,
+            media_type: upload.media_type,
+            length: upload.length.unsigned_abs(),
+            modified: date::format_rfc3339(upload.modified),
             uploaded: true,
         }
     }
 }
 
-/// The path that a request names.
+/// Parses the path of a picture that may be changed.
 ///
 /// # Errors
-/// 404 when no picture can be called that, 409 when it is a file of the
-/// deployment, which is the same on all replicas only because nobody writes it.
-fn changeable(uri: &Uri) -> Result<FilePath> {
-    let path = uri.path().strip_prefix(PREFIX).and_then(FilePath::parse);
+/// 404 when no picture can have the path, 409 when it is a file of the deployment: the
+/// deployment is the same on all replicas only because nobody writes to it.
+fn parse_changeable_path(uri: &Uri) -> Result<FilePath> {
+    let path = target::file_path(uri);
     let path = path.ok_or(Error::NotFound("File not found"))?;
-    match deployed::has(&path) {
+    match deployment::contains(&path) {
         true => Err(Error::Conflict("This picture is part of the deployment")),
         false => Ok(path),
     }

@@ -10,18 +10,17 @@ mod bindings {
     });
 }
 
-use storefront_guest::error::FieldError;
-use storefront_guest::{Error, Result, turn};
+use storefront_http::{Error, FieldError, Result, exclusive};
 
 use bindings::storefront::image_resizer::resizer::{self, Refusal};
 pub use resizer::{File, Picture};
 
-/// Looks at a file that is to be called `name`, and makes its sizes.
+/// Checks an image file that is to be called `name`, and makes its smaller sizes.
 ///
 /// # Errors
 /// 413, 415 or 422 when it is not accepted.
 pub async fn resize(bytes: &[u8], name: &str) -> Result<Picture> {
-    let _turn = turn::take_to_compute().await;
+    let _permit = exclusive::acquire_compute_permit().await;
     resizer::resize(bytes, name).map_err(|refusal| match refusal {
         Refusal::NotAPicture(msg) => Error::UnsupportedMediaType(msg.into()),
         Refusal::TooLarge(_) => Error::ContentTooLarge,

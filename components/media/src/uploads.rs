@@ -1,11 +1,11 @@
 //! Pictures that admins upload: rows in SQLite.
 
-mod read;
-mod write;
+mod respond;
+mod store;
 
-pub use read::read;
-pub use write::{Stored, delete, list, store};
+pub use respond::respond;
+pub use store::{Upload, delete, list, store};
 
-/// Bytes of a picture in one row: what an instance holds of a picture that it
-/// sends, and the largest value that crosses from the database at once.
-const PIECE_BYTES: usize = 256 * 1024;
+/// Bytes of a picture in one row. An instance holds one row of a picture that it sends,
+/// and no larger value comes from the database at once.
+const CHUNK_BYTES: usize = 256 * 1024;

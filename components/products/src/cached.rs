@@ -1,4 +1,4 @@
-//! JSON that clients may keep: entity tags and 304.
+//! JSON that clients may cache: entity tags and 304.
 
 use std::convert::Infallible;
 
@@ -8,18 +8,16 @@ use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use http::request::Parts;
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
-use storefront_files::conditional;
-use storefront_files::index::entity_tag;
-use storefront_guest::{Error, Result};
+use storefront_http::{Error, Result, conditional, entity_tag};
 use xxhash_rust::xxh3::xxh3_128_with_seed;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const ONE_MINUTE: HeaderValue = HeaderValue::from_static("public, max-age=60");
 
-/// A product's page, most often, without growing on the way.
-const COMMON_BYTES: usize = 1024;
+/// The initial capacity of a body in bytes. Most product pages fit in it.
+const INITIAL_CAPACITY: usize = 1024;
 
-/// The entity tags that a client has the bodies of.
+/// The header `If-None-Match`: entity tags of responses that the client has.
 pub struct IfNoneMatch(Vec<HeaderValue>);
 
 impl<S: Sync> FromRequestParts<S> for IfNoneMatch {
@@ -34,41 +32,43 @@ impl<S: Sync> FromRequestParts<S> for IfNoneMatch {
 impl IfNoneMatch {
     fn names(&self, tag: &str) -> bool {
         let mut lists = self.0.iter().filter_map(|list| list.to_str().ok());
-        lists.any(|list| conditional::none_match(list, tag))
+        lists.any(|list| conditional::if_none_match_names(list, tag))
     }
 }
 
-/// A body of JSON and its entity tag, a hash of the bytes: it is the same on every
-/// replica (RFC 9110 section 8.8.3). Only an admin could look for two products with
+/// A JSON body and its entity tag. The tag is a hash of the bytes, so it is the same on
+/// every replica (RFC 9110 section 8.8.3). Only an admin could look for two products with
 /// one tag, so the hash need not be cryptographic, which would take ten times as long.
-pub struct Tagged {
+pub struct CacheableJson {
     body: Vec<u8>,
     pub tag: String,
 }
 
-impl Tagged {
+impl CacheableJson {
+    /// Serialises a value.
+    ///
     /// # Errors
-    /// 500 when the value cannot be written as JSON.
-    pub fn of(value: &impl Serialize) -> Result<Self> {
+    /// 500 when the value cannot be serialised.
+    pub fn new(value: &impl Serialize) -> Result<Self> {
         Self::with_version(value, 0)
     }
 
-    /// As [`Self::of`], for a value that has more to it than the body shows: any
-    /// change of that comes with another version.
+    /// Serialises a value that has parts which the body does not show. `version` changes
+    /// with them, and the tag with `version`.
     ///
     /// # Errors
-    /// 500 when the value cannot be written as JSON.
+    /// 500 when the value cannot be serialised.
     pub fn with_version(value: &impl Serialize, version: i64) -> Result<Self> {
-        let mut body = Vec::with_capacity(COMMON_BYTES);
+        let mut body = Vec::with_capacity(INITIAL_CAPACITY);
         serde_json::to_writer(&mut body, value)
             .map_err(|error| Error::Internal(error.to_string()))?;
         let hash = xxh3_128_with_seed(&body, version.cast_unsigned());
-        let tag = entity_tag(&hash.to_be_bytes());
+        let tag = entity_tag::from_hash(&hash.to_be_bytes());
         Ok(Self { body, tag })
     }
 
-    /// The answer: the JSON, or 304 if the client has it (RFC 9110 section 13.1.2).
-    pub fn respond(self, known: &IfNoneMatch) -> Response {
+    /// Responds with the JSON, or with 304 if the client has it (RFC 9110 section 13.1.2).
+    pub fn into_response(self, known: &IfNoneMatch) -> Response {
         let mut response = match known.names(&self.tag) {
             true => StatusCode::NOT_MODIFIED.into_response(),
             false => ([(CONTENT_TYPE, JSON)], self.body).into_response(),

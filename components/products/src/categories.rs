@@ -2,10 +2,10 @@
 
 use axum::response::Response;
 use serde::Serialize;
-use storefront_guest::Result;
+use storefront_http::Result;
 
-use crate::cached::{IfNoneMatch, Tagged};
-use crate::catalogue;
+use crate::cached::{CacheableJson, IfNoneMatch};
+use crate::catalog;
 
 /// A category.
 #[derive(Debug, Serialize)]
@@ -14,26 +14,26 @@ pub struct Category {
     pub id: i64,
     /// For people.
     pub name: String,
-    /// What `GET /?category=` wants.
+    /// The value of `GET /?category=`.
     pub slug: String,
-    /// How many products are in it.
+    /// The number of products in the category.
     pub products: i64,
 }
 
 /// The categories that have products.
 #[cfg_attr(test, utoipa::path(
     get, path = "/api/products/categories", operation_id = "list_categories", tag = "Products",
-    params(crate::openapi::IfNoneMatch),
+    params(crate::parameters::IfNoneMatch),
     responses(
         (status = 200, description = "By name", body = Vec<Category>),
-        crate::openapi::Cached,
+        crate::parameters::Cached,
     ),
 ))]
 pub async fn list(known: IfNoneMatch) -> Result<Response> {
     const SQL: &str = "select c.id, c.name, c.slug, sum(n.products) as total
         from categories c join product_counts n on n.category_id = c.id
         group by c.id having total > 0 order by c.name collate nocase";
-    let rows = catalogue::query(SQL, []).await?;
+    let rows = catalog::query(SQL, []).await?;
     let categories = rows.into_iter().map(|mut row| {
         Ok(Category {
             id: row.integer(0)?,
@@ -43,5 +43,5 @@ pub async fn list(known: IfNoneMatch) -> Result<Response> {
         })
     });
     let categories = categories.collect::<Result<Vec<_>>>()?;
-    Ok(Tagged::of(&categories)?.respond(&known))
+    Ok(CacheableJson::new(&categories)?.into_response(&known))
 }

@@ -1,22 +1,22 @@
-//! The demo catalogue: what a first visit to the shop shows.
+//! The demo products, for a first visit to the shop.
 
 use storefront_catalog::{Draft, store};
-use storefront_guest::database::{self, Once};
-use storefront_guest::{Error, Result, variables};
+use storefront_http::{Error, Result};
+use storefront_settings as settings;
+use storefront_storage::sqlite::{self, OneTimeChange};
 
 use crate::sanitiser;
 
-/// As `storefront export` writes it. Pictures of the same products:
-/// `scripts/make-pictures.py`.
+/// The products, as `storefront export` writes them.
 const PRODUCTS: &str = include_str!("../../../sqlite/demo.jsonl");
 
-/// Loads the demo catalogue, once per database, if `demo_catalogue` is on.
+/// Loads the demo products, once per database, if the variable `demo_catalogue` is on.
 /// Products that are there already stay as they are.
 ///
 /// # Errors
-/// 503 when the variable is wrong or SQLite is not there.
+/// 503 when the variable is wrong or SQLite fails.
 pub async fn load() -> Result<()> {
-    if !variables::switch("demo_catalogue").await? {
+    if !settings::switch("demo_catalogue").await? {
         return Ok(());
     }
     let statements = || {
@@ -26,7 +26,7 @@ pub async fn load() -> Result<()> {
             (store::ADD_PRODUCTS, vec![products.into()]),
         ])
     };
-    database::apply_once(Once {
+    sqlite::apply_once(OneTimeChange {
         name: "demo_catalogue",
         statements: Box::new(statements),
     })
@@ -48,13 +48,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_demo_catalogue_keeps_the_rules() {
+    fn the_demo_products_keep_the_rules() {
         let sanitise = storefront_catalog::html::sanitise;
         assert!(products(sanitise).unwrap().len() > 10_000);
     }
 
     #[test]
-    fn its_descriptions_are_as_the_sanitiser_leaves_them() {
+    fn the_sanitiser_changes_no_demo_description() {
         for line in PRODUCTS.lines() {
             let draft: Draft = serde_json::from_str(line).unwrap();
             let clean = storefront_catalog::html::sanitise(&draft.description);

@@ -1,18 +1,21 @@
 //! The product catalogue: `/api/products`.
 
 mod cached;
-mod catalogue;
+mod catalog;
 mod categories;
-mod change;
 mod demo;
+mod fields;
 mod list;
 #[cfg(test)]
 mod openapi;
+#[cfg(test)]
+mod parameters;
 mod popular;
 mod product;
 mod record;
 mod sanitiser;
 mod views;
+mod write;
 
 use std::sync::LazyLock;
 
@@ -20,7 +23,7 @@ use axum::Router;
 use axum::routing::{get, post};
 use spin_sdk::wasip3::exports::http::handler::Guest;
 use spin_sdk::wasip3::http::types::{ErrorCode, Request, Response};
-use storefront_guest::service::{self, Route};
+use storefront_http::service::{self, Route};
 
 static ROUTES: LazyLock<Router> =
     LazyLock::new(|| service::with_fallbacks(service::router(routes())));
@@ -30,13 +33,13 @@ fn routes() -> [Route; 6] {
         ("/api/products", get(list::list)),
         ("/api/products/categories", get(categories::list)),
         ("/api/products/popular", get(popular::list)),
-        ("/api/products/product", post(change::create)),
+        ("/api/products/product", post(write::create)),
         (
             "/api/products/product/{id}",
             get(product::show)
-                .put(change::replace)
-                .patch(change::change)
-                .delete(change::delete),
+                .put(write::replace)
+                .patch(write::update)
+                .delete(write::delete),
         ),
         ("/api/products/product/{id}/record", get(record::show)),
     ]
@@ -48,6 +51,9 @@ spin_sdk::wasip3::http::service::export!(Products);
 
 impl Guest for Products {
     async fn handle(request: Request) -> Result<Response, ErrorCode> {
-        service::serve(&ROUTES, request, &[service::NO_STORE, service::DATA_ONLY]).await
+        service::serve(request, async |request| {
+            service::route(&ROUTES, &service::API_HEADERS, request).await
+        })
+        .await
     }
 }

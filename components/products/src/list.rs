@@ -7,11 +7,11 @@ mod parameters;
 
 use axum::response::Response;
 use storefront_catalog::search::Search;
-use storefront_guest::Result;
-use storefront_guest::page::{Page, Slice};
-use storefront_guest::query::{self, Query};
+use storefront_http::Result;
+use storefront_http::page::{Page, PageRequest};
+use storefront_http::query::{self, Query};
 
-use crate::cached::{IfNoneMatch, Tagged};
+use crate::cached::{CacheableJson, IfNoneMatch};
 use filter::Filter;
 
 /// Products: searched, filtered, sorted, in parts.
@@ -21,16 +21,16 @@ use filter::Filter;
 /// words in what a buyer sees first come first. Up to 10 000 results are counted.
 #[cfg_attr(test, utoipa::path(
     get, path = "/api/products", operation_id = "list_products", tag = "Products",
-    params(crate::openapi::Wanted, Slice, crate::openapi::IfNoneMatch),
+    params(crate::parameters::ListParameters, PageRequest, crate::parameters::IfNoneMatch),
     responses(
-        (status = 200, description = "A part of the list", body = Page<crate::catalogue::Item>),
-        crate::openapi::Cached,
+        (status = 200, description = "A part of the list", body = Page<crate::catalog::Item>),
+        crate::parameters::Cached,
         Query,
     ),
 ))]
 pub async fn list(query: Query, known: IfNoneMatch) -> Result<Response> {
-    let slice = Slice::of(&query)?;
-    let filter = Filter::of(&query)?;
+    let slice = PageRequest::from_query(&query)?;
+    let filter = Filter::from_query(&query)?;
     let order = order(&query)?;
     let text = query.get("search").unwrap_or_default().trim();
     let page = match Search::parse(text) {
@@ -41,7 +41,7 @@ pub async fn list(query: Query, known: IfNoneMatch) -> Result<Response> {
         },
         search => find::page(&search, text, &filter, order, slice).await?,
     };
-    Ok(Tagged::of(&page)?.respond(&known))
+    Ok(CacheableJson::new(&page)?.into_response(&known))
 }
 
 /// The end of a statement on `products p`. The id breaks ties in the direction
@@ -63,7 +63,7 @@ fn order(query: &Query) -> Result<Option<Order>> {
         Some("-popular") => "p.views, p.id",
         Some(_) => {
             let msg = "Input should be name, price, newest or popular, with - for descending";
-            return Err(query::invalid("query", "sort", msg, "enum"));
+            return Err(query::invalid_parameter("query", "sort", msg, "enum"));
         }
     }))
 }

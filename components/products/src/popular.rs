@@ -1,11 +1,11 @@
 //! `GET /popular`: the products that were viewed most.
 
 use axum::response::Response;
-use storefront_guest::query::{self, Query};
-use storefront_guest::{Error, Result};
+use storefront_http::query::{self, Query};
+use storefront_http::{Error, Result};
 
-use crate::cached::{IfNoneMatch, Tagged};
-use crate::catalogue::Teaser;
+use crate::cached::{CacheableJson, IfNoneMatch};
+use crate::catalog::Teaser;
 use crate::views::{self, Window};
 
 /// The products that were viewed most, first the most viewed.
@@ -14,13 +14,13 @@ use crate::views::{self, Window};
     params(
         ("limit" = Option<i64>, Query, description = "At most so many",
             minimum = 1, maximum = 100, example = 10),
-        ("window" = inline(Option<crate::openapi::Period>), Query, description = "`week` by default"),
-        crate::openapi::IfNoneMatch,
+        ("window" = inline(Option<crate::parameters::Period>), Query, description = "`week` by default"),
+        crate::parameters::IfNoneMatch,
     ),
     responses(
-        (status = 200, description = "Products", body = Vec<crate::catalogue::Teaser>),
+        (status = 200, description = "Products", body = Vec<crate::catalog::Teaser>),
         (status = 404, description = "`No popular products found`"),
-        crate::openapi::Cached,
+        crate::parameters::Cached,
         Query,
     ),
 ))]
@@ -32,7 +32,7 @@ pub async fn list(query: Query, known: IfNoneMatch) -> Result<Response> {
         Some("all") => Window::All,
         Some(_) => {
             let msg = "Input should be day, week or all";
-            return Err(query::invalid("query", "window", msg, "enum"));
+            return Err(query::invalid_parameter("query", "window", msg, "enum"));
         }
     };
     let most_viewed = views::most_viewed(window, limit).await;
@@ -40,5 +40,5 @@ pub async fn list(query: Query, known: IfNoneMatch) -> Result<Response> {
     if teasers.is_empty() {
         return Err(Error::NotFound("No popular products found"));
     }
-    Ok(Tagged::of(&teasers)?.respond(&known))
+    Ok(CacheableJson::new(&teasers)?.into_response(&known))
 }

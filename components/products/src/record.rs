@@ -4,15 +4,15 @@ use axum::response::{IntoResponse, Response};
 use http::header::ETAG;
 use serde::Serialize;
 use storefront_catalog::{Draft, Money};
-use storefront_guest::database::Row;
-use storefront_guest::json::Json;
-use storefront_guest::query::Segment;
-use storefront_guest::user::Admin;
-use storefront_guest::{Error, Result};
+use storefront_http::Json;
+use storefront_http::query::PathSegment;
+use storefront_http::{Error, Result};
+use storefront_identity::Admin;
+use storefront_storage::sqlite::Row;
 
-use crate::cached::Tagged;
-use crate::catalogue::{Item, Product};
-use crate::{catalogue, product};
+use crate::cached::CacheableJson;
+use crate::catalog::{Item, Product};
+use crate::{catalog, product};
 
 /// All of a product.
 #[derive(Debug, Serialize)]
@@ -52,14 +52,14 @@ pub struct Record {
     responses(
         (status = 200, description = "All of the product", body = Record, headers(("ETag" = String))),
         (status = 404, description = "`Product not found`"),
-        storefront_guest::query::Query,
-        Segment,
+        storefront_http::query::Query,
+        PathSegment,
         Admin,
     ),
 ))]
-pub async fn show(_: Admin, Segment(id): Segment) -> Result<Response> {
-    let id = product::id(&id)?;
-    let rows = catalogue::query(Record::SELECT, [id.into()]).await?;
+pub async fn show(_: Admin, PathSegment(id): PathSegment) -> Result<Response> {
+    let id = product::parse_id(&id)?;
+    let rows = catalog::query(Record::SELECT, [id.into()]).await?;
     let row = rows.into_iter().next().ok_or(product::NOT_FOUND)?;
     Record::from_row(row)?.into_response()
 }
@@ -134,6 +134,6 @@ impl Record {
             },
             description: self.description.clone(),
         };
-        Ok(Tagged::with_version(&page, self.version)?.tag)
+        Ok(CacheableJson::with_version(&page, self.version)?.tag)
     }
 }

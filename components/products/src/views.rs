@@ -10,7 +10,8 @@ use std::net::IpAddr;
 use std::sync::Mutex;
 
 use spin_sdk::wasip3::clocks::monotonic_clock;
-use storefront_guest::{Error, Result, database, redis};
+use storefront_http::{Error, Result};
+use storefront_storage::{redis, sqlite};
 
 /// The time that popularity looks back.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -39,13 +40,13 @@ const GATHER_NANOSECONDS: u64 = 50_000_000;
 
 /// Counts a view when the answer is already on its way.
 pub fn count(product: i64, address: IpAddr) {
-    let mut pending = PENDING.lock().unwrap();
+    let mut pending = PENDING.lock().expect("an instance has one thread");
     let is_first = pending.is_empty();
     *pending.entry((product, address)).or_default() += 1;
     if is_first {
         spin_sdk::wasip3::spawn(async {
             monotonic_clock::wait_for(GATHER_NANOSECONDS).await;
-            let views = std::mem::take(&mut *PENDING.lock().unwrap());
+            let views = std::mem::take(&mut *PENDING.lock().expect("an instance has one thread"));
             if let Err(error) = tell(&views).await {
                 error.log();
             }
@@ -72,7 +73,7 @@ pub async fn most_viewed(window: Window, limit: i64) -> Vec<i64> {
     match redis::eval(SCRIPT, &[&key], &[DAY_SECONDS, days, &limit.to_string()]).await {
         Ok(ids) => ids
             .iter()
-            .filter_map(|id| redis::integer(Some(id)))
+            .filter_map(|id| redis::parse_integer(Some(id)))
             .collect(),
         Err(error) => {
             error.log();
@@ -111,8 +112,8 @@ async fn tell(views: &BTreeMap<(i64, IpAddr), u64>) -> Result<()> {
     }
     let keys: Vec<_> = keys.iter().map(String::as_str).collect();
     let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
-    let answer = redis::eval(SCRIPT, &keys, &arguments).await?;
-    if redis::integer(answer.first()) == Some(1) {
+    let reply = redis::eval(SCRIPT, &keys, &arguments).await?;
+    if redis::parse_integer(reply.first()) == Some(1) {
         fold().await?;
     }
     Ok(())
@@ -128,19 +129,20 @@ async fn fold() -> Result<()> {
     const SQL: &str = "update products
         set views = views + (select value from json_each(?1) where key = products.id)
         where id in (select key from json_each(?1))";
-    let answer = redis::eval(SCRIPT, &["views:new"], &[]).await?;
+    let reply = redis::eval(SCRIPT, &["views:new"], &[]).await?;
     let mut new = serde_json::Map::new();
-    for pair in answer.chunks_exact(2) {
-        if let (Some(product), Some(views)) =
-            (redis::text(pair.first()), redis::integer(pair.get(1)))
-        {
+    for pair in reply.chunks_exact(2) {
+        if let (Some(product), Some(views)) = (
+            redis::parse_text(pair.first()),
+            redis::parse_integer(pair.get(1)),
+        ) {
             new.insert(product.to_owned(), views.into());
         }
     }
     if !new.is_empty() {
         let new =
             serde_json::to_string(&new).map_err(|error| Error::Internal(error.to_string()))?;
-        database::write(SQL, [new.into()]).await?;
+        sqlite::write(SQL, [new.into()]).await?;
     }
     Ok(())
 }

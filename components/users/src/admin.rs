@@ -1,31 +1,32 @@
 //! `GET /`, `GET /{id}`, `PATCH /{id}`: accounts, for admins.
 
-use axum::extract::FromRequestParts;
-use http::request::Parts;
-use serde::Serialize;
-use storefront_guest::client::Client;
-use storefront_guest::database::{self, Transaction};
-use storefront_guest::fields::Fields;
-use storefront_guest::json::Json;
-use storefront_guest::page::{Page, Slice};
-use storefront_guest::query::{Query, Segment};
-use storefront_guest::user::{ACCOUNT_COLUMNS, Account, Admin, User};
-use storefront_guest::{Error, Result, session};
-use uuid::Uuid;
-
 use crate::audit::{self, Event};
+use crate::user_id::UserId;
+use deserr::Deserr;
+use serde::Serialize;
+use storefront_http::Client;
+use storefront_http::Json;
+use storefront_http::RequestBody;
+use storefront_http::fields::{FieldErrors, Reason};
+use storefront_http::page::{Page, PageRequest};
+use storefront_http::query::Query;
+use storefront_http::{Error, Result};
+use storefront_identity::account::ACCOUNT_COLUMNS;
+use storefront_identity::session;
+use storefront_identity::{Account, Admin, User};
+use storefront_storage::sqlite::{self, Transaction};
 
 /// An account as an admin sees it.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(utoipa::ToSchema))]
-pub struct Managed {
+pub struct ManagedUser {
     #[serde(flatten)]
     user: User,
-    /// May not log in.
+    /// The account may not log in.
     disabled: bool,
 }
 
-impl From<Account> for Managed {
+impl From<Account> for ManagedUser {
     fn from(account: Account) -> Self {
         Self {
             user: account.user,
@@ -34,43 +35,70 @@ impl From<Account> for Managed {
     }
 }
 
-/// The public id in a path. What is no UUID is no route of ours.
-pub struct UserId(pub String);
+/// What an admin changes.
+#[derive(Deserr)]
+#[deserr(error = FieldErrors)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[cfg_attr(test, schema(example = json!({"disabled": true})))]
+pub struct AccountChanges {
+    #[deserr(default)]
+    disabled: Option<bool>,
+    #[deserr(default)]
+    role: Option<Role>,
+}
 
-impl<S: Send + Sync> FromRequestParts<S> for UserId {
-    type Rejection = Error;
+impl RequestBody for AccountChanges {}
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
-        let Segment(text) = Segment::from_request_parts(parts, state).await?;
-        let id = Uuid::try_parse(&text).map_err(|_| Error::NotFound("Not Found"))?;
-        Ok(Self(id.to_string()))
+/// The role of an account.
+#[derive(Clone, Copy, Deserr)]
+#[deserr(try_from(String) = Role::parse -> Reason)]
+#[cfg_attr(test, derive(utoipa::ToSchema), schema(rename_all = "lowercase"))]
+pub enum Role {
+    User,
+    Admin,
+}
+
+impl Role {
+    fn parse(text: String) -> Result<Self, Reason> {
+        match &*text {
+            "user" => Ok(Self::User),
+            "admin" => Ok(Self::Admin),
+            _ => Err("Role should be user or admin".into()),
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Admin => "admin",
+        }
     }
 }
 
 const NOT_FOUND: Error = Error::NotFound("User not found");
 
-/// All accounts, the oldest first.
+/// Lists all accounts, the oldest first.
 #[cfg_attr(test, utoipa::path(
     get, path = "/api/users", operation_id = "list_users", tag = "Users",
     params(
         ("search" = Option<String>, Query, description = "Part of an address, a username or a name"),
-        Slice,
+        PageRequest,
     ),
-    responses((status = 200, description = "A part of the list", body = Page<Managed>), Admin, Query),
+    responses((status = 200, description = "A part of the list", body = Page<ManagedUser>), Admin, Query),
 ))]
-pub async fn list(_: Admin, query: Query) -> Result<Json<Page<Managed>>> {
+pub async fn list(_: Admin, query: Query) -> Result<Json<Page<ManagedUser>>> {
     const FROM: &str = "from users u left join user_info i on i.user_id = u.id
         where ?1 = '' or instr(lower(u.email || ' ' || coalesce(u.username, '') || ' '
             || coalesce(i.first_name, '') || ' ' || coalesce(i.last_name, '')), lower(?1)) > 0";
-    let Slice { limit, offset } = Slice::of(&query)?;
+    let PageRequest { limit, offset } = PageRequest::from_query(&query)?;
     let search = query.get("search").unwrap_or_default();
     let count = format!("select count(*) {FROM}");
-    let total = database::count(&count, [search.into()]).await?;
+    let total = sqlite::count(&count, [search.into()]).await?;
     let page = format!("select {ACCOUNT_COLUMNS} {FROM} order by u.id limit ?2 offset ?3");
-    let rows = database::query(&page, [search.into(), limit.into(), offset.into()]).await?;
+    let rows = sqlite::query(&page, [search.into(), limit.into(), offset.into()]).await?;
     let items = rows
         .into_iter()
-        .map(|row| Account::from_row(row).map(Managed::from));
+        .map(|row| Account::from_row(row).map(ManagedUser::from));
     Ok(Json(Page {
         items: items.collect::<Result<_>>()?,
         total,
@@ -82,13 +110,13 @@ pub async fn list(_: Admin, query: Query) -> Result<Json<Page<Managed>>> {
     get, path = "/api/users/{id}", operation_id = "show_user", tag = "Users",
     params(UserId),
     responses(
-        (status = 200, description = "The account", body = Managed),
+        (status = 200, description = "The account", body = ManagedUser),
         (status = 404, description = "`User not found`"),
         UserId,
         Admin,
     ),
 ))]
-pub async fn show(UserId(id): UserId, _: Admin) -> Result<Json<Managed>> {
+pub async fn show(UserId(id): UserId, _: Admin) -> Result<Json<ManagedUser>> {
     Ok(Json(Account::find(&id).await?.ok_or(NOT_FOUND)?.into()))
 }
 
@@ -99,12 +127,12 @@ pub async fn show(UserId(id): UserId, _: Admin) -> Result<Json<Managed>> {
 #[cfg_attr(test, utoipa::path(
     patch, path = "/api/users/{id}", operation_id = "change_user", tag = "Users",
     params(UserId),
-    request_body = crate::openapi::AccountChanges,
+    request_body = AccountChanges,
     responses(
-        (status = 200, description = "The account", body = Managed),
+        (status = 200, description = "The account", body = ManagedUser),
         (status = 400, description = "`At least one admin must remain`"),
         (status = 404, description = "`User not found`"),
-        Fields,
+        Json<AccountChanges>,
         UserId,
         Admin,
     ),
@@ -113,15 +141,9 @@ pub async fn change(
     UserId(id): UserId,
     _: Admin,
     client: Client,
-    mut fields: Fields,
-) -> Result<Json<Managed>> {
-    let disabled = fields.optional("disabled", Ok::<bool, &str>);
-    let role = fields.optional("role", |role: String| match &*role {
-        "user" | "admin" => Ok(role),
-        _ => Err("Role should be user or admin"),
-    });
-    fields.check()?;
-    let (disabled, role) = (disabled?, role?);
+    Json(changes): Json<AccountChanges>,
+) -> Result<Json<ManagedUser>> {
+    let AccountChanges { disabled, role } = changes;
     let before = Account::find(&id).await?.ok_or(NOT_FOUND)?;
     let ends_sessions = disabled == Some(true) && !before.disabled;
     let transaction = Transaction::begin().await?;
@@ -133,7 +155,7 @@ pub async fn change(
              where uid = ?4",
             [
                 disabled.map(i64::from).into(),
-                role.clone().into(),
+                role.map(Role::name).into(),
                 i64::from(ends_sessions).into(),
                 id.as_str().into(),
             ],
@@ -159,8 +181,10 @@ pub async fn change(
     Ok(Json(after.into()))
 }
 
+/// Checks that an admin remains who can manage accounts.
+///
 /// # Errors
-/// 400 when the last account that may manage the others would be gone.
+/// 400 when there is none.
 pub async fn ensure_an_admin_remains(transaction: &Transaction) -> Result<()> {
     let admins = "select 1 from users where role = 'admin' and not disabled limit 1";
     if transaction.query(admins, []).await?.is_empty() {

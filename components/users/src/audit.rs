@@ -1,15 +1,16 @@
-//! The audit log: what happened to accounts (ASVS 16.3). No secrets in it, kept
-//! for 90 days by a trigger in the schema.
+//! The audit log: what happened to accounts (ASVS 16.3). It has no secrets. A trigger in
+//! the schema deletes rows after 90 days.
 
 use serde::Serialize;
-use storefront_guest::client::Client;
-use storefront_guest::json::Json;
-use storefront_guest::page::{Page, Slice};
-use storefront_guest::query::Query;
-use storefront_guest::user::{Admin, CurrentUser};
-use storefront_guest::{Result, database};
+use storefront_http::Client;
+use storefront_http::Json;
+use storefront_http::Result;
+use storefront_http::page::{Page, PageRequest};
+use storefront_http::query::Query;
+use storefront_identity::{Admin, CurrentUser};
+use storefront_storage::sqlite;
 
-use crate::admin::UserId;
+use crate::user_id::UserId;
 
 /// What happened.
 #[derive(Clone, Copy)]
@@ -64,7 +65,7 @@ pub fn record(event: Event, user: Option<&str>, client: &Client) {
         client.user_agent.as_str().into(),
     ];
     spin_sdk::wasip3::spawn(async move {
-        if let Err(error) = database::write(SQL, parameters).await {
+        if let Err(error) = sqlite::write(SQL, parameters).await {
             error.log();
         }
     });
@@ -88,17 +89,17 @@ pub struct Entry {
 /// What happened to the account in the last 90 days, the latest first.
 #[cfg_attr(test, utoipa::path(
     get, path = "/api/users/me/audit", operation_id = "show_my_audit_log", tag = "Accounts",
-    params(Slice),
+    params(PageRequest),
     responses((status = 200, description = "A part of the log", body = Page<Entry>), CurrentUser, Query),
 ))]
-pub async fn mine(current: CurrentUser, query: Query) -> Result<Json<Page<Entry>>> {
+pub async fn list_mine(current: CurrentUser, query: Query) -> Result<Json<Page<Entry>>> {
     page(&current.account.user.id, &query).await
 }
 
 /// What happened to an account in the last 90 days, the latest first.
 #[cfg_attr(test, utoipa::path(
     get, path = "/api/users/{id}/audit", operation_id = "show_audit_log", tag = "Users",
-    params(UserId, Slice),
+    params(UserId, PageRequest),
     responses(
         (status = 200, description = "A part of the log, empty for an unknown account", body = Page<Entry>),
         UserId,
@@ -106,24 +107,24 @@ pub async fn mine(current: CurrentUser, query: Query) -> Result<Json<Page<Entry>
         Query,
     ),
 ))]
-pub async fn of_user(UserId(id): UserId, _: Admin, query: Query) -> Result<Json<Page<Entry>>> {
+pub async fn list_of_user(UserId(id): UserId, _: Admin, query: Query) -> Result<Json<Page<Entry>>> {
     page(&id, &query).await
 }
 
 async fn page(user: &str, query: &Query) -> Result<Json<Page<Entry>>> {
     const SQL: &str = "select at, event, ip, user_agent, count(*) over () from audit
         where user_uid = ? order by id desc limit ? offset ?";
-    let Slice { limit, offset } = Slice::of(query)?;
-    let rows = database::query(SQL, [user.into(), limit.into(), offset.into()]).await?;
+    let PageRequest { limit, offset } = PageRequest::from_query(query)?;
+    let rows = sqlite::query(SQL, [user.into(), limit.into(), offset.into()]).await?;
     let total = match rows.first() {
         Some(row) => row.integer(4)?,
         // A page behind the last one.
         None => {
             let sql = "select count(*) from audit where user_uid = ?";
-            database::count(sql, [user.into()]).await?
+            sqlite::count(sql, [user.into()]).await?
         }
     };
-    let entry = |row: &database::Row| {
+    let entry = |row: &sqlite::Row| {
         Ok(Entry {
             at: row.text(0)?.to_owned(),
             event: row.text(1)?.to_owned(),

@@ -1,19 +1,20 @@
-//! Checking who someone claims to be.
+//! Checks of passwords and one-time codes.
 
-use storefront_guest::auth::passwords::Verdict;
-use storefront_guest::client::Client;
-use storefront_guest::database::{self, Value};
-use storefront_guest::fields::Fields;
-use storefront_guest::limit::{self, Attempt};
-use storefront_guest::user::User;
-use storefront_guest::{Error, Result};
+use deserr::Deserr;
+use storefront_http::fields::FieldErrors;
+use storefront_http::{Client, Error, RequestBody, Result};
+use storefront_identity::User;
+use storefront_identity::passwords::Verdict;
+use storefront_identity::rate_limit::{self, Attempt};
+use storefront_storage::sqlite::{self, Value};
 
 use crate::audit::{self, Event};
-use crate::config::Config;
-use crate::{password, totp};
+use crate::password::{self, Policy};
+use crate::settings::Settings;
+use crate::totp;
 
-/// What a login needs to know of an account.
-pub struct Stored {
+/// The columns of an account that a login checks.
+pub struct AccountCredentials {
     pub id: String,
     pub email: String,
     pub username: Option<String>,
@@ -23,7 +24,7 @@ pub struct Stored {
     pub has_totp: bool,
 }
 
-impl Stored {
+impl AccountCredentials {
     /// Finds an account by email address (in any case) or username.
     pub async fn find(login: &str) -> Result<Option<Self>> {
         const COLUMNS: &str = "select u.uid, u.email, u.username, u.hashed_password, u.disabled,
@@ -35,7 +36,7 @@ impl Stored {
             "username"
         };
         let sql = format!("{COLUMNS} where u.{column} = ?");
-        let Some(row) = database::query_one(&sql, [login.to_lowercase().into()]).await? else {
+        let Some(row) = sqlite::query_one(&sql, [login.to_lowercase().into()]).await? else {
             return Ok(None);
         };
         Ok(Some(Self {
@@ -50,7 +51,7 @@ impl Stored {
     }
 }
 
-/// What someone shows to be let in.
+/// The credentials that a client presents at a login.
 pub struct Credentials {
     /// An email address or a username.
     pub name: String,
@@ -60,23 +61,23 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// Finds the account that they belong to; the attempt is still to be given
-    /// back, which the caller does while it starts a session.
+    /// Checks the credentials and finds their account. The caller records the attempt's
+    /// success while it starts a session.
     ///
-    /// An unknown name costs as much as a wrong password. An outdated hash is
-    /// replaced.
+    /// An unknown name takes as long as a wrong password. An outdated hash is replaced.
     ///
     /// # Errors
     /// 400 `Incorrect email or password`, whichever it was; 403 when the account
     /// is disabled; 401 when a code is missing or wrong; 429.
-    pub async fn check(&self, client: &Client) -> Result<(Stored, Attempt)> {
-        let config = Config::load().await?;
-        let stored = Stored::find(&self.name).await?;
-        // One count for an account, by whichever of its names it is called.
+    pub async fn check(&self, client: &Client) -> Result<(AccountCredentials, Attempt)> {
+        let settings = Settings::get().await?;
+        let policy = Policy::get().await?;
+        let stored = AccountCredentials::find(&self.name).await?;
+        // An account has one count, whichever of its names is used.
         let name = stored.as_ref().map_or(&self.name, |stored| &stored.email);
-        let attempt = limit::attempt(&config.login_limits(name, client)).await?;
+        let attempt = rate_limit::begin_attempt(&settings.login_limits(name, client)).await?;
         let hash = stored.as_ref().map(|stored| &*stored.hash);
-        let verdict = password::verify(&self.password, hash, &config.passwords).await;
+        let verdict = password::verify(&self.password, hash, policy).await;
         let stored = match stored {
             Some(stored) if verdict != Verdict::Mismatch => stored,
             known => {
@@ -87,7 +88,7 @@ impl Credentials {
             }
         };
         if verdict == Verdict::MatchOutdated {
-            upgrade(&stored, &self.password, &config).await?;
+            upgrade(&stored, &self.password, policy).await?;
         }
         if stored.disabled {
             attempt.released().await?;
@@ -108,29 +109,43 @@ impl Credentials {
     }
 }
 
-/// Checks the field `password` of someone who has a session already, before what
-/// an open browser alone must not do.
-///
-/// # Errors
-/// 400 `Incorrect password`, 422, 429.
-pub async fn confirm_user(user: &User, mut fields: Fields, client: &Client) -> Result<()> {
-    let password = fields.required("password", Ok::<String, &str>);
-    fields.check()?;
-    let stored = Stored::find(&user.email).await?;
-    let stored = stored.ok_or(Error::InvalidToken("User not found"))?;
-    confirm(&stored, &password?, client).await
+/// The password of an account, to confirm a change.
+#[derive(Deserr)]
+#[deserr(error = FieldErrors)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[cfg_attr(test, schema(example = json!({"password": "correct horse battery"})))]
+pub struct PasswordConfirmation {
+    #[cfg_attr(test, schema(format = Password))]
+    password: String,
 }
 
-/// Checks the password of an account that is already known, under the limits of
-/// logins. It starts no count anew: with a second factor, the password alone is
-/// only half of a login.
+impl RequestBody for PasswordConfirmation {}
+
+/// Checks the password of a user who has a session, before a change that a session alone
+/// must not allow.
 ///
 /// # Errors
 /// 400 `Incorrect password`, 429.
-pub async fn confirm(stored: &Stored, password: &str, client: &Client) -> Result<()> {
-    let config = Config::load().await?;
-    let attempt = limit::attempt(&config.login_limits(&stored.email, client)).await?;
-    let verdict = password::verify(password, Some(&stored.hash), &config.passwords).await;
+pub async fn confirm_user(
+    user: &User,
+    confirmation: &PasswordConfirmation,
+    client: &Client,
+) -> Result<()> {
+    let stored = AccountCredentials::find(&user.email).await?;
+    let stored = stored.ok_or(Error::InvalidToken("User not found"))?;
+    confirm(&stored, &confirmation.password, client).await
+}
+
+/// Checks the password of an account, under the limits of logins. A success resets no
+/// count: with a second factor, the password alone is only half of a login.
+///
+/// # Errors
+/// 400 `Incorrect password`, 429.
+pub async fn confirm(stored: &AccountCredentials, password: &str, client: &Client) -> Result<()> {
+    let settings = Settings::get().await?;
+    let policy = Policy::get().await?;
+    let attempt = rate_limit::begin_attempt(&settings.login_limits(&stored.email, client)).await?;
+    let verdict = password::verify(password, Some(&stored.hash), policy).await;
     if verdict == Verdict::Mismatch {
         attempt.failed().await?;
         audit::record(Event::LoginFailed, Some(&stored.id), client);
@@ -139,16 +154,16 @@ pub async fn confirm(stored: &Stored, password: &str, client: &Client) -> Result
     attempt.released().await
 }
 
-/// Replaces the hash, unless another login was faster or the password has changed
-/// since: then the old hash is no longer there.
-async fn upgrade(stored: &Stored, password: &str, config: &Config) -> Result<()> {
-    let hash = password::hash(password, &config.passwords).await;
+/// Replaces an outdated hash. If another login has replaced it or the password has
+/// changed since, the old hash is no longer there and nothing happens.
+async fn upgrade(stored: &AccountCredentials, password: &str, policy: &Policy) -> Result<()> {
+    let hash = password::hash(password, policy).await;
     let parameters: [Value; 3] = [
         hash.into(),
         stored.id.as_str().into(),
         stored.hash.as_str().into(),
     ];
     let sql = "update users set hashed_password = ? where uid = ? and hashed_password = ?";
-    database::write(sql, parameters).await?;
+    sqlite::write(sql, parameters).await?;
     Ok(())
 }

@@ -1,49 +1,76 @@
 //! `POST /forgot_password` and `complete_reset_password`: a new password for
 //! someone who lost the old one (OWASP Forgot Password Cheat Sheet).
 
+use deserr::Deserr;
 use spin_sdk::wasip3::clocks::monotonic_clock;
-use storefront_guest::client::Client;
-use storefront_guest::database::Transaction;
-use storefront_guest::fields::Fields;
-use storefront_guest::json::Json;
-use storefront_guest::query::Query;
-use storefront_guest::{Error, Result, limit, session};
+use storefront_http::fields::FieldErrors;
+use storefront_http::query::Query;
+use storefront_http::{Client, Error, Json, RequestBody, Result};
+use storefront_identity::rate_limit;
+use storefront_identity::session;
+use storefront_storage::sqlite::Transaction;
 
 use crate::audit::{self, Event};
-use crate::config::Config;
-use crate::credentials::Stored;
+use crate::credentials::AccountCredentials;
 use crate::mail::{self, Mail};
+use crate::message::Message;
 use crate::one_time::{self, Purpose};
-use crate::password::NewPassword;
+use crate::password::{self, NewPassword};
 use crate::profile::Email;
-use crate::register::Message;
+use crate::settings::Settings;
 
-/// Nanoseconds until an answer has left the instance, which does one thing at a time.
-const UNTIL_ANSWERED: u64 = 20_000_000;
+/// The address to send the link to.
+#[derive(Deserr)]
+#[deserr(error = FieldErrors)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[cfg_attr(test, schema(example = json!({"email": "ada@example.com"})))]
+pub struct ForgottenPassword {
+    email: Email,
+}
+
+impl RequestBody for ForgottenPassword {}
+
+/// A new password, with the token of the link.
+#[derive(Deserr)]
+#[deserr(error = FieldErrors)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+pub struct PasswordCompletion {
+    /// The token of the link.
+    token: String,
+    new_password: NewPassword,
+}
+
+impl RequestBody for PasswordCompletion {
+    async fn load_settings() -> Result<()> {
+        password::Policy::get().await.map(drop)
+    }
+}
+
+/// Nanoseconds to wait until the response has left the instance, which does one thing at
+/// a time.
+const UNTIL_SENT: u64 = 20_000_000;
 
 /// Mails a link for a new password, good for 60 minutes and one use.
 ///
-/// The answer does not depend on whether the account exists. All that does is
-/// done when the answer is gone, so its time does not depend on it either.
+/// The response does not depend on whether the account exists. Work that does is done
+/// after the response, so the time of the response does not depend on it either.
 #[cfg_attr(test, utoipa::path(
     post, path = "/api/users/forgot_password", operation_id = "forgot_password", tag = "Passwords",
-    request_body = crate::openapi::Address,
+    request_body = ForgottenPassword,
     responses(
         (status = 200, description = "`If the address belongs to an account, a reset link has been sent.`",
             body = Message),
-        Fields,
-        limit::Limit,
+        Json<ForgottenPassword>,
+        storefront_identity::rate_limit::RateLimit,
     ),
 ))]
-pub async fn forgot(mut fields: Fields) -> Result<Json<Message>> {
-    let config = Config::load().await?;
-    let email = fields.required("email", Email::parse);
-    fields.check()?;
-    let email = email?;
-    limit::count(&config.mail_limits("forgot", &email.0)).await?;
+pub async fn forgot(Json(forgotten): Json<ForgottenPassword>) -> Result<Json<Message>> {
+    let Email(email) = forgotten.email;
+    let settings = Settings::get().await?;
+    rate_limit::count(&settings.mail_limits("forgot", &email)).await?;
     spin_sdk::wasip3::spawn(async move {
-        monotonic_clock::wait_for(UNTIL_ANSWERED).await;
-        if let Err(error) = send_link(&email, &config).await {
+        monotonic_clock::wait_for(UNTIL_SENT).await;
+        if let Err(error) = send_link(&email, settings).await {
             error.log();
         }
     });
@@ -52,21 +79,21 @@ pub async fn forgot(mut fields: Fields) -> Result<Json<Message>> {
     }))
 }
 
-async fn send_link(email: &Email, config: &Config) -> Result<()> {
-    let account = Stored::find(&email.0).await?;
+async fn send_link(email: &str, settings: &Settings) -> Result<()> {
+    let account = AccountCredentials::find(email).await?;
     let Some(account) = account.filter(|account| !account.disabled) else {
         return Ok(());
     };
     let secret = one_time::issue(Purpose::ResetPassword, &account.id).await?;
     let url = format!(
         "{}/reset-password?token={}",
-        config.public_url,
+        settings.public_url,
         secret.reveal()
     );
     mail::send(Mail::reset_password(account.email, &url)).await
 }
 
-/// Is the link good?
+/// Checks whether the link is good.
 ///
 /// Using it is another step, as programs that read mail open links by themselves.
 #[cfg_attr(test, utoipa::path(
@@ -81,35 +108,35 @@ async fn send_link(email: &Email, config: &Config) -> Result<()> {
 ))]
 pub async fn check(query: Query) -> Result<Json<Message>> {
     let token = query.get("token").unwrap_or_default();
-    one_time::look(Purpose::ResetPassword, token).await?;
+    one_time::find_owner(Purpose::ResetPassword, token).await?;
     Ok(Json(Message {
         message: "Token is valid",
     }))
 }
 
-/// A new password, with the link. All sessions end.
+/// Sets a new password, with the link. All sessions end.
 #[cfg_attr(test, utoipa::path(
     post, path = "/api/users/complete_reset_password", operation_id = "complete_reset_password",
     tag = "Passwords",
-    request_body = crate::openapi::PasswordCompletion,
+    request_body = PasswordCompletion,
     responses(
         (status = 200, description = "`Password reset completed`", body = Message),
         (status = 400, description = "`Token has expired`"),
         (status = 404, description = "`Token not found`"),
-        Fields,
+        Json<PasswordCompletion>,
     ),
 ))]
-pub async fn complete(client: Client, mut fields: Fields) -> Result<Json<Message>> {
-    let config = Config::load().await?;
-    let token = fields.required("token", Ok::<String, &str>);
-    let password = fields.required("new_password", |text| {
-        NewPassword::parse(text, &config.passwords)
-    });
-    fields.check()?;
-    let (token, password) = (token?, password?);
-    let holder = one_time::look(Purpose::ResetPassword, &token).await?;
-    password.check_context("new_password", &holder.email, holder.username.as_deref())?;
-    let hash = password.hash(&config.passwords).await;
+pub async fn complete(
+    client: Client,
+    Json(completion): Json<PasswordCompletion>,
+) -> Result<Json<Message>> {
+    let PasswordCompletion {
+        token,
+        new_password: password,
+    } = completion;
+    let owner = one_time::find_owner(Purpose::ResetPassword, &token).await?;
+    password.check_context("new_password", &owner.email, owner.username.as_deref())?;
+    let hash = password.hash().await;
     let transaction = Transaction::begin().await?;
     one_time::spend(&transaction, Purpose::ResetPassword, &token).await?;
     let changed = transaction
@@ -117,19 +144,19 @@ pub async fn complete(client: Client, mut fields: Fields) -> Result<Json<Message
             "update users set hashed_password = ?, token_version = token_version + 1,
                  updated_at = strftime('%Y-%m-%dT%H:%M:%SZ', 'now')
              where uid = ? returning 1",
-            [hash.into(), holder.id.as_str().into()],
+            [hash.into(), owner.id.as_str().into()],
         )
         .await?;
     if changed.is_empty() {
         return Err(Error::NotFound("Token not found"));
     }
     transaction.commit().await?;
-    session::end_all(&holder.id).await?;
-    // Whoever reads the owner's mail is the owner: failed guesses, by whomever,
-    // keep them out no longer.
-    limit::reset(&[config.login_limit(&holder.email)]).await?;
-    audit::record(Event::PasswordReset, Some(&holder.id), &client);
-    mail::send_later(Mail::password_changed(holder.email));
+    session::end_all(&owner.id).await?;
+    // Whoever reads the owner's mail is the owner. So failed guesses, which may be a
+    // stranger's, no longer lock the account.
+    rate_limit::reset(&[Settings::get().await?.login_limit(&owner.email)]).await?;
+    audit::record(Event::PasswordReset, Some(&owner.id), &client);
+    mail::send_later(Mail::password_changed(owner.email));
     Ok(Json(Message {
         message: "Password reset completed",
     }))

@@ -2,7 +2,6 @@
 
 mod admin;
 mod audit;
-mod config;
 mod credentials;
 mod forgot_password;
 mod keys;
@@ -10,6 +9,7 @@ mod login;
 mod logout;
 mod mail;
 mod me;
+mod message;
 mod oauth;
 mod one_time;
 #[cfg(test)]
@@ -20,7 +20,10 @@ mod refresh;
 mod register;
 mod reset_password;
 mod sessions;
+mod settings;
+mod token_response;
 mod totp;
+mod user_id;
 mod verify_email;
 
 use std::sync::LazyLock;
@@ -29,7 +32,7 @@ use axum::Router;
 use axum::routing::{delete, get, post};
 use spin_sdk::wasip3::exports::http::handler::Guest;
 use spin_sdk::wasip3::http::types::{ErrorCode, Request, Response};
-use storefront_guest::service::{self, Route};
+use storefront_http::service::{self, Route};
 
 static ROUTES: LazyLock<Router> =
     LazyLock::new(|| service::with_fallbacks(service::router(routes())));
@@ -49,7 +52,7 @@ fn routes() -> [Route; 22] {
             "/api/users/me",
             get(me::show).patch(me::change).delete(me::delete),
         ),
-        ("/api/users/me/audit", get(audit::mine)),
+        ("/api/users/me/audit", get(audit::list_mine)),
         (
             "/api/users/me/totp",
             get(totp::status).post(totp::enrol).delete(totp::disable),
@@ -69,7 +72,7 @@ fn routes() -> [Route; 22] {
         ),
         ("/api/users/.well-known/jwks.json", get(keys::public)),
         ("/api/users/{id}", get(admin::show).patch(admin::change)),
-        ("/api/users/{id}/audit", get(audit::of_user)),
+        ("/api/users/{id}/audit", get(audit::list_of_user)),
     ]
 }
 
@@ -79,6 +82,9 @@ spin_sdk::wasip3::http::service::export!(Users);
 
 impl Guest for Users {
     async fn handle(request: Request) -> Result<Response, ErrorCode> {
-        service::serve(&ROUTES, request, &[service::NO_STORE, service::DATA_ONLY]).await
+        service::serve(request, async |request| {
+            service::route(&ROUTES, &service::API_HEADERS, request).await
+        })
+        .await
     }
 }

@@ -1,19 +1,19 @@
 //! `POST /logout` and `POST /logout_all`: the end of sessions.
 
 use serde::Serialize;
-use storefront_guest::client::Client;
-use storefront_guest::json::Json;
-use storefront_guest::session;
-use storefront_guest::user::BearerToken;
-use storefront_guest::{Error, Result};
+use storefront_http::Client;
+use storefront_http::Json;
+use storefront_http::{Error, Result};
+use storefront_identity::BearerToken;
+use storefront_identity::session;
 
 use crate::audit::{self, Event};
-use crate::register::Message;
+use crate::message::Message;
 
-/// The answer when all sessions were ended.
+/// The response when all sessions were ended.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(utoipa::ToSchema))]
-pub struct Ended {
+pub struct EndedSessions {
     /// For people.
     message: &'static str,
     /// How many were ended.
@@ -34,7 +34,7 @@ const NO_SESSION: Error = Error::NotFound("Token record not found");
     ),
 ))]
 pub async fn logout(bearer: BearerToken, client: Client) -> Result<Json<Message>> {
-    let session = bearer.unexpired()?.session();
+    let session = bearer.ensure_unexpired()?.session();
     if !session::end(&session).await? {
         return Err(NO_SESSION);
     }
@@ -46,21 +46,21 @@ pub async fn logout(bearer: BearerToken, client: Client) -> Result<Json<Message>
 #[cfg_attr(test, utoipa::path(
     post, path = "/api/users/logout_all", operation_id = "logout_all", tag = "Sessions",
     responses(
-        (status = 200, description = "All sessions are over", body = Ended),
+        (status = 200, description = "All sessions are over", body = EndedSessions),
         (status = 401, description = "`Token has expired`"),
         (status = 404, description = "`Token record not found`: the session is over already"),
         BearerToken,
     ),
 ))]
-pub async fn logout_all(bearer: BearerToken, client: Client) -> Result<Json<Ended>> {
-    let bearer = bearer.unexpired()?;
+pub async fn logout_all(bearer: BearerToken, client: Client) -> Result<Json<EndedSessions>> {
+    let bearer = bearer.ensure_unexpired()?;
     let session = bearer.session();
     // Only a living session may end the others.
     let living = session::touch(&session, &bearer.0.claims.token_id).await?;
     living.ok_or(NO_SESSION)?;
     let sessions = session::end_all(&session.user).await?;
     audit::record(Event::Logout, Some(&session.user), &client);
-    Ok(Json(Ended {
+    Ok(Json(EndedSessions {
         message: MESSAGE,
         sessions,
     }))

@@ -1,9 +1,11 @@
-//! Mails, over HTTP. A slow or dead mail server delays nobody: they are sent when
-//! the answer is on its way.
+//! Mails, sent over HTTP after the response. So a slow or dead mail server delays no
+//! request.
 
 mod provider;
 
-use storefront_guest::Result;
+use provider::MailSettings;
+use storefront_http::Result;
+use storefront_settings::Settings as _;
 
 pub use provider::send;
 
@@ -15,7 +17,7 @@ pub struct Mail {
     html: String,
 }
 
-/// Sends a mail while the answer is already on its way.
+/// Sends a mail after the response.
 pub fn send_later(mail: Mail) {
     spin_sdk::wasip3::spawn(async move {
         if let Err(error) = send(mail).await {
@@ -25,7 +27,7 @@ pub fn send_later(mail: Mail) {
 }
 
 impl Mail {
-    /// The way back in for someone who lost the password.
+    /// A link for an owner who lost the password.
     pub fn reset_password(to: String, url: &str) -> Self {
         Self::with_link(
             to,
@@ -37,7 +39,7 @@ impl Mail {
         )
     }
 
-    /// Proves that the owner of the account reads this address.
+    /// A link that proves that the owner of the account reads mail at this address.
     pub fn verify_email(to: String, url: &str) -> Self {
         Self::with_link(
             to,
@@ -48,7 +50,7 @@ impl Mail {
         )
     }
 
-    /// Tells the owner, who may not be the one who did it.
+    /// Tells the owner of a change, which a stranger may have made.
     pub fn password_changed(to: String) -> Self {
         let text = "The password of your account has just been changed, and all sessions \
             were ended. If it was not you, reset your password now.";
@@ -61,7 +63,7 @@ impl Mail {
     }
 
     fn with_link(to: String, subject: &'static str, why: &str, url: &str, or_else: &str) -> Self {
-        // `public_url` is the operator's, but an ampersand in it is still one.
+        // The operator's `public_url` may have an ampersand.
         let escaped = url
             .replace('&', "&amp;")
             .replace('"', "&quot;")
@@ -81,6 +83,7 @@ impl Mail {
 ///
 /// # Errors
 /// 503 when a variable has a wrong value.
-pub async fn check() -> Result<()> {
-    provider::Provider::load().await.map(drop)
+pub async fn check_settings() -> Result<()> {
+    MailSettings::load().await?;
+    Ok(())
 }

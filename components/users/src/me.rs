@@ -1,21 +1,44 @@
-//! `/me`: one's own account.
+//! `/me`: the caller's own account.
 
+use deserr::Deserr;
 use http::StatusCode;
-use storefront_guest::client::Client;
-use storefront_guest::database::Transaction;
-use storefront_guest::fields::Fields;
-use storefront_guest::json::Json;
-use storefront_guest::user::{Account, CurrentUser, User};
-use storefront_guest::{Error, Result, session};
+use storefront_http::fields::{FieldErrors, Patch, Reason};
+use storefront_http::{Client, Error, Json, RequestBody, Result};
+use storefront_identity::{Account, CurrentUser, User, session};
+use storefront_storage::sqlite::Transaction;
 
 use crate::admin;
 use crate::audit::{self, Event};
-use crate::credentials;
-use crate::profile::{Info, Username};
+use crate::credentials::{self, PasswordConfirmation};
+use crate::profile::{Info, Username, parse_name, parse_phone_number};
+
+/// Changes of an account. Null removes, and so does a blank name or number.
+#[derive(Deserr)]
+#[deserr(error = FieldErrors)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[cfg_attr(test, schema(example = json!({
+    "first_name": "Augusta", "phone_number": "+44 20 7946 0958"
+})))]
+pub struct ProfileChanges {
+    #[deserr(default)]
+    #[cfg_attr(test, schema(value_type = Option<Username>))]
+    username: Patch<Username>,
+    #[deserr(default, try_from(Patch<String>) = parse_name -> Reason)]
+    #[cfg_attr(test, schema(value_type = Option<String>, max_length = 100))]
+    first_name: Patch<String>,
+    #[deserr(default, try_from(Patch<String>) = parse_name -> Reason)]
+    #[cfg_attr(test, schema(value_type = Option<String>, max_length = 100))]
+    last_name: Patch<String>,
+    #[deserr(default, try_from(Patch<String>) = parse_phone_number -> Reason)]
+    #[cfg_attr(test, schema(value_type = Option<String>, pattern = r"^ *$|^[0-9 +().-]{3,32}$"))]
+    phone_number: Patch<String>,
+}
+
+impl RequestBody for ProfileChanges {}
 
 const NO_INFO: Error = Error::NotFound("User information not found");
 
-/// The account of the token.
+/// Shows the account of the caller.
 #[cfg_attr(test, utoipa::path(
     get, path = "/api/users/me", operation_id = "show_me", tag = "Accounts",
     responses(
@@ -37,27 +60,22 @@ pub async fn show(current: CurrentUser) -> Result<Json<User>> {
 /// Fields that are not sent stay as they are; null removes.
 #[cfg_attr(test, utoipa::path(
     patch, path = "/api/users/me", operation_id = "change_me", tag = "Accounts",
-    request_body = crate::openapi::ProfileChanges,
+    request_body = ProfileChanges,
     responses(
         (status = 200, description = "The account", body = User),
         (status = 400, description = "`Username already taken`"),
         (status = 404, description = "`User information not found`"),
         (status = 422, description = "`At least one of the following must be provided: \
             first_name, last_name, phone_number`"),
-        Fields,
+        Json<ProfileChanges>,
         CurrentUser,
     ),
 ))]
 pub async fn change(
     current: CurrentUser,
     client: Client,
-    mut fields: Fields,
+    Json(changes): Json<ProfileChanges>,
 ) -> Result<Json<User>> {
-    let sent = ["username", "first_name", "last_name", "phone_number"].map(|name| fields.has(name));
-    let username = fields.optional("username", Username::parse);
-    let info = Info::read(&mut fields);
-    fields.check()?;
-    let (username, info) = (username?, info?);
     let user = current.account.user;
     let transaction = Transaction::begin().await?;
     // Read again: what the request began with may be old by now.
@@ -69,15 +87,13 @@ pub async fn change(
         )
         .await?;
     let before = before.first().ok_or(NO_INFO)?;
-    let keep = |column: usize, new: Option<String>| {
-        let old = before.optional_text(column).map(str::to_owned);
-        if sent[column] { new } else { old }
-    };
-    let username = keep(0, username.map(|name| name.0));
+    let stored = |column| before.optional_text(column).map(str::to_owned);
+    let username = changes.username.and_then(|name| Some(name.0));
+    let username = username.apply(stored(0));
     let info = Info {
-        first_name: keep(1, info.first_name),
-        last_name: keep(2, info.last_name),
-        phone_number: keep(3, info.phone_number),
+        first_name: changes.first_name.apply(stored(1)),
+        last_name: changes.last_name.apply(stored(2)),
+        phone_number: changes.phone_number.apply(stored(3)),
     };
     info.check()?;
     let changed = transaction
@@ -113,20 +129,24 @@ pub async fn change(
 /// Deletes the account and ends its sessions.
 #[cfg_attr(test, utoipa::path(
     delete, path = "/api/users/me", operation_id = "delete_me", tag = "Accounts",
-    request_body = crate::openapi::Confirmation,
+    request_body = PasswordConfirmation,
     responses(
         (status = 204, description = "It is gone"),
         (status = 400, description = "`Incorrect password`, `At least one admin must remain`"),
-        Fields,
+        Json<PasswordConfirmation>,
         CurrentUser,
-        storefront_guest::limit::Limit,
+        storefront_identity::rate_limit::RateLimit,
     ),
 ))]
-pub async fn delete(current: CurrentUser, client: Client, fields: Fields) -> Result<StatusCode> {
+pub async fn delete(
+    current: CurrentUser,
+    client: Client,
+    Json(confirmation): Json<PasswordConfirmation>,
+) -> Result<StatusCode> {
     let user = current.account.user;
-    credentials::confirm_user(&user, fields, &client).await?;
+    credentials::confirm_user(&user, &confirmation, &client).await?;
     let transaction = Transaction::begin().await?;
-    // What belongs to the account goes with it: `on delete cascade`.
+    // The rows of other tables go with it: `on delete cascade`.
     let sql = "delete from users where uid = ?";
     transaction.query(sql, [user.id.as_str().into()]).await?;
     if user.role == "admin" {

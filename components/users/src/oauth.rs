@@ -1,26 +1,56 @@
 //! `POST /token`: the password and the refresh token grant of OAuth 2
 //! (RFC 6749 sections 4.3 and 6), with a refresh token for the client to hold.
 
+use std::ops::ControlFlow;
+
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
+use deserr::{DeserializeError, Deserr, ErrorKind, IntoValue, MergeWithError, ValuePointerRef};
 use futures::future::try_join;
 use http::header::RETRY_AFTER;
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
-use storefront_guest::client::Client;
-use storefront_guest::json::{self, Json};
-use storefront_guest::query::Query;
-use storefront_guest::session::{self, AccessToken, RefreshToken};
-use storefront_guest::user::Account;
-use storefront_guest::{Error, auth};
+use storefront_http::content::{self, MAX_BODY_BYTES};
+use storefront_http::query::Query;
+use storefront_http::{Client, Error, Json};
+use storefront_identity::session::{self, AccessToken, RefreshToken};
+use storefront_identity::{Account, tokens};
 
 use crate::audit::{self, Event};
 use crate::credentials::Credentials;
 
-/// RFC 6749 section 5.1.
+/// The form of a token request (RFC 6749 sections 4.3.2 and 6).
+#[derive(Deserr)]
+#[deserr(error = OAuthError, tag = "grant_type")]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[cfg_attr(test, serde(tag = "grant_type", rename_all = "snake_case"))]
+#[cfg_attr(test, schema(example = json!({
+    "grant_type": "password", "username": "ada@example.com", "password": "correct horse battery"
+})))]
+pub enum Grant {
+    #[deserr(rename = "password")]
+    Password {
+        /// An email address or a username.
+        #[cfg_attr(test, schema(min_length = 1))]
+        username: String,
+        #[cfg_attr(test, schema(format = Password, min_length = 1))]
+        password: String,
+        /// A one-time code or a recovery code, where a second factor is on.
+        #[deserr(default)]
+        #[cfg_attr(test, schema(nullable = false))]
+        otp: Option<String>,
+    },
+    #[deserr(rename = "refresh_token")]
+    RefreshToken {
+        #[cfg_attr(test, schema(min_length = 1))]
+        refresh_token: String,
+    },
+}
+
+/// The response to a token request (RFC 6749 section 5.1).
 #[derive(Serialize)]
 #[cfg_attr(test, derive(utoipa::ToSchema))]
-struct Tokens {
+struct OAuthTokenResponse {
     /// A JSON Web Token.
     access_token: String,
     /// `bearer`
@@ -33,10 +63,11 @@ struct Tokens {
     refresh_token: String,
 }
 
-/// RFC 6749 section 5.2, and `detail` for clients that know our other errors.
+/// The error of a token request (RFC 6749 section 5.2), with `detail` for clients that read
+/// the errors of other routes.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(utoipa::ToSchema))]
-struct Refusal<'a> {
+struct OAuthErrorResponse<'a> {
     /// `invalid_request`, `invalid_grant` or `unsupported_grant_type`
     error: &'static str,
     /// For people.
@@ -48,24 +79,47 @@ struct Refusal<'a> {
     mfa: Option<&'static str>,
 }
 
-/// A failure: how RFC 6749 names it, and ours.
-struct Failure(&'static str, Error);
+/// An error with its name in RFC 6749.
+struct OAuthError(&'static str, Error);
 
 const INVALID_GRANT: &str = "invalid_grant";
 
-impl From<Error> for Failure {
+impl From<Error> for OAuthError {
     fn from(error: Error) -> Self {
         Self(INVALID_GRANT, error)
     }
 }
 
-impl IntoResponse for Failure {
-    /// What is the client's fault is a 400, but for the limits; what is ours
-    /// stays what it is.
+impl DeserializeError for OAuthError {
+    fn error<V: IntoValue>(
+        _: Option<Self>,
+        error: ErrorKind<V>,
+        _: ValuePointerRef,
+    ) -> ControlFlow<Self, Self> {
+        ControlFlow::Break(match error {
+            ErrorKind::MissingField { field } => invalid_request(format!("{field} is missing")),
+            // Only the grant type has a list of values.
+            _ => {
+                let detail = "grant_type should be password or refresh_token".into();
+                Self("unsupported_grant_type", Error::BadRequest(detail))
+            }
+        })
+    }
+}
+
+impl MergeWithError<Self> for OAuthError {
+    fn merge(_: Option<Self>, other: Self, _: ValuePointerRef) -> ControlFlow<Self, Self> {
+        ControlFlow::Break(other)
+    }
+}
+
+impl IntoResponse for OAuthError {
+    /// Errors of the client are a 400, except for the limits. Errors of the server stay as
+    /// they are.
     fn into_response(self) -> Response {
         let Self(name, error) = self;
         let detail = error.detail().to_owned();
-        let body = Json(Refusal {
+        let body = Json(OAuthErrorResponse {
             error: name,
             error_description: &detail,
             detail: &detail,
@@ -79,7 +133,7 @@ impl IntoResponse for Failure {
                 let retry_after = [(RETRY_AFTER, HeaderValue::from(retry_after))];
                 (StatusCode::TOO_MANY_REQUESTS, retry_after, body).into_response()
             }
-            ours => ours.into_response(),
+            other => other.into_response(),
         }
     }
 }
@@ -92,19 +146,19 @@ impl IntoResponse for Failure {
 /// same successor; later, it ends the session.
 #[cfg_attr(test, utoipa::path(
     post, path = "/api/users/token", operation_id = "token", tag = "Sessions",
-    request_body(content = crate::openapi::Grant,
+    request_body(content = Grant,
         content_type = "application/x-www-form-urlencoded"),
     responses(
-        (status = 200, description = "A session has begun, or goes on", body = Tokens),
-        (status = 400, description = "What is wrong (RFC 6749 section 5.2)", body = Refusal),
+        (status = 200, description = "A session has begun, or goes on", body = OAuthTokenResponse),
+        (status = 400, description = "What is wrong (RFC 6749 section 5.2)", body = OAuthErrorResponse),
         (status = 413, description = "`Request body is too large` (over 64 KiB)"),
         (status = 415, description = "`Unsupported Content-Type`, `Unsupported Content-Encoding`"),
-        (status = 429, description = "Too many attempts, try again later", body = Refusal),
+        (status = 429, description = "Too many attempts, try again later", body = OAuthErrorResponse),
     ),
 ))]
 pub async fn token(client: Client, request: Request) -> Response {
     match grant(client, request).await {
-        Ok((access, refresh)) => Json(Tokens {
+        Ok((access, refresh)) => Json(OAuthTokenResponse {
             access_token: access.token,
             token_type: "bearer",
             expires_in: access.minutes * 60,
@@ -115,30 +169,53 @@ pub async fn token(client: Client, request: Request) -> Response {
     }
 }
 
-async fn grant(client: Client, request: Request) -> Result<(AccessToken, RefreshToken), Failure> {
-    json::check_content(request.headers(), &["application", "x-www-form-urlencoded"])?;
-    let body = json::read_body(request).await?;
-    auth::check_keys().await?;
-    let form = Query::parse(&body);
-    match parameter(&form, "grant_type")? {
-        "password" => by_password(&client, &form).await,
-        "refresh_token" => by_refresh_token(&client, &form).await,
-        _ => {
-            let detail = "grant_type should be password or refresh_token".into();
-            Err(Failure("unsupported_grant_type", Error::BadRequest(detail)))
+async fn grant(
+    client: Client,
+    request: Request,
+) -> Result<(AccessToken, RefreshToken), OAuthError> {
+    let form = ["application", "x-www-form-urlencoded"];
+    content::check_headers(request.headers(), form)?;
+    let body = content::read(request, MAX_BODY_BYTES).await?;
+    tokens::check_keys().await?;
+    match parse_form(&body)? {
+        Grant::Password {
+            username,
+            password,
+            otp,
+        } => {
+            let credentials = Credentials {
+                name: username,
+                password,
+                code: otp,
+            };
+            grant_by_password(&client, &credentials).await
+        }
+        Grant::RefreshToken { refresh_token } => {
+            grant_by_refresh_token(&client, &refresh_token).await
         }
     }
 }
 
-async fn by_password(
+/// Parses the form. A parameter without a value counts as missing, and none may be
+/// repeated (RFC 6749 section 3.2).
+fn parse_form(body: &[u8]) -> Result<Grant, OAuthError> {
+    let form = Query::parse(body);
+    let mut object = serde_json::Map::new();
+    for name in ["grant_type", "username", "password", "otp", "refresh_token"] {
+        if form.is_repeated(name) {
+            return Err(invalid_request(format!("{name} is there more than once")));
+        }
+        if let Some(value) = form.get(name).filter(|value| !value.is_empty()) {
+            object.insert(name.into(), value.into());
+        }
+    }
+    deserr::deserialize(serde_json::Value::Object(object))
+}
+
+async fn grant_by_password(
     client: &Client,
-    form: &Query,
-) -> Result<(AccessToken, RefreshToken), Failure> {
-    let credentials = Credentials {
-        name: parameter(form, "username")?.to_owned(),
-        password: parameter(form, "password")?.to_owned(),
-        code: optional(form, "otp")?.map(str::to_owned),
-    };
+    credentials: &Credentials,
+) -> Result<(AccessToken, RefreshToken), OAuthError> {
     let (account, attempt) = credentials.check(client).await?;
     let start = session::start_with_refresh_token(&account.id, account.token_version, client);
     let (tokens, ()) = try_join(start, attempt.succeeded()).await?;
@@ -146,15 +223,15 @@ async fn by_password(
     Ok(tokens)
 }
 
-async fn by_refresh_token(
+async fn grant_by_refresh_token(
     client: &Client,
-    form: &Query,
-) -> Result<(AccessToken, RefreshToken), Failure> {
+    presented: &str,
+) -> Result<(AccessToken, RefreshToken), OAuthError> {
     const REFUSED: Error = Error::Forbidden("Refresh token is invalid or expired");
-    let presented = parameter(form, "refresh_token")?;
     let presented = RefreshToken::parse(presented).ok_or(REFUSED)?;
     let user = &presented.session().user;
-    let account = Account::find(user).await?.ok_or(REFUSED)?.enabled()?;
+    let account = Account::find(user).await?;
+    let account = account.ok_or(REFUSED)?.ensure_enabled()?;
     let redeemed = session::redeem(&presented, account.token_version).await?;
     if redeemed.is_none() {
         audit::record(Event::RefreshRefused, Some(user), client);
@@ -162,20 +239,6 @@ async fn by_refresh_token(
     Ok(redeemed.ok_or(REFUSED)?)
 }
 
-/// A parameter that must be there.
-fn parameter<'a>(form: &'a Query, name: &'static str) -> Result<&'a str, Failure> {
-    optional(form, name)?.ok_or_else(|| invalid(format!("{name} is missing")))
-}
-
-/// A parameter that may be there, once; one without a value is not there
-/// (RFC 6749 section 3.2).
-fn optional<'a>(form: &'a Query, name: &'static str) -> Result<Option<&'a str>, Failure> {
-    if form.repeats(name) {
-        return Err(invalid(format!("{name} is there more than once")));
-    }
-    Ok(form.get(name).filter(|value| !value.is_empty()))
-}
-
-fn invalid(detail: String) -> Failure {
-    Failure("invalid_request", Error::BadRequest(detail.into()))
+fn invalid_request(detail: String) -> OAuthError {
+    OAuthError("invalid_request", Error::BadRequest(detail.into()))
 }

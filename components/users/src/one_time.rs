@@ -1,10 +1,10 @@
-//! Links in mails: one of a kind for each account, the newest, for one use.
+//! Tokens of links in mails. An account has one of each kind, the newest, for one use.
 
-use storefront_guest::database::{self, Row, Transaction};
-use storefront_guest::secret::Secret;
-use storefront_guest::{Error, Result};
+use storefront_http::{Error, Result};
+use storefront_identity::secret::Secret;
+use storefront_storage::sqlite::{self, Row, Transaction};
 
-/// What a link is for.
+/// The purpose of a link.
 #[derive(Clone, Copy)]
 pub enum Purpose {
     ResetPassword,
@@ -19,7 +19,7 @@ impl Purpose {
         }
     }
 
-    /// How long a link of this kind is good, in minutes (ASVS 6.4.3, 6.5.5).
+    /// Minutes for which a link is valid (ASVS 6.4.3, 6.5.5).
     pub fn minutes(self) -> i64 {
         match self {
             Self::ResetPassword => 60,
@@ -29,7 +29,7 @@ impl Purpose {
 }
 
 /// The account that a link was sent to.
-pub struct Holder {
+pub struct TokenOwner {
     pub id: String,
     pub email: String,
     pub username: Option<String>,
@@ -37,11 +37,11 @@ pub struct Holder {
 
 const NOT_FOUND: Error = Error::NotFound("Token not found");
 
-/// Makes a new link's secret, in place of an older one. Links that nobody used
-/// are forgotten a day after their end, by a trigger in the schema.
+/// Makes the token of a new link, which replaces an older one. A trigger in the schema
+/// deletes unused tokens a day after their expiry.
 pub async fn issue(purpose: Purpose, user: &str) -> Result<Secret> {
     let secret = Secret::random();
-    database::write(
+    sqlite::write(
         "insert into one_time_tokens (purpose, user_uid, hash, expires_at)
          values (?1, ?2, ?3, unixepoch() + 60 * ?4)
          on conflict (purpose, user_uid)
@@ -57,13 +57,13 @@ pub async fn issue(purpose: Purpose, user: &str) -> Result<Secret> {
     Ok(secret)
 }
 
-/// Whose link this is; it stays usable.
+/// Finds the account of a token. The token stays usable.
 ///
 /// # Errors
-/// 404 when it is not, or no longer, known; 400 when its time is over.
-pub async fn look(purpose: Purpose, token: &str) -> Result<Holder> {
+/// 404 when the token is unknown or used, 400 when it has expired.
+pub async fn find_owner(purpose: Purpose, token: &str) -> Result<TokenOwner> {
     let hash = Secret::parse(token).ok_or(NOT_FOUND)?.hash();
-    let row = database::query_one(
+    let row = sqlite::query_one(
         "select u.uid, u.email, u.username, t.expires_at > unixepoch()
          from one_time_tokens t join users u on u.uid = t.user_uid
          where t.hash = ? and t.purpose = ?",
@@ -74,17 +74,17 @@ pub async fn look(purpose: Purpose, token: &str) -> Result<Holder> {
     if row.integer(3)? == 0 {
         return Err(Error::BadRequest("Token has expired".into()));
     }
-    Ok(Holder {
+    Ok(TokenOwner {
         id: row.text(0)?.to_owned(),
         email: row.text(1)?.to_owned(),
         username: row.optional_text(2).map(str::to_owned),
     })
 }
 
-/// Uses a link up, as part of what it is for: of parallel uses, one gets it.
+/// Uses a token up in the transaction of its purpose. Of parallel uses, one succeeds.
 ///
 /// # Errors
-/// 404 when another one was faster.
+/// 404 when another use was faster.
 pub async fn spend(transaction: &Transaction, purpose: Purpose, token: &str) -> Result<()> {
     let hash = Secret::parse(token).ok_or(NOT_FOUND)?.hash();
     let spent = transaction
@@ -101,9 +101,9 @@ pub async fn spend(transaction: &Transaction, purpose: Purpose, token: &str) -> 
     }
 }
 
-/// Makes the links of a kind worthless.
+/// Deletes the tokens of a kind.
 pub async fn revoke(purpose: Purpose, user: &str) -> Result<()> {
     let sql = "delete from one_time_tokens where purpose = ? and user_uid = ?";
-    database::write(sql, [purpose.name().into(), user.into()]).await?;
+    sqlite::write(sql, [purpose.name().into(), user.into()]).await?;
     Ok(())
 }

@@ -1,19 +1,20 @@
-//! New passwords, and hashing that does not stand in the way of other requests.
+//! New passwords, and hashing that does not delay other requests.
 //!
 //! ASVS 5.0 section 6.2, NIST SP 800-63B-4 section 3.1.1.2: length counted in
 //! code points, every character allowed, no rules of composition, common ones
 //! and those from the context refused.
 
-use std::borrow::Cow;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
-use storefront_guest::auth::passwords::{self, Algorithm, Verdict};
-use storefront_guest::error::FieldError;
-use storefront_guest::{Error, turn};
+use deserr::Deserr;
+use storefront_http::fields::{FieldErrors, Reason};
+use storefront_http::{Error, Result, exclusive};
+use storefront_identity::passwords::{self, Algorithm, Verdict};
+use storefront_settings::{self as settings, Settings};
 
-/// In code points. The operator may ask for more than the least, not for less.
+/// The least length of a new password in code points. The operator may raise it.
 pub const MIN_LENGTH: usize = 8;
-/// In code points.
+/// The most length of a new password in code points.
 pub const MAX_LENGTH: usize = 128;
 
 /// Passwords of at least eight characters that head the lists of known breaches,
@@ -24,22 +25,68 @@ static COMMON: LazyLock<Vec<&str>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Which passwords may be chosen, and how they are hashed.
+/// Which passwords may be chosen, and how they are hashed: the variables
+/// `password_algorithm`, `password_min_length` and `password_blocklist`.
 pub struct Policy {
-    /// Of new hashes.
-    pub algorithm: Algorithm,
+    /// The algorithm of new hashes.
+    algorithm: Algorithm,
     /// In code points.
-    pub min_length: usize,
-    /// Refuse the most common ones.
-    pub blocklist: bool,
+    min_length: usize,
+    /// Refuse the most common passwords.
+    blocklist: bool,
 }
 
-/// A password that someone may choose from now on.
+impl Settings for Policy {
+    async fn read() -> settings::Result<Self> {
+        let algorithms = [
+            ("argon2id", Algorithm::Argon2id),
+            ("argon2i", Algorithm::Argon2i),
+        ];
+        Ok(Self {
+            algorithm: settings::one_of("password_algorithm", &algorithms).await?,
+            min_length: settings::number("password_min_length", MIN_LENGTH..=MAX_LENGTH).await?,
+            blocklist: settings::switch("password_blocklist").await?,
+        })
+    }
+
+    fn cell() -> &'static OnceLock<Self> {
+        static CELL: OnceLock<Policy> = OnceLock::new();
+        &CELL
+    }
+}
+
+impl Policy {
+    /// Reads the policy at the first call.
+    ///
+    /// # Errors
+    /// 503 when a variable has a wrong value.
+    pub async fn get() -> Result<&'static Self> {
+        Ok(Self::load().await?)
+    }
+
+    /// Returns the policy that `RequestBody::load_settings` has read.
+    fn loaded() -> &'static Self {
+        let policy = Self::cell().get();
+        policy.expect("a body with a new password loads the policy")
+    }
+}
+
+/// 8 to 128 Unicode code points of any kind. The most common passwords, and the account's
+/// own names, are refused.
+//
+// A body with such a field has to load the policy before it is deserialised.
+#[derive(Deserr)]
+#[deserr(try_from(String) = NewPassword::parse -> Reason)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[cfg_attr(test, schema(format = Password, min_length = 8, max_length = 128))]
 pub struct NewPassword(String);
 
 impl NewPassword {
-    /// Takes the text exactly as it is.
-    pub fn parse(text: String, policy: &Policy) -> Result<Self, Cow<'static, str>> {
+    fn parse(text: String) -> Result<Self, Reason> {
+        Self::check(text, Policy::loaded())
+    }
+
+    fn check(text: String, policy: &Policy) -> Result<Self, Reason> {
         let length = text.chars().count();
         let least = policy.min_length;
         if length < least {
@@ -66,11 +113,8 @@ impl NewPassword {
         if !self.is_from_context(email, username) {
             return Ok(());
         }
-        Err(Error::InvalidFields(vec![FieldError {
-            loc: vec!["body".into(), field.into()],
-            msg: "Password should not be your name or address".into(),
-            kind: "value_error",
-        }]))
+        let reason = "Password should not be your name or address";
+        Err(FieldErrors::invalid_value(field, reason).into())
     }
 
     fn is_from_context(&self, email: &str, username: Option<&str>) -> bool {
@@ -82,21 +126,21 @@ impl NewPassword {
             .any(|word| password == word.to_lowercase())
     }
 
-    /// The PHC string to store.
-    pub async fn hash(&self, policy: &Policy) -> String {
-        hash(&self.0, policy).await
+    /// Returns the PHC string to store.
+    pub async fn hash(&self) -> String {
+        hash(&self.0, Policy::loaded()).await
     }
 }
 
 /// Hashes a password that is known to be right, or allowed.
 pub async fn hash(password: &str, policy: &Policy) -> String {
-    let _turn = turn::take_to_compute().await;
+    let _permit = exclusive::acquire_compute_permit().await;
     passwords::hash(password, policy.algorithm)
 }
 
-/// Compares a password with a stored hash; takes as long without one.
+/// Compares a password with a stored hash. It takes as long without one.
 pub async fn verify(password: &str, stored: Option<&str>, policy: &Policy) -> Verdict {
-    let _turn = turn::take_to_compute().await;
+    let _permit = exclusive::acquire_compute_permit().await;
     passwords::verify(password, stored, policy.algorithm)
 }
 
@@ -111,21 +155,21 @@ fn is_common(password: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn parse(text: &str) -> Result<NewPassword, Cow<'static, str>> {
+    fn check(text: &str) -> Result<NewPassword, Reason> {
         let policy = Policy {
             algorithm: Algorithm::Argon2id,
             min_length: MIN_LENGTH,
             blocklist: true,
         };
-        NewPassword::parse(text.into(), &policy)
+        NewPassword::check(text.into(), &policy)
     }
 
     #[test]
     fn length_counts_code_points() {
-        assert!(parse("🔑🔒🗝🔐🔏🔓🧿").is_err());
-        assert!(parse("🔑🔒🗝🔐🔏🔓🧿\0").is_ok());
-        assert!(parse(&"é1".repeat(64)).is_ok());
-        assert!(parse(&"é1".repeat(65)).is_err());
+        assert!(check("🔑🔒🗝🔐🔏🔓🧿").is_err());
+        assert!(check("🔑🔒🗝🔐🔏🔓🧿\0").is_ok());
+        assert!(check(&"é1".repeat(64)).is_ok());
+        assert!(check(&"é1".repeat(65)).is_err());
     }
 
     #[test]
@@ -137,13 +181,13 @@ mod tests {
             "qwertyuiop",
             "zzzzzzzzz",
         ] {
-            assert!(parse(common).is_err(), "{common}");
+            assert!(check(common).is_err(), "{common}");
         }
     }
 
     #[test]
-    fn own_names_are_no_passwords() {
-        let password = parse("Ada.Lovelace").unwrap();
+    fn an_account_s_own_names_are_refused() {
+        let password = check("Ada.Lovelace").unwrap();
         assert!(password.is_from_context("ada.lovelace@example.com", None));
         assert!(password.is_from_context("x@example.com", Some("ada.lovelace")));
         assert!(!password.is_from_context("x@example.com", Some("ada")));

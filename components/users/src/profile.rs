@@ -1,10 +1,9 @@
-//! What a person tells of themselves, checked once and trusted from then on.
+//! The fields of an account, parsed into types.
 
-use std::borrow::Cow;
-
+use deserr::Deserr;
 use email_address::{EmailAddress, Options};
-use storefront_guest::Error;
-use storefront_guest::fields::{Fields, Invalid};
+use storefront_http::Error;
+use storefront_http::fields::{Patch, Reason};
 
 /// RFC 5321 section 4.5.3.1.3, less the angle brackets.
 const MAX_EMAIL: usize = 254;
@@ -12,14 +11,18 @@ const MAX_NAME: usize = 100;
 const USERNAME_LENGTHS: std::ops::RangeInclusive<usize> = 3..=50;
 const PHONE_LENGTHS: std::ops::RangeInclusive<usize> = 3..=32;
 
-type Refused = Cow<'static, str>;
-
-/// An email address, in lower case: it is one account whatever the case.
-#[derive(Clone, Debug)]
+/// An email address in lower case. It is one account whatever its case.
+#[derive(Clone, Debug, Deserr)]
+#[deserr(try_from(String) = Email::parse -> Reason)]
+#[cfg_attr(
+    test,
+    derive(utoipa::ToSchema),
+    schema(format = "email", max_length = 254)
+)]
 pub struct Email(pub String);
 
 impl Email {
-    pub fn parse(text: String) -> Result<Self, Refused> {
+    pub fn parse(text: String) -> Result<Self, Reason> {
         // Quoted local parts may hold spaces and control characters; nobody has
         // one, and they would end up in logs and mail headers.
         let plain = text
@@ -40,11 +43,17 @@ impl Email {
 }
 
 /// A name to log in with. It has no `@`, so it is never an email address.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserr)]
+#[deserr(try_from(String) = Username::parse -> Reason)]
+#[cfg_attr(
+    test,
+    derive(utoipa::ToSchema),
+    schema(pattern = "^[A-Za-z0-9_.-]{3,50}$")
+)]
 pub struct Username(pub String);
 
 impl Username {
-    pub fn parse(text: String) -> Result<Self, Refused> {
+    pub fn parse(text: String) -> Result<Self, Reason> {
         let allowed = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
         if USERNAME_LENGTHS.contains(&text.len()) && text.chars().all(allowed) {
             Ok(Self(text))
@@ -62,20 +71,10 @@ pub struct Info {
 }
 
 impl Info {
-    /// Reads the fields; blank ones count as not given.
-    pub fn read(fields: &mut Fields) -> Result<Self, Invalid> {
-        let first_name = fields.optional("first_name", name);
-        let last_name = fields.optional("last_name", name);
-        let phone_number = fields.optional("phone_number", phone_number);
-        Ok(Self {
-            first_name: first_name?.flatten(),
-            last_name: last_name?.flatten(),
-            phone_number: phone_number?.flatten(),
-        })
-    }
-
+    /// Checks that at least one of them is there.
+    ///
     /// # Errors
-    /// 422 when there is nothing in it.
+    /// 422 when none is.
     pub fn check(&self) -> Result<(), Error> {
         if self.first_name.is_none() && self.last_name.is_none() && self.phone_number.is_none() {
             return Err(Error::Unprocessable(
@@ -87,26 +86,41 @@ impl Info {
     }
 }
 
-fn name(text: String) -> Result<Option<String>, Refused> {
+/// Parses a name. A blank one counts as null.
+pub fn parse_name(text: Patch<String>) -> Result<Patch<String>, Reason> {
+    let Patch::Value(text) = text else {
+        return Ok(text);
+    };
     let text = text.trim();
     if text.chars().count() > MAX_NAME {
         Err(format!("Name should have at most {MAX_NAME} characters").into())
     } else if text.contains(char::is_control) {
         Err("Name should not have control characters".into())
     } else {
-        Ok((!text.is_empty()).then(|| text.to_owned()))
+        Ok(null_if_empty(text))
     }
 }
 
-fn phone_number(text: String) -> Result<Option<String>, Refused> {
+/// Parses a phone number. A blank one counts as null.
+pub fn parse_phone_number(text: Patch<String>) -> Result<Patch<String>, Reason> {
+    let Patch::Value(text) = text else {
+        return Ok(text);
+    };
     let text = text.trim();
     let allowed = |c: char| c.is_ascii_digit() || " +-().".contains(c);
-    if text.is_empty() {
-        Ok(None)
-    } else if PHONE_LENGTHS.contains(&text.len()) && text.chars().all(allowed) {
-        Ok(Some(text.to_owned()))
-    } else {
-        Err("Phone number should have 3 to 32 of the characters 0-9, space and + - ( ) .".into())
+    let is_valid = PHONE_LENGTHS.contains(&text.len()) && text.chars().all(allowed);
+    match text.is_empty() || is_valid {
+        true => Ok(null_if_empty(text)),
+        false => Err(
+            "Phone number should have 3 to 32 of the characters 0-9, space and + - ( ) .".into(),
+        ),
+    }
+}
+
+fn null_if_empty(text: &str) -> Patch<String> {
+    match text.is_empty() {
+        true => Patch::Null,
+        false => Patch::Value(text.to_owned()),
     }
 }
 
@@ -145,12 +159,17 @@ mod tests {
     }
 
     #[test]
-    fn blank_names_count_as_not_given() {
-        assert_eq!(name("  ".into()).unwrap(), None);
-        assert_eq!(name(" Ada ".into()).unwrap().unwrap(), "Ada");
-        assert!(name("a".repeat(101)).is_err());
-        assert!(name("a\u{0}b".into()).is_err());
-        assert!(phone_number("+49 (30) 123-456".into()).unwrap().is_some());
-        assert!(phone_number("call me".into()).is_err());
+    fn blank_names_count_as_null() {
+        let name = |text: &str| parse_name(Patch::Value(text.into()));
+        let phone_number = |text: &str| parse_phone_number(Patch::Value(text.into()));
+        assert_eq!(name("  ").unwrap(), Patch::Null);
+        assert_eq!(name(" Ada ").unwrap(), Patch::Value("Ada".into()));
+        assert!(name(&"a".repeat(101)).is_err());
+        assert!(name("a\u{0}b").is_err());
+        let number = "+49 (30) 123-456";
+        assert_eq!(phone_number(number).unwrap(), Patch::Value(number.into()));
+        assert_eq!(phone_number(" ").unwrap(), Patch::Null);
+        assert!(phone_number("call me").is_err());
+        assert_eq!(parse_name(Patch::Absent).unwrap(), Patch::Absent);
     }
 }

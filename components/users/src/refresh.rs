@@ -1,13 +1,13 @@
 //! `POST /refresh_token`: the latest access token for its successor.
 
-use storefront_guest::client::Client;
-use storefront_guest::json::Json;
-use storefront_guest::session;
-use storefront_guest::user::{Account, BearerToken};
-use storefront_guest::{Error, Result};
+use storefront_http::Client;
+use storefront_http::Json;
+use storefront_http::{Error, Result};
+use storefront_identity::session;
+use storefront_identity::{Account, BearerToken};
 
 use crate::audit::{self, Event};
-use crate::login::Granted;
+use crate::token_response::TokenResponse;
 
 const REFUSED: Error = Error::Forbidden("Refresh token is invalid or expired");
 
@@ -19,18 +19,18 @@ const REFUSED: Error = Error::Forbidden("Refresh token is invalid or expired");
 #[cfg_attr(test, utoipa::path(
     post, path = "/api/users/refresh_token", operation_id = "refresh_token", tag = "Sessions",
     responses(
-        (status = 200, description = "The new access token", body = Granted),
+        (status = 200, description = "The new access token", body = TokenResponse),
         (status = 403, description = "`Refresh token is invalid or expired`: the session is over, \
             or the token was replaced; `User is disabled`"),
         BearerToken,
     ),
 ))]
-pub async fn refresh(bearer: BearerToken, client: Client) -> Result<Json<Granted>> {
+pub async fn refresh(bearer: BearerToken, client: Client) -> Result<Json<TokenResponse>> {
     let session = bearer.session();
     let account = Account::find(&session.user)
         .await?
         .ok_or(REFUSED)?
-        .enabled()?;
+        .ensure_enabled()?;
     let token_id = &bearer.0.claims.token_id;
     match session::refresh(&session, token_id, account.token_version).await? {
         Some(access) => Ok(Json(access.into())),

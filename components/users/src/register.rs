@@ -1,45 +1,70 @@
 //! `POST /register` and `POST /`: new accounts.
 
 use axum::response::{IntoResponse, Response};
+use deserr::Deserr;
 use http::header::LOCATION;
 use http::{HeaderValue, StatusCode};
-use serde::Serialize;
-use storefront_guest::client::Client;
-use storefront_guest::database::{self, Value};
-use storefront_guest::fields::Fields;
-use storefront_guest::json::Json;
-use storefront_guest::user::Account;
-use storefront_guest::{Error, Result, auth};
+use storefront_http::fields::{FieldErrors, Patch, Reason};
+use storefront_http::{Client, Error, Json, RequestBody, Result};
+use storefront_identity::{Account, tokens};
+use storefront_storage::sqlite::{self, Value};
 use uuid::Uuid;
 
 use crate::audit::{self, Event};
-use crate::config::Config;
-use crate::password::NewPassword;
-use crate::profile::{Email, Info, Username};
+use crate::message::Message;
+use crate::password::{self, NewPassword};
+use crate::profile::{Email, Info, Username, parse_name, parse_phone_number};
 use crate::{mail, verify_email};
 
-/// An answer that only says what was done.
-#[derive(Serialize)]
+/// A new account. One of `first_name`, `last_name` and `phone_number` has to be there.
+#[derive(Deserr)]
+#[deserr(error = FieldErrors)]
 #[cfg_attr(test, derive(utoipa::ToSchema))]
-pub struct Message {
-    /// For people.
-    pub message: &'static str,
+#[cfg_attr(test, schema(example = json!({
+    "email": "ada@example.com", "password": "correct horse battery", "first_name": "Ada"
+})))]
+pub struct Registration {
+    email: Email,
+    password: NewPassword,
+    /// To log in with instead of the address.
+    #[deserr(default)]
+    username: Option<Username>,
+    #[deserr(default, try_from(Patch<String>) = parse_name -> Reason)]
+    #[cfg_attr(test, schema(value_type = Option<String>, max_length = 100))]
+    first_name: Patch<String>,
+    #[deserr(default, try_from(Patch<String>) = parse_name -> Reason)]
+    #[cfg_attr(test, schema(value_type = Option<String>, max_length = 100))]
+    last_name: Patch<String>,
+    #[deserr(default, try_from(Patch<String>) = parse_phone_number -> Reason)]
+    #[cfg_attr(test, schema(value_type = Option<String>, pattern = r"^ *$|^[0-9 +().-]{3,32}$"))]
+    phone_number: Patch<String>,
+}
+
+impl RequestBody for Registration {
+    async fn load_settings() -> Result<()> {
+        password::Policy::get().await.map(drop)
+    }
 }
 
 /// Registers an account.
 ///
-/// A mail with a link to verify its address is on its way behind the answer.
+/// A mail with a link to verify the address is sent after the response.
 #[cfg_attr(test, utoipa::path(
     post, path = "/api/users/register", operation_id = "register", tag = "Accounts",
-    request_body = crate::openapi::Registration,
+    request_body = Registration,
     responses(
         (status = 200, description = "`User registered successfully.`", body = Message),
-        crate::openapi::NotRegistered,
-        Fields,
+        (status = 400, description = "`Email already registered`, `Username already taken`"),
+        (status = 422, description = "`At least one of the following must be provided: \
+            first_name, last_name, phone_number`"),
+        Json<Registration>,
     ),
 ))]
-pub async fn register(client: Client, fields: Fields) -> Result<Json<Message>> {
-    store(&client, fields).await?;
+pub async fn register(
+    client: Client,
+    Json(registration): Json<Registration>,
+) -> Result<Json<Message>> {
+    store(&client, registration).await?;
     Ok(Json(Message {
         message: "User registered successfully.",
     }))
@@ -48,16 +73,18 @@ pub async fn register(client: Client, fields: Fields) -> Result<Json<Message>> {
 /// Registers an account and shows it.
 #[cfg_attr(test, utoipa::path(
     post, path = "/api/users", operation_id = "create_user", tag = "Accounts",
-    request_body = crate::openapi::Registration,
+    request_body = Registration,
     responses(
-        (status = 201, description = "The account", body = storefront_guest::user::User,
+        (status = 201, description = "The account", body = storefront_identity::User,
             headers(("Location" = String, description = "Its path"))),
-        crate::openapi::NotRegistered,
-        Fields,
+        (status = 400, description = "`Email already registered`, `Username already taken`"),
+        (status = 422, description = "`At least one of the following must be provided: \
+            first_name, last_name, phone_number`"),
+        Json<Registration>,
     ),
 ))]
-pub async fn create(client: Client, fields: Fields) -> Result<Response> {
-    let id = store(&client, fields).await?;
+pub async fn create(client: Client, Json(registration): Json<Registration>) -> Result<Response> {
+    let id = store(&client, registration).await?;
     let account = Account::find(&id).await?;
     let account = account.ok_or_else(|| Error::Internal("a new account is gone".into()))?;
     let location = HeaderValue::from_str(&format!("/api/users/{id}"))
@@ -70,60 +97,39 @@ pub async fn create(client: Client, fields: Fields) -> Result<Response> {
         .into_response())
 }
 
-struct Registration {
-    email: Email,
-    username: Option<Username>,
-    password: NewPassword,
-    info: Info,
-}
-
-impl Registration {
-    fn read(mut fields: Fields, config: &Config) -> Result<Self> {
-        let email = fields.required("email", Email::parse);
-        let password = fields.required("password", |text| {
-            NewPassword::parse(text, &config.passwords)
-        });
-        let username = fields.optional("username", Username::parse);
-        let info = Info::read(&mut fields);
-        fields.check()?;
-        let new = Self {
-            email: email?,
-            username: username?,
-            password: password?,
-            info: info?,
-        };
-        new.info.check()?;
-        new.password
-            .check_context("password", &new.email.0, new.username())?;
-        Ok(new)
-    }
-
-    fn username(&self) -> Option<&str> {
-        self.username.as_ref().map(|name| &*name.0)
-    }
-}
-
-/// Stores a new account and sends a link to verify its address; gives its public
-/// id.
-async fn store(client: &Client, fields: Fields) -> Result<String> {
-    let config = Config::load().await?;
-    auth::check_keys().await?;
-    mail::check().await?;
-    let new = Registration::read(fields, &config)?;
-    let username = new.username().map(str::to_owned);
-    let conflict = [new.email.0.as_str().into(), username.clone().into()];
-    // Spares the hash; the insert below is what decides.
-    refuse_taken(&conflict, "", &new.email).await?;
-    let hash = new.password.hash(&config.passwords).await;
+/// Stores a new account and sends a link to verify its address. Returns the account's
+/// public id.
+async fn store(client: &Client, registration: Registration) -> Result<String> {
+    tokens::check_keys().await?;
+    mail::check_settings().await?;
+    let Registration {
+        email: Email(email),
+        password,
+        username,
+        first_name,
+        last_name,
+        phone_number,
+    } = registration;
+    let info = Info {
+        first_name: first_name.apply(None),
+        last_name: last_name.apply(None),
+        phone_number: phone_number.apply(None),
+    };
+    info.check()?;
+    let username = username.map(|name| name.0);
+    password.check_context("password", &email, username.as_deref())?;
+    let conflict = [email.as_str().into(), username.clone().into()];
+    // It saves the hash of a password that is not stored. The insert below decides.
+    refuse_taken(&conflict, "", &email).await?;
+    let hash = password.hash().await;
     let id = Uuid::new_v4().to_string();
-    let info = new.info;
-    database::write(
+    sqlite::write(
         "insert or ignore into registrations
              (uid, email, username, hashed_password, first_name, last_name, phone_number)
          values (?, ?, ?, ?, ?, ?, ?)",
         [
             id.as_str().into(),
-            new.email.0.as_str().into(),
+            email.as_str().into(),
             username.into(),
             hash.into(),
             info.first_name.into(),
@@ -132,20 +138,20 @@ async fn store(client: &Client, fields: Fields) -> Result<String> {
         ],
     )
     .await?;
-    refuse_taken(&conflict, &id, &new.email).await?;
+    refuse_taken(&conflict, &id, &email).await?;
     audit::record(Event::Register, Some(&id), client);
-    verify_email::send_link_later(id.clone(), new.email.0).await?;
+    verify_email::send_link_later(id.clone(), email).await?;
     Ok(id)
 }
 
 /// Fails if another account than `own` has the address or the username.
-async fn refuse_taken(conflict: &[Value; 2], own: &str, email: &Email) -> Result<()> {
+async fn refuse_taken(conflict: &[Value; 2], own: &str, email: &str) -> Result<()> {
     const SQL: &str = "select email from users where (email = ?1 or username = ?2) and uid <> ?3
         order by email <> ?1";
     let [address, username] = conflict.clone();
-    match database::query_one(SQL, [address, username, own.into()]).await? {
+    match sqlite::query_one(SQL, [address, username, own.into()]).await? {
         None => Ok(()),
-        Some(row) if row.text(0)? == email.0 => {
+        Some(row) if row.text(0)? == email => {
             Err(Error::BadRequest("Email already registered".into()))
         }
         Some(_) => Err(Error::BadRequest("Username already taken".into())),

@@ -1,12 +1,12 @@
 //! `GET /sessions` and `DELETE /sessions/{id}`: where one is logged in.
 
 use http::StatusCode;
-use storefront_guest::client::Client;
-use storefront_guest::json::Json;
-use storefront_guest::query::Segment;
-use storefront_guest::session::{self, Session, SessionId};
-use storefront_guest::user::CurrentUser;
-use storefront_guest::{Error, Result};
+use storefront_http::Client;
+use storefront_http::Json;
+use storefront_http::query::PathSegment;
+use storefront_http::{Error, Result};
+use storefront_identity::CurrentUser;
+use storefront_identity::session::{self, Session, SessionId};
 
 use crate::audit::{self, Event};
 
@@ -27,10 +27,14 @@ pub async fn list(current: CurrentUser) -> Result<Json<Vec<Session>>> {
         (status = 204, description = "It is over"),
         (status = 404, description = "`Session not found`"),
         CurrentUser,
-        Segment,
+        PathSegment,
     ),
 ))]
-pub async fn end(current: CurrentUser, client: Client, Segment(id): Segment) -> Result<StatusCode> {
+pub async fn end(
+    current: CurrentUser,
+    client: Client,
+    PathSegment(id): PathSegment,
+) -> Result<StatusCode> {
     let session = SessionId {
         user: current.session.user,
         id,

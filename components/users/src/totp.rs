@@ -2,34 +2,49 @@
 
 use std::borrow::Cow;
 
+use deserr::Deserr;
+use fast_qr::convert::svg::SvgBuilder;
+use fast_qr::{ECL, QRBuilder};
 use http::StatusCode;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
-use storefront_guest::client::Client;
-use storefront_guest::database::{self, Transaction};
-use storefront_guest::fields::Fields;
-use storefront_guest::json::Json;
-use storefront_guest::secret::{Secret, hash};
-use storefront_guest::user::CurrentUser;
-use storefront_guest::{Error, Result};
+use storefront_http::fields::FieldErrors;
+use storefront_http::{Client, Error, Json, RequestBody, Result};
+use storefront_identity::CurrentUser;
+use storefront_identity::secret::{Secret, hash_for};
+use storefront_storage::sqlite::{self, Transaction};
 use totp_rs::{Builder, Totp};
 
 use crate::audit::{self, Event};
-use crate::credentials;
+use crate::credentials::{self, PasswordConfirmation};
 
 const ISSUER: &str = "Storefront";
 /// RFC 4226 section 4 recommends 160 bits.
 const SECRET_BYTES: usize = 20;
 const RECOVERY_CODES: usize = 10;
 
-/// What an authenticator app needs.
+/// A code of the authenticator app.
+#[derive(Deserr)]
+#[deserr(error = FieldErrors)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[cfg_attr(test, schema(example = json!({"otp": "287082"})))]
+pub struct OneTimeCode {
+    otp: String,
+}
+
+impl RequestBody for OneTimeCode {}
+
+/// The secret for an authenticator app.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Enrolment {
     /// In base 32, to type in.
     secret: String,
-    /// An `otpauth://` URI, to show as a QR code.
+    /// An `otpauth://` URI, which the QR code contains.
     uri: String,
+    /// The QR code as an SVG document, for the app to scan.
+    #[cfg_attr(test, schema(content_media_type = "image/svg+xml"))]
+    qr_svg: String,
 }
 
 /// Whether codes are asked for at login.
@@ -42,7 +57,7 @@ pub struct Status {
     recovery_codes_left: i64,
 }
 
-/// The way in for someone who lost the app; shown once.
+/// Recovery codes for an owner who lost the app; shown once.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct RecoveryCodes {
@@ -53,7 +68,7 @@ pub struct RecoveryCodes {
 const ALREADY: Error = Error::BadRequest(Cow::Borrowed("TOTP is already enabled"));
 const WRONG_CODE: Error = Error::BadRequest(Cow::Borrowed("Incorrect one-time code"));
 
-/// Is the second factor on?
+/// Shows whether the second factor is on.
 #[cfg_attr(test, utoipa::path(
     get, path = "/api/users/me/totp", operation_id = "show_totp", tag = "Second factor",
     responses((status = 200, description = "Its state", body = Status), CurrentUser),
@@ -62,7 +77,7 @@ pub async fn status(current: CurrentUser) -> Result<Json<Status>> {
     const SQL: &str = "select
         (select count(*) from totp where user_uid = ?1 and is_confirmed),
         (select count(*) from recovery_codes where user_uid = ?1)";
-    let row = database::query_one(SQL, [current.account.user.id.into()]).await?;
+    let row = sqlite::query_one(SQL, [current.account.user.id.into()]).await?;
     let row = row.ok_or_else(|| Error::Internal("a count without a row".into()))?;
     Ok(Json(Status {
         enabled: row.integer(0)? != 0,
@@ -86,7 +101,7 @@ pub async fn enrol(current: CurrentUser) -> Result<Json<Enrolment>> {
     let mut secret = vec![0; SECRET_BYTES];
     getrandom::fill(&mut secret).expect("the host provides random numbers");
     let secret = totp_rs::Secret::from(secret).to_base32();
-    let stored = database::write(
+    let stored = sqlite::write(
         "insert into totp (user_uid, secret) values (?, ?) on conflict (user_uid)
          do update set secret = excluded.secret where not is_confirmed returning 1",
         [user.id.into(), secret.as_str().into()],
@@ -96,29 +111,31 @@ pub async fn enrol(current: CurrentUser) -> Result<Json<Enrolment>> {
         return Err(ALREADY);
     }
     let uri = uri(&secret, &user.email);
-    Ok(Json(Enrolment { secret, uri }))
+    Ok(Json(Enrolment {
+        secret,
+        qr_svg: qr_svg(&uri)?,
+        uri,
+    }))
 }
 
 /// Turns it on, with a code that shows that the app has the secret.
 #[cfg_attr(test, utoipa::path(
     post, path = "/api/users/me/totp/confirm", operation_id = "confirm_totp", tag = "Second factor",
-    request_body = crate::openapi::OneTimeCode,
+    request_body = OneTimeCode,
     responses(
         (status = 200, description = "Recovery codes, shown once", body = RecoveryCodes),
         (status = 400, description = "`Incorrect one-time code`, `TOTP is already enabled`"),
-        Fields,
+        Json<OneTimeCode>,
         CurrentUser,
     ),
 ))]
 pub async fn confirm(
     current: CurrentUser,
     client: Client,
-    mut fields: Fields,
+    Json(code): Json<OneTimeCode>,
 ) -> Result<Json<RecoveryCodes>> {
-    let code = fields.required("otp", Ok::<String, &str>);
-    fields.check()?;
     let user = current.account.user.id;
-    let step = matching_step(&user, &code?, false)
+    let step = matching_step(&user, &code.otp, false)
         .await?
         .ok_or(WRONG_CODE)?;
     let codes: Vec<_> = (0..RECOVERY_CODES).map(|_| new_recovery_code()).collect();
@@ -147,21 +164,25 @@ pub async fn confirm(
 
 /// Turns it off.
 ///
-/// Asks for the password, as whoever found an open browser has a session but not that.
+/// It needs the password: a stranger at an open browser has a session but no password.
 #[cfg_attr(test, utoipa::path(
     delete, path = "/api/users/me/totp", operation_id = "disable_totp", tag = "Second factor",
-    request_body = crate::openapi::Confirmation,
+    request_body = PasswordConfirmation,
     responses(
         (status = 204, description = "It is off"),
         (status = 400, description = "`Incorrect password`"),
-        Fields,
+        Json<PasswordConfirmation>,
         CurrentUser,
-        storefront_guest::limit::Limit,
+        storefront_identity::rate_limit::RateLimit,
     ),
 ))]
-pub async fn disable(current: CurrentUser, client: Client, fields: Fields) -> Result<StatusCode> {
+pub async fn disable(
+    current: CurrentUser,
+    client: Client,
+    Json(confirmation): Json<PasswordConfirmation>,
+) -> Result<StatusCode> {
     let user = current.account.user;
-    credentials::confirm_user(&user, fields, &client).await?;
+    credentials::confirm_user(&user, &confirmation, &client).await?;
     let transaction = Transaction::begin().await?;
     for table in ["totp", "recovery_codes"] {
         let sql = format!("delete from {table} where user_uid = ?");
@@ -176,14 +197,14 @@ pub async fn disable(current: CurrentUser, client: Client, fields: Fields) -> Re
 pub async fn spend(user: &str, code: &str) -> Result<bool> {
     if let Some(step) = matching_step(user, code, true).await? {
         // Of parallel logins with one code, one raises the step.
-        let spent = database::write(
+        let spent = sqlite::write(
             "update totp set last_step = ?1 where user_uid = ?2 and last_step < ?1 returning 1",
             [step.into(), user.into()],
         )
         .await?;
         return Ok(!spent.is_empty());
     }
-    let spent = database::write(
+    let spent = sqlite::write(
         "delete from recovery_codes where user_uid = ? and hash = ? returning 1",
         [user.into(), recovery_hash(code).into()],
     )
@@ -195,7 +216,7 @@ pub async fn spend(user: &str, code: &str) -> Result<bool> {
 async fn matching_step(user: &str, code: &str, is_confirmed: bool) -> Result<Option<i64>> {
     let sql = "select secret, last_step from totp where user_uid = ? and is_confirmed = ?";
     let parameters = [user.into(), i64::from(is_confirmed).into()];
-    let Some(row) = database::query_one(sql, parameters).await? else {
+    let Some(row) = sqlite::query_one(sql, parameters).await? else {
         return Ok(None);
     };
     let step = totp(row.text(0)?)?.check_current(code.trim());
@@ -221,6 +242,13 @@ fn uri(secret: &str, account: &str) -> String {
     format!("otpauth://totp/{ISSUER}:{account}?secret={secret}&issuer={ISSUER}")
 }
 
+/// Draws a QR code as an SVG document.
+fn qr_svg(text: &str) -> Result<String> {
+    let code = QRBuilder::new(text).ecl(ECL::M).build();
+    let code = code.map_err(|error| Error::Internal(format!("QR code: {error:?}")))?;
+    Ok(SvgBuilder::default().to_str(&code))
+}
+
 /// 64 random bits in groups, to be written down.
 fn new_recovery_code() -> String {
     let digits = Secret::random().reveal();
@@ -235,5 +263,36 @@ fn new_recovery_code() -> String {
 
 fn recovery_hash(code: &str) -> String {
     let digits: String = code.chars().filter(char::is_ascii_hexdigit).collect();
-    hash("recovery code", digits.to_lowercase().as_bytes())
+    hash_for("recovery code", digits.to_lowercase().as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Pixels for each module of a code.
+    const SCALE: usize = 4;
+
+    #[test]
+    fn a_scanner_reads_the_uri_from_the_qr_code() {
+        let uri = uri("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "ada+shop@example.com");
+        let svg = qr_svg(&uri).unwrap();
+        // A dark module is `M{x},{y}h1v1h-1`.
+        let modules: Vec<(usize, usize)> = svg
+            .split('M')
+            .filter_map(|part| part.split_once("h1v1h-1")?.0.split_once(','))
+            .map(|(x, y)| (x.parse().unwrap(), y.parse().unwrap()))
+            .collect();
+        let size = SCALE * (4 + 1 + modules.iter().map(|(x, _)| x).max().unwrap());
+        let mut image =
+            rqrr::PreparedImage::prepare_from_greyscale(size, size, |x, y| {
+                match modules.contains(&(x / SCALE, y / SCALE)) {
+                    true => 0,
+                    false => 255,
+                }
+            });
+        let codes = image.detect_grids();
+        assert_eq!(codes.len(), 1);
+        assert_eq!(codes[0].decode().unwrap().1, uri);
+    }
 }

@@ -1,19 +1,29 @@
-//! `POST /verify_email/request` and `POST /verify_email`: does the owner of an
-//! account receive mail at its address?
+//! `POST /verify_email/request` and `POST /verify_email`: proves that the owner of an
+//! account receives mail at its address.
 
+use deserr::Deserr;
 use http::StatusCode;
-use storefront_guest::client::Client;
-use storefront_guest::database::Transaction;
-use storefront_guest::fields::Fields;
-use storefront_guest::json::Json;
-use storefront_guest::user::CurrentUser;
-use storefront_guest::{Result, limit};
+use storefront_http::fields::FieldErrors;
+use storefront_http::{Client, Json, RequestBody, Result};
+use storefront_identity::CurrentUser;
+use storefront_identity::rate_limit;
+use storefront_storage::sqlite::Transaction;
 
 use crate::audit::{self, Event};
-use crate::config::Config;
 use crate::mail::{self, Mail};
+use crate::message::Message;
 use crate::one_time::{self, Purpose};
-use crate::register::Message;
+use crate::settings::Settings;
+
+/// The token of a link in a mail.
+#[derive(Deserr)]
+#[deserr(error = FieldErrors)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+pub struct LinkToken {
+    token: String,
+}
+
+impl RequestBody for LinkToken {}
 
 /// Mails a link to verify the address, good for 24 hours.
 #[cfg_attr(test, utoipa::path(
@@ -22,13 +32,13 @@ use crate::register::Message;
     responses(
         (status = 202, description = "`A verification link has been sent.`", body = Message),
         CurrentUser,
-        limit::Limit,
+        storefront_identity::rate_limit::RateLimit,
     ),
 ))]
 pub async fn request(current: CurrentUser) -> Result<(StatusCode, Json<Message>)> {
-    let config = Config::load().await?;
+    let settings = Settings::get().await?;
     let user = current.account.user;
-    limit::count(&config.mail_limits("verify", &user.email)).await?;
+    rate_limit::count(&settings.mail_limits("verify", &user.email)).await?;
     send_link_later(user.id, user.email).await?;
     let message = "A verification link has been sent.";
     Ok((StatusCode::ACCEPTED, Json(Message { message })))
@@ -37,40 +47,38 @@ pub async fn request(current: CurrentUser) -> Result<(StatusCode, Json<Message>)
 /// Verifies the address, with the link.
 #[cfg_attr(test, utoipa::path(
     post, path = "/api/users/verify_email", operation_id = "verify_email", tag = "Accounts",
-    request_body = crate::openapi::LinkToken,
+    request_body = LinkToken,
     responses(
         (status = 200, description = "`Email verified`", body = Message),
         (status = 400, description = "`Token has expired`"),
         (status = 404, description = "`Token not found`"),
-        Fields,
+        Json<LinkToken>,
     ),
 ))]
-pub async fn verify(client: Client, mut fields: Fields) -> Result<Json<Message>> {
-    let token = fields.required("token", Ok::<String, &str>);
-    fields.check()?;
-    let token = token?;
-    let holder = one_time::look(Purpose::VerifyEmail, &token).await?;
+pub async fn verify(client: Client, Json(link): Json<LinkToken>) -> Result<Json<Message>> {
+    let token = link.token;
+    let owner = one_time::find_owner(Purpose::VerifyEmail, &token).await?;
     let transaction = Transaction::begin().await?;
     one_time::spend(&transaction, Purpose::VerifyEmail, &token).await?;
     let sql = "update users set is_verified = 1,
         updated_at = strftime('%Y-%m-%dT%H:%M:%SZ', 'now') where uid = ?";
-    transaction.query(sql, [holder.id.as_str().into()]).await?;
+    transaction.query(sql, [owner.id.as_str().into()]).await?;
     transaction.commit().await?;
-    audit::record(Event::EmailVerified, Some(&holder.id), &client);
+    audit::record(Event::EmailVerified, Some(&owner.id), &client);
     Ok(Json(Message {
         message: "Email verified",
     }))
 }
 
-/// Sends the link while the answer is already on its way.
+/// Sends the link after the response.
 pub async fn send_link_later(user: String, email: String) -> Result<()> {
-    let config = Config::load().await?;
+    let settings = Settings::get().await?;
     spin_sdk::wasip3::spawn(async move {
         let sent = async {
             let secret = one_time::issue(Purpose::VerifyEmail, &user).await?;
             let url = format!(
                 "{}/verify-email?token={}",
-                config.public_url,
+                settings.public_url,
                 secret.reveal()
             );
             mail::send(Mail::verify_email(email, &url)).await

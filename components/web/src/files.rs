@@ -1,6 +1,6 @@
 //! The files of `static/web`, as the build script has prepared them.
 
-use storefront_assets::File;
+use storefront_assets::embedded::File;
 
 /// All files, by path in ascending order.
 pub static ALL: &[File] = include!(concat!(env!("OUT_DIR"), "/table.rs"));
@@ -15,7 +15,7 @@ pub fn find(path: &str) -> Option<&'static File> {
 mod tests {
     use std::io::Read;
 
-    use storefront_assets::Coding;
+    use storefront_assets::embedded::Coding;
 
     use super::*;
 
@@ -30,9 +30,9 @@ mod tests {
     #[test]
     fn codings_are_of_the_same_content_and_smaller() {
         for file in ALL {
-            let identity = file.forms.last().unwrap();
+            let identity = file.encodings.last().unwrap();
             assert_eq!(identity.coding, Coding::Identity);
-            for form in file.forms.split_last().unwrap().1 {
+            for form in file.encodings.split_last().unwrap().1 {
                 let mut bytes = Vec::new();
                 match form.coding {
                     Coding::Brotli => {

@@ -5,9 +5,9 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http::header::{ACCEPT, CACHE_CONTROL, ETAG, VARY};
 use http::{HeaderMap, HeaderValue, StatusCode, Uri};
-use storefront_assets::File;
-use storefront_guest::Error;
-use storefront_guest::query::Segment;
+use storefront_assets::embedded::File;
+use storefront_http::Error;
+use storefront_http::query::PathSegment;
 
 use crate::files;
 
@@ -45,18 +45,18 @@ pub fn routes(mut router: Router) -> Router {
         .iter()
         .filter(|file| !file.immutable && file.path != "/");
     for file in others {
-        let answer = async move |headers: HeaderMap| file.answer(&headers);
+        let answer = async move |headers: HeaderMap| file.respond(&headers);
         router = router.route(file.path, get(answer));
     }
     router.route("/assets/{name}", get(asset))
 }
 
 async fn page(headers: HeaderMap) -> Response {
-    shell().answer(&headers)
+    shell().respond(&headers)
 }
 
 /// Ids are numbers; whether there is such a product, the page finds out.
-async fn numbered_page(Segment(id): Segment, uri: Uri, headers: HeaderMap) -> Response {
+async fn numbered_page(PathSegment(id): PathSegment, uri: Uri, headers: HeaderMap) -> Response {
     if id.parse::<u32>().is_ok() {
         page(headers).await
     } else {
@@ -66,7 +66,7 @@ async fn numbered_page(Segment(id): Segment, uri: Uri, headers: HeaderMap) -> Re
 
 async fn asset(uri: Uri, headers: HeaderMap) -> Response {
     match files::find(uri.path()) {
-        Some(file) => file.answer(&headers),
+        Some(file) => file.respond(&headers),
         None => NOT_FOUND.into_response(),
     }
 }
@@ -84,7 +84,7 @@ pub async fn missing(uri: Uri, mut headers: HeaderMap) -> Response {
     }
     // It may be there in a minute: nothing to keep, and nothing to compare with.
     headers.remove(http::header::IF_NONE_MATCH);
-    let mut response = shell().answer(&headers);
+    let mut response = shell().respond(&headers);
     *response.status_mut() = StatusCode::NOT_FOUND;
     let answered = response.headers_mut();
     answered.remove(ETAG);

@@ -5,8 +5,9 @@ use futures::future::join;
 use http::header::RETRY_AFTER;
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
-use storefront_guest::json::Json;
-use storefront_guest::{Result, database, redis};
+use storefront_http::Json;
+use storefront_http::Result;
+use storefront_storage::{redis, sqlite};
 
 #[derive(Serialize)]
 #[cfg_attr(test, derive(utoipa::ToSchema))]
@@ -37,7 +38,7 @@ struct Health {
     ),
 ))]
 pub async fn check() -> Response {
-    let (sqlite, redis) = join(database::query("select 1", []), redis::command("ping", &[])).await;
+    let (sqlite, redis) = join(sqlite::query("select 1", []), redis::command("ping", &[])).await;
     let parts = [("sqlite", sqlite.map(drop)), ("redis", redis.map(drop))];
     let [sqlite, redis] = parts.each_ref().map(|(_, answer)| word(answer));
     let down = parts.iter().filter(|(_, answer)| answer.is_err());

@@ -20,7 +20,7 @@ use axum::Router;
 use axum::routing::get;
 use spin_sdk::wasip3::exports::http::handler::Guest;
 use spin_sdk::wasip3::http::types::{ErrorCode, Request, Response};
-use storefront_guest::service::{self, Route};
+use storefront_http::service::{self, Route};
 
 static ROUTES: LazyLock<Router> = LazyLock::new(|| {
     let routes = front::routes(service::router(routes()));
@@ -38,6 +38,9 @@ spin_sdk::wasip3::http::service::export!(Web);
 
 impl Guest for Web {
     async fn handle(request: Request) -> Result<Response, ErrorCode> {
-        service::serve(&ROUTES, request, &[service::NO_STORE, service::DATA_ONLY]).await
+        service::serve(request, async |request| {
+            service::route(&ROUTES, &service::API_HEADERS, request).await
+        })
+        .await
     }
 }

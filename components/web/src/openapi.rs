@@ -2,7 +2,7 @@
 //! script puts what the other components describe into `openapi.json`.
 
 use serde_json::Value;
-use storefront_guest::openapi::{assert_complete, assert_current, complete};
+use storefront_http::openapi::{assert_complete, assert_current, complete};
 use utoipa::openapi::OpenApi as Described;
 use utoipa::openapi::security::{
     Flow, Http, HttpAuthScheme, OAuth2, Password, Scopes, SecurityScheme,

@@ -1,58 +1,24 @@
-//! Files that a component carries in itself.
+//! Static files over HTTP.
 //!
-//! Its build script reads a folder, gives assets names that change with their content,
-//! compresses everything as well as can be and writes a table ([`build`]); the component
-//! answers from the table ([`File::answer`]) and computes nothing.
+//! [`embedded`] files are part of a component: its build script reads a folder, gives
+//! assets names that change with their content, and compresses everything; the component
+//! computes nothing. [`mounted`] files are in a folder that the host mounts; a build
+//! script makes an index of it.
+//!
+//! Build scripts need the feature `build` only, and so compile nothing of Spin.
 
-#[cfg(feature = "serve")]
-mod answer;
+#[cfg(any(feature = "build", feature = "embedded"))]
+pub mod embedded;
+pub mod media_type;
+#[cfg(any(feature = "build", feature = "mounted"))]
+pub mod mounted;
+pub mod path;
+
+pub use path::FilePath;
+
+/// Makes a strong entity tag of a hash: its first 128 bits, in hexadecimal digits and
+/// quotes. `storefront_http::entity_tag` is the same for components.
 #[cfg(feature = "build")]
-pub mod build;
-#[cfg(feature = "serve")]
-mod coding;
-
-/// A file as the build script has prepared it.
-#[derive(Debug)]
-pub struct File {
-    /// In the address.
-    pub path: &'static str,
-    /// Value of `Content-Type`.
-    pub media: &'static str,
-    /// Its path changes with its content, so caches need never ask again.
-    pub immutable: bool,
-    /// What it can be sent as, the smallest first.
-    pub forms: &'static [Form],
-}
-
-/// A file's content in one coding.
-#[derive(Debug)]
-pub struct Form {
-    /// How it is coded.
-    pub coding: Coding,
-    /// A strong entity tag.
-    pub etag: &'static str,
-    /// What is sent.
-    pub bytes: &'static [u8],
-}
-
-/// A content coding (RFC 9110 section 8.4.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Coding {
-    /// RFC 7932.
-    Brotli,
-    /// RFC 1952.
-    Gzip,
-    /// As it is.
-    Identity,
-}
-
-impl Coding {
-    /// Value of `Content-Encoding`.
-    pub fn name(self) -> Option<&'static str> {
-        match self {
-            Self::Brotli => Some("br"),
-            Self::Gzip => Some("gzip"),
-            Self::Identity => None,
-        }
-    }
+fn entity_tag(hash: &[u8]) -> String {
+    format!("\"{}\"", hex::encode(&hash[..16]))
 }

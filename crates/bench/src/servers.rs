@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use crate::process::{Server, free_address};
 
 /// The host, as `make build` leaves it.
-const HOST: &str = "target/release/storefront";
+const HOST: &str = "target/dist/storefront";
 
 /// A redis-server that the shop and the native program share.
 pub struct Redis {

@@ -13,4 +13,4 @@ pub mod slug;
 pub mod store;
 
 pub use money::Money;
-pub use product::{Draft, Mistake, Product};
+pub use product::{Draft, Mistake, Product, is_utc_time};

@@ -1,7 +1,9 @@
 //! A product's fields and their rules.
 
 use serde::{Deserialize, Serialize};
-use storefront_files::FilePath;
+use storefront_assets::FilePath;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 use crate::{Money, html, slug};
 
@@ -128,7 +130,7 @@ impl Draft {
             ),
             (
                 "created_at",
-                self.created_at.as_deref().is_none_or(is_time),
+                self.created_at.as_deref().is_none_or(is_utc_time),
                 "Time should be as 2026-01-31T12:00:00Z",
             ),
         ];
@@ -166,8 +168,11 @@ fn is_picture(url: &str) -> bool {
         .is_some_and(|path| FilePath::from_decoded(path.to_owned()).is_some())
 }
 
-fn is_time(text: &str) -> bool {
-    storefront_files::date::parse_rfc3339(text).is_some()
+/// True for a time in UTC to the second, such as `2026-11-20T12:00:00Z` (RFC 3339).
+pub fn is_utc_time(text: &str) -> bool {
+    text.len() == "2026-11-20T12:00:00Z".len()
+        && text.ends_with('Z')
+        && OffsetDateTime::parse(text, &Rfc3339).is_ok()
 }
 
 #[cfg(test)]

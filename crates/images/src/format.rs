@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use storefront_files::media;
+use storefront_assets::media_type;
 
 use crate::header::svg;
 
@@ -29,7 +29,7 @@ impl Format {
     /// decoded is not said.
     pub fn of_content(bytes: &[u8]) -> Option<Self> {
         // The same look at the first bytes that decides the `Content-Type`.
-        let media = media::media_type("", bytes);
+        let media = media_type::detect_media_type("", bytes);
         Self::ALL
             .into_iter()
             .find(|format| format.media_type() == media)
@@ -121,7 +121,10 @@ mod tests {
         for format in Format::ALL {
             for extension in format.extensions() {
                 let name = format!("x.{extension}");
-                assert_eq!(media::media_type(&name, b""), format.media_type());
+                assert_eq!(
+                    media_type::detect_media_type(&name, b""),
+                    format.media_type()
+                );
             }
         }
     }

@@ -24,7 +24,7 @@ impl Picture {
     /// all of its pixels can be decoded shows only there.
     ///
     /// That an SVG is accepted does not make it harmless: it may hold scripts,
-    /// and is to be served as `storefront_files` serves what is not inert.
+    /// and is to be served as `storefront_assets` serves what is not inert.
     ///
     /// # Errors
     ///

@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
-use storefront_schema::{APPLIED, CREATE_TABLE, MIGRATIONS, Migration, REMEMBER};
+use storefront_storage::schema::{
+    CREATE_MIGRATIONS_TABLE, MIGRATIONS, Migration, RECORD_MIGRATION, SELECT_APPLIED_MIGRATIONS,
+};
 
 /// How long to wait while the shop writes.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -90,19 +92,19 @@ fn migrate(database: &mut Connection) -> Result<()> {
         return Ok(());
     }
     let transaction = database.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    transaction.execute(CREATE_TABLE, [])?;
+    transaction.execute(CREATE_MIGRATIONS_TABLE, [])?;
     for migration in missing(&transaction)? {
         for statement in migration.statements() {
             transaction.execute(statement, [])?;
         }
-        transaction.execute(REMEMBER, [migration.name])?;
+        transaction.execute(RECORD_MIGRATION, [migration.name])?;
     }
     transaction.commit()?;
     Ok(())
 }
 
 fn missing(database: &Connection) -> rusqlite::Result<Vec<Migration>> {
-    let mut statement = database.prepare(APPLIED)?;
+    let mut statement = database.prepare(SELECT_APPLIED_MIGRATIONS)?;
     let applied = statement.query_map([], |row| row.get(0))?;
     let applied: Vec<String> = applied.collect::<Result<_, _>>()?;
     let is_missing = |migration: &Migration| applied.iter().all(|name| name != migration.name);

@@ -28,6 +28,8 @@ async fn the_app_gets_a_secret_and_a_uri_and_proves_that_it_has_it() {
     assert!(uri.starts_with("otpauth://totp/"), "{uri}");
     assert!(uri.contains(&format!("secret={secret}")), "{uri}");
     assert!(uri.contains("issuer="), "{uri}");
+    let qr = json["qr_svg"].as_str().expect("an SVG document");
+    assert!(qr.starts_with("<svg "), "{qr}");
     assert!(!uri.contains([' ', '@']), "it is encoded: {uri}");
 
     // Until it is confirmed, nobody is asked for a code.

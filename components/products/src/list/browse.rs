@@ -1,18 +1,18 @@
 //! The catalogue without a search.
 
-use storefront_guest::Result;
-use storefront_guest::page::{Page, Slice};
+use storefront_http::Result;
+use storefront_http::page::{Page, PageRequest};
 
 use super::Order;
 use super::filter::Filter;
 use super::parameters::Parameters;
-use crate::catalogue::{self, ITEM_COLUMNS, Item};
+use crate::catalog::{self, ITEM_COLUMNS, Item};
 
 /// A range of prices with so many products is not looked up but met often enough
 /// on the way through the list's own order.
 const WIDE_RANGE: i64 = 1_000;
 
-pub async fn page(filter: &Filter, order: Order, slice: Slice) -> Result<Page<Item>> {
+pub async fn page(filter: &Filter, order: Order, slice: PageRequest) -> Result<Page<Item>> {
     let total = count(filter).await?;
     let mut parameters = Parameters::default();
     let conditions = match total > WIDE_RANGE {
@@ -27,7 +27,7 @@ pub async fn page(filter: &Filter, order: Order, slice: Slice) -> Result<Page<It
              (select p.id from products p where {conditions} order by {order} {limit}) listed
          join products p on p.id = listed.id order by {order}"
     );
-    let mut rows = catalogue::query(&sql, parameters.0).await?;
+    let mut rows = catalog::query(&sql, parameters.0).await?;
     let items = rows.iter_mut().map(Item::from_row);
     Ok(Page {
         items: items.collect::<Result<_>>()?,
@@ -38,6 +38,6 @@ pub async fn page(filter: &Filter, order: Order, slice: Slice) -> Result<Page<It
 async fn count(filter: &Filter) -> Result<i64> {
     let mut parameters = Parameters::default();
     let sql = filter.count(&mut parameters);
-    let rows = catalogue::query(&sql, parameters.0).await?;
+    let rows = catalog::query(&sql, parameters.0).await?;
     rows.first().map_or(Ok(0), |row| row.integer(0))
 }

@@ -1,8 +1,8 @@
 //! Which products are listed.
 
 use storefront_catalog::Money;
-use storefront_guest::Result;
-use storefront_guest::query::{self, Query};
+use storefront_http::Result;
+use storefront_http::query::{self, Query};
 
 use super::parameters::Parameters;
 
@@ -17,7 +17,7 @@ pub struct Filter {
 impl Filter {
     /// # Errors
     /// 422 when a price or `in_stock` is not one.
-    pub fn of(query: &Query) -> Result<Self> {
+    pub fn from_query(query: &Query) -> Result<Self> {
         let category = query.get("category").filter(|slug| !slug.is_empty());
         Ok(Self {
             category: category.map(str::to_owned),
@@ -28,7 +28,12 @@ impl Filter {
                 Some("true" | "1") => true,
                 Some(_) => {
                     let msg = "Input should be true or false";
-                    return Err(query::invalid("query", "in_stock", msg, "bool_parsing"));
+                    return Err(query::invalid_parameter(
+                        "query",
+                        "in_stock",
+                        msg,
+                        "bool_parsing",
+                    ));
                 }
             },
         })
@@ -127,6 +132,7 @@ fn price(query: &Query, name: &'static str) -> Result<Option<Money>> {
         return Ok(None);
     };
     let price = Money::parse(text);
-    let price = price.map_err(|rule| query::invalid("query", name, rule, "value_error"))?;
+    let price =
+        price.map_err(|rule| query::invalid_parameter("query", name, rule, "value_error"))?;
     Ok(Some(price))
 }

@@ -7,13 +7,13 @@
 //! a rare one. `bm25` would read every match.
 
 use storefront_catalog::search::Search;
-use storefront_guest::Result;
-use storefront_guest::page::{Page, Slice};
+use storefront_http::Result;
+use storefront_http::page::{Page, PageRequest};
 
 use super::Order;
 use super::filter::Filter;
 use super::parameters::Parameters;
-use crate::catalogue::{self, ITEM_COLUMNS, Item};
+use crate::catalog::{self, ITEM_COLUMNS, Item};
 
 /// Results are counted up to here: nobody reads further, and a popular word would
 /// be counted through the whole catalogue.
@@ -30,7 +30,7 @@ pub async fn page(
     text: &str,
     filter: &Filter,
     order: Option<Order>,
-    slice: Slice,
+    slice: PageRequest,
 ) -> Result<Page<Item>> {
     let exact = search.exact();
     let (mut total, mut words) = (count(&exact, filter).await?, exact);
@@ -59,7 +59,7 @@ async fn count(words: &str, filter: &Filter) -> Result<i64> {
     let words = parameters.bind(words);
     let matches = filter.matches(EVERYTHING, &words, &mut parameters);
     let sql = format!("select count(*) from (select 1 {matches} limit {MAX_COUNTED})");
-    let rows = catalogue::query(&sql, parameters.0).await?;
+    let rows = catalog::query(&sql, parameters.0).await?;
     rows.first().map_or(Ok(0), |row| row.integer(0))
 }
 
@@ -70,7 +70,7 @@ async fn sorted(
     filter: &Filter,
     total: i64,
     order: Order,
-    slice: Slice,
+    slice: PageRequest,
 ) -> Result<Vec<i64>> {
     let mut parameters = Parameters::default();
     let words = parameters.bind(words);
@@ -85,9 +85,14 @@ async fn sorted(
     ids(&sql, parameters).await
 }
 
-async fn by_relevance(words: &str, text: &str, filter: &Filter, slice: Slice) -> Result<Vec<i64>> {
+async fn by_relevance(
+    words: &str,
+    text: &str,
+    filter: &Filter,
+    slice: PageRequest,
+) -> Result<Vec<i64>> {
     let (ranked, mut page) = ranked(words, text, filter, slice).await?;
-    let rest = Slice {
+    let rest = PageRequest {
         limit: slice.limit - page.len() as i64,
         offset: (slice.offset - ranked).max(0),
     };
@@ -98,7 +103,12 @@ async fn by_relevance(words: &str, text: &str, filter: &Filter, slice: Slice) ->
 }
 
 /// How many products are ranked, and a part of them.
-async fn ranked(words: &str, text: &str, filter: &Filter, slice: Slice) -> Result<(i64, Vec<i64>)> {
+async fn ranked(
+    words: &str,
+    text: &str,
+    filter: &Filter,
+    slice: PageRequest,
+) -> Result<(i64, Vec<i64>)> {
     let mut parameters = Parameters::default();
     let words = parameters.bind(words);
     let matches = filter.matches(TITLES, &words, &mut parameters);
@@ -117,7 +127,7 @@ async fn ranked(words: &str, text: &str, filter: &Filter, slice: Slice) -> Resul
          from (select count(*) as total from ranked) counted left join listed on true
          order by listed.place"
     );
-    let rows = catalogue::query(&sql, parameters.0).await?;
+    let rows = catalog::query(&sql, parameters.0).await?;
     let total = rows.first().map_or(Ok(0), |row| row.integer(0))?;
     let mut ids = rows
         .iter()
@@ -128,7 +138,7 @@ async fn ranked(words: &str, text: &str, filter: &Filter, slice: Slice) -> Resul
 }
 
 /// A part of all other products, by age.
-async fn others(words: &str, filter: &Filter, rest: Slice) -> Result<Vec<i64>> {
+async fn others(words: &str, filter: &Filter, rest: PageRequest) -> Result<Vec<i64>> {
     let mut parameters = Parameters::default();
     let words = parameters.bind(words);
     let ranked = filter.matches(TITLES, &words, &mut parameters);
@@ -143,7 +153,7 @@ async fn others(words: &str, filter: &Filter, rest: Slice) -> Result<Vec<i64>> {
 }
 
 async fn ids(sql: &str, parameters: Parameters) -> Result<Vec<i64>> {
-    let rows = catalogue::query(sql, parameters.0).await?;
+    let rows = catalog::query(sql, parameters.0).await?;
     rows.iter().map(|row| row.integer(0)).collect()
 }
 
@@ -156,6 +166,6 @@ async fn items(ids: &[i64]) -> Result<Vec<Item>> {
         "select {ITEM_COLUMNS} from json_each(?) listed
          join products p on p.id = listed.value order by listed.key"
     );
-    let mut rows = catalogue::query(&sql, [serde_json::json!(ids).to_string().into()]).await?;
+    let mut rows = catalog::query(&sql, [serde_json::json!(ids).to_string().into()]).await?;
     rows.iter_mut().map(Item::from_row).collect()
 }

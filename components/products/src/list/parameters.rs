@@ -1,7 +1,7 @@
 //! Parameters of a statement that is put together of parts.
 
-use storefront_guest::database::Value;
-use storefront_guest::page::Slice;
+use storefront_http::page::PageRequest;
+use storefront_storage::sqlite::Value;
 
 /// The parameters so far.
 #[derive(Default)]
@@ -15,7 +15,7 @@ impl Parameters {
     }
 
     /// The end of a `select` of this part.
-    pub fn slice(&mut self, slice: Slice) -> String {
+    pub fn slice(&mut self, slice: PageRequest) -> String {
         format!(
             "limit {} offset {}",
             self.bind(slice.limit),

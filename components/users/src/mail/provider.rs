@@ -1,6 +1,7 @@
-//! Who delivers the mails: nobody (the log), Mailpit, or Resend.
+//! Providers that deliver mails: the log, Mailpit, or Resend.
 
 use std::pin::pin;
+use std::sync::OnceLock;
 
 use futures::future::{Either, select};
 use http::Request;
@@ -8,15 +9,22 @@ use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use serde_json::json;
 use spin_sdk::http::{FullBody, send as send_request};
 use spin_sdk::wasip3::clocks::monotonic_clock;
-use storefront_guest::{Error, Result, variables};
+use storefront_http::{Error, Result};
+use storefront_settings::{self as settings, Settings};
 
 use super::Mail;
 
-/// A mail server that takes longer has failed.
+/// The time limit of a provider.
 const TIMEOUT_NANOSECONDS: u64 = 10_000_000_000;
 
-/// The configured provider.
-pub enum Provider {
+/// Who delivers mails, and their sender: the variables `mail_provider`, `mail_url`,
+/// `mail_api_key` and `mail_from`.
+pub struct MailSettings {
+    provider: Provider,
+    from: String,
+}
+
+enum Provider {
     /// Prints mails on the log, for local work.
     Log,
     /// Mailpit's `POST /api/v1/send`, at this address.
@@ -32,38 +40,42 @@ enum Kind {
     Resend,
 }
 
-impl Provider {
-    /// # Errors
-    /// 503 when a variable has a wrong value.
-    pub async fn load() -> Result<Self> {
+impl Settings for MailSettings {
+    async fn read() -> settings::Result<Self> {
         let kinds = [
             ("log", Kind::Log),
             ("mailpit", Kind::Mailpit),
             ("resend", Kind::Resend),
         ];
-        let kind = variables::one_of("mail_provider", &kinds).await?;
-        let url = variables::text("mail_url").await?;
-        let url = url.map(|url| url.trim_end_matches('/').to_owned());
-        let url = url.ok_or_else(|| variables::wrong("mail_url", "not set"));
-        Ok(match kind {
-            Kind::Log => Self::Log,
-            Kind::Mailpit => Self::Mailpit(url?),
+        let url = async || {
+            let url = settings::required_text("mail_url").await?;
+            Ok::<_, settings::Error>(url.trim_end_matches('/').to_owned())
+        };
+        let provider = match settings::one_of("mail_provider", &kinds).await? {
+            Kind::Log => Provider::Log,
+            Kind::Mailpit => Provider::Mailpit(url().await?),
             Kind::Resend => {
-                let key = variables::text("mail_api_key").await?;
-                let key = key.ok_or_else(|| variables::wrong("mail_api_key", "not set"))?;
-                Self::Resend(url?, key)
+                let key = settings::required_text("mail_api_key").await?;
+                Provider::Resend(url().await?, key)
             }
-        })
+        };
+        let from = settings::text("mail_from").await?.unwrap_or_default();
+        Ok(Self { provider, from })
+    }
+
+    fn cell() -> &'static OnceLock<Self> {
+        static CELL: OnceLock<MailSettings> = OnceLock::new();
+        &CELL
     }
 }
 
 /// Hands a mail to the provider.
 ///
 /// # Errors
-/// 503 when it does not take it; the error has neither address nor link.
+/// 503 when it fails; the error has neither address nor link.
 pub async fn send(mail: Mail) -> Result<()> {
-    let from = variables::text("mail_from").await?.unwrap_or_default();
-    let request = match Provider::load().await? {
+    let MailSettings { provider, from } = MailSettings::load().await?;
+    let request = match provider {
         Provider::Log => {
             eprintln!(
                 "mail to {}: {}\n{}",
@@ -94,8 +106,13 @@ pub async fn send(mail: Mail) -> Result<()> {
             post(format!("{url}/emails"), Some(key), body)?
         }
     };
-    let answer = pin!(send_request(request));
-    match select(answer, pin!(monotonic_clock::wait_for(TIMEOUT_NANOSECONDS))).await {
+    let response = pin!(send_request(request));
+    match select(
+        response,
+        pin!(monotonic_clock::wait_for(TIMEOUT_NANOSECONDS)),
+    )
+    .await
+    {
         Either::Left((Ok(response), _)) if response.status().is_success() => Ok(()),
         Either::Left((Ok(response), _)) => Err(failed(&response.status())),
         Either::Left((Err(error), _)) => Err(failed(&error)),
@@ -105,7 +122,7 @@ pub async fn send(mail: Mail) -> Result<()> {
 
 fn post(
     url: String,
-    key: Option<String>,
+    key: Option<&str>,
     body: serde_json::Value,
 ) -> Result<Request<FullBody<bytes::Bytes>>> {
     let mut request = Request::post(url).header(CONTENT_TYPE, "application/json");
@@ -113,10 +130,10 @@ fn post(
         request = request.header(AUTHORIZATION, format!("Bearer {key}"));
     }
     let body = FullBody::new(body.to_string().into());
-    // The error of a wrong key would show it.
+    // The error of a wrong key would contain the key.
     request
         .body(body)
-        .map_err(|_| variables::wrong("mail_url, mail_api_key", "not usable"))
+        .map_err(|_| settings::Error::new("mail_url, mail_api_key", "not usable").into())
 }
 
 fn failed(reason: &dyn std::fmt::Display) -> Error {

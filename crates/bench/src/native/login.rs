@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::error::{Error, Result};
+use super::scripts::sessions::Start;
 use super::token::{Session, random_id};
 use super::{Shared, hex, password};
 
@@ -20,9 +21,9 @@ const FIND: &str = "select u.uid, u.hashed_password, u.disabled, u.token_version
 const AUDIT: &str = "insert into audit (user_uid, event, ip, user_agent) values (?, 'login', ?, ?)";
 
 pub const NO_STORE: [(HeaderName, &str); 1] = [(CACHE_CONTROL, "no-store")];
-pub const IDLE_MILLISECONDS: &str = "604800000";
-pub const TOTAL_MILLISECONDS: &str = "2592000000";
-const MAX_SESSIONS: &str = "100";
+pub const IDLE_MILLISECONDS: u64 = 604_800_000;
+pub const MAXIMUM_MILLISECONDS: u64 = 2_592_000_000;
+const MAX_SESSIONS: u64 = 100;
 
 #[derive(Deserialize)]
 pub struct Credentials {
@@ -31,7 +32,7 @@ pub struct Credentials {
 }
 
 #[derive(Serialize)]
-struct Granted {
+struct TokenResponse {
     access_token: String,
     token_type: &'static str,
     expires_in: u64,
@@ -77,21 +78,22 @@ pub async fn login(
     let agent = agent.unwrap_or_default().to_owned();
     let key = format!("session:{{{user}}}:{id}");
     let index = format!("sessions:{{{user}}}");
-    let arguments = [
-        &*id,
-        &version.to_string(),
-        &token,
-        &address,
-        &agent,
-        IDLE_MILLISECONDS,
-        TOTAL_MILLISECONDS,
-        MAX_SESSIONS,
-        &format!("session:{{{user}}}:"),
-        "",
-    ];
+    let start = Start {
+        session_id: &id,
+        version,
+        token_id: &token,
+        address: &address,
+        user_agent: &agent,
+        idle: IDLE_MILLISECONDS,
+        maximum: MAXIMUM_MILLISECONDS,
+        most_sessions: MAX_SESSIONS,
+        key_prefix: &format!("session:{{{user}}}:"),
+        refresh_hash: None,
+    };
+    let start = serde_json::to_string(&start).expect("numbers and texts are JSON");
     let keys = [&*key, &*index];
     let (issued_at, given_back) = tokio::join!(
-        app.redis.run::<u64>(&app.redis.start, &keys, &arguments),
+        app.redis.run::<u64>(&app.redis.start, &keys, &[&start]),
         app.redis.run::<i64>(&app.redis.succeeded, &limits, &[]),
     );
     given_back?;
@@ -101,7 +103,7 @@ pub async fn login(
     tokio::task::spawn_blocking(move || shared.sqlite.write(AUDIT, row));
 
     let session = Session { user, id, token };
-    let granted = Granted {
+    let granted = TokenResponse {
         access_token: app.tokens.sign(session, issued_at?)?,
         token_type: "bearer",
         expires_in: 180,

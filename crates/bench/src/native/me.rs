@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::Shared;
 use super::error::{Error, Result};
-use super::login::{IDLE_MILLISECONDS, NO_STORE, TOTAL_MILLISECONDS};
+use super::login::{IDLE_MILLISECONDS, MAXIMUM_MILLISECONDS, NO_STORE};
 
 const FIND: &str = "select u.uid, u.email, u.username, i.first_name, i.last_name, \
     i.phone_number, u.is_verified, u.role, u.created_at, u.updated_at, u.disabled, \
@@ -48,8 +48,8 @@ pub async fn show(State(app): Shared, headers: HeaderMap) -> Result<impl IntoRes
         [
             &*session.token,
             GRACE_MILLISECONDS,
-            IDLE_MILLISECONDS,
-            TOTAL_MILLISECONDS,
+            &IDLE_MILLISECONDS.to_string(),
+            &MAXIMUM_MILLISECONDS.to_string(),
         ],
     );
     // In this order, SQLite works while Redis does.

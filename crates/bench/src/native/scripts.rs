@@ -1,15 +1,15 @@
-//! The shop's Redis scripts: its own files, but for that of views, which are told one
-//! by one where the shop gathers those of a moment.
+//! The shop's Redis scripts. They are its own files, except for the script of views: here
+//! each view is counted by itself, and the shop counts the views of a moment together.
 
 use redis::aio::MultiplexedConnection;
 use redis::{Client, FromRedisValue, RedisResult};
 
 #[allow(dead_code, reason = "only two of them are measured")]
-#[path = "../../../guest/src/session/scripts.rs"]
-mod sessions;
+#[path = "../../../identity/src/session/scripts.rs"]
+pub mod sessions;
 
 #[allow(dead_code, reason = "only two of them are measured")]
-#[path = "../../../guest/src/limit/scripts.rs"]
+#[path = "../../../identity/src/rate_limit/scripts.rs"]
 mod limits;
 
 /// Counts a view of a product.

@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 use rusqlite::Row as SqlRow;
+use storefront_assets::FilePath;
 use storefront_catalog::Draft;
-use storefront_files::FilePath;
 
 use super::staging::Staging;
 use super::{price, text};

@@ -25,7 +25,7 @@ pub fn optional_line(stored: &str) -> Option<String> {
 /// counts as UTC. `None` for `0000-00-00 00:00:00` and whatever is no time.
 pub fn time(stored: &str) -> Option<String> {
     let time = format!("{}Z", stored.trim().replacen(' ', "T", 1));
-    storefront_files::date::parse_rfc3339(&time).map(|_| time)
+    storefront_catalog::is_utc_time(&time).then_some(time)
 }
 
 #[cfg(test)]

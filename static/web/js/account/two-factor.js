@@ -7,7 +7,6 @@ import { failed } from "../empty.js";
 import { field, form, oneTimeCode } from "../form.js";
 import { count } from "../format.js";
 import { tell } from "../message.js";
-import { qrCode } from "../qr/svg.js";
 
 const TOTP = "/api/users/me/totp";
 
@@ -40,7 +39,7 @@ export function twoFactor(context) {
     ];
   }
 
-  function enrolment({ secret, uri }) {
+  function enrolment({ secret, uri, qr_svg: qr }) {
     const code = oneTimeCode({ label: "Code from the app" });
     const confirm = form({
       fields: [code],
@@ -55,7 +54,7 @@ export function twoFactor(context) {
     return [h("ol", { class: "steps", tabindex: -1, "aria-label": "Set up two-factor login" },
       h("li", {},
         h("p", {}, "Scan this with an authenticator app, such as Aegis, 2FAS or Google Authenticator."),
-        qrCode(uri, "QR code for the authenticator app"),
+        h("img", { class: "qr", alt: "QR code for the authenticator app", src: `data:image/svg+xml,${encodeURIComponent(qr)}` }),
         h("p", { class: "small muted" }, "On this very phone, ", h("a", { href: uri }, "open the app"), ". Or type the key in:"),
         h("p", { class: "secret code" }, secret.replace(/(.{4})(?=.)/g, "$1 "))),
       h("li", {}, h("p", {}, "Type the six digits that the app shows."), confirm.element))];

@@ -1,0 +1,96 @@
+//! Descriptions of headers, parameters and responses that several routes share.
+
+#![expect(dead_code, reason = "only their descriptions are used")]
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use utoipa::openapi::{Header, RefOr, Response, ResponseBuilder};
+use utoipa::{IntoParams, IntoResponses, ToSchema};
+
+/// The parameters of `GET /api/products`.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ListParameters {
+    /// Words.
+    search: Option<String>,
+    /// The slug of a category.
+    category: Option<String>,
+    /// With at most two decimals.
+    #[param(minimum = 0)]
+    min_price: Option<f64>,
+    /// With at most two decimals.
+    #[param(minimum = 0)]
+    max_price: Option<f64>,
+    /// Leaves out what is sold out.
+    in_stock: Option<bool>,
+    /// `-` turns the order round; by relevance in a search, else by name.
+    #[param(inline)]
+    sort: Option<Order>,
+}
+
+#[derive(ToSchema)]
+pub enum Order {
+    #[schema(rename = "name")]
+    Name,
+    #[schema(rename = "-name")]
+    NameDown,
+    #[schema(rename = "price")]
+    Price,
+    #[schema(rename = "-price")]
+    PriceDown,
+    #[schema(rename = "newest")]
+    Newest,
+    #[schema(rename = "-newest")]
+    Oldest,
+    #[schema(rename = "popular")]
+    Popular,
+    #[schema(rename = "-popular")]
+    Unpopular,
+}
+
+/// The time that popularity looks back.
+#[derive(ToSchema)]
+#[schema(rename_all = "lowercase")]
+pub enum Period {
+    Day,
+    Week,
+    All,
+}
+
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+pub struct IfNoneMatch {
+    /// Entity tags that the client has; of the present one, the answer is 304.
+    #[param(rename = "If-None-Match")]
+    tags: Option<String>,
+}
+
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+pub struct IfMatch {
+    /// The entity tag of what the client means; of another one, the answer is 412.
+    #[param(rename = "If-Match")]
+    tags: Option<String>,
+}
+
+/// A demo product.
+pub fn example_product() -> Value {
+    json!({
+        "id": 1099, "model": "CQRJSTEL-A", "quantity": 999,
+        "image_url": "catalog/CQRobot/JST EL/JST EL 2P-1.jpg", "price": 6.16,
+        "name": "JST EL - 2 Pin Connector Kit", "description": "<p>Connectors</p>",
+    })
+}
+
+/// 304, for a client that has the response already.
+pub struct Cached;
+
+impl IntoResponses for Cached {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let text = "It is still what `If-None-Match` names";
+        let response = ResponseBuilder::new().description(text);
+        let response = response.header("ETag", Header::default()).build();
+        BTreeMap::from([("304".into(), response.into())])
+    }
+}

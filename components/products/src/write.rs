@@ -1,0 +1,181 @@
+//! `POST /product`, `PUT`, `PATCH` and `DELETE /product/{id}`: admins write products.
+
+use axum::response::{IntoResponse, Response};
+use http::header::LOCATION;
+use http::{HeaderMap, StatusCode};
+use storefront_catalog::{Draft, Mistake, store};
+use storefront_http::conditional::Conditions;
+use storefront_http::query::PathSegment;
+use storefront_http::{Error, FieldError, Json, Result};
+use storefront_identity::Admin;
+use storefront_storage::sqlite::Transaction;
+
+use crate::fields::{NewProduct, ProductChanges};
+use crate::record::Record;
+use crate::{catalog, product, sanitiser};
+
+/// Adds a product.
+///
+/// Its description is sanitised: scripts, styles and the like go.
+#[cfg_attr(test, utoipa::path(
+    post, path = "/api/products/product", operation_id = "create_product", tag = "Catalogue",
+    request_body = NewProduct,
+    responses(
+        (status = 201, description = "The product", body = Record,
+            headers(("Location" = String, description = "Its path"), ("ETag" = String))),
+        Json<NewProduct>,
+        Admin,
+    ),
+))]
+pub async fn create(_: Admin, Json(new): Json<NewProduct>) -> Result<Response> {
+    catalog::prepare().await?;
+    let transaction = Transaction::begin().await?;
+    let record = store(&transaction, new.into_draft()).await?;
+    transaction.commit().await?;
+    let location = format!("/api/products/product/{}", record.id);
+    let response = record.into_response()?;
+    Ok((StatusCode::CREATED, [(LOCATION, location)], response).into_response())
+}
+
+/// Replaces a product: fields that are not sent get their defaults.
+#[cfg_attr(test, utoipa::path(
+    put, path = "/api/products/product/{id}", operation_id = "replace_product", tag = "Catalogue",
+    params(("id" = i64, Path, example = 1099), crate::parameters::IfMatch),
+    request_body = NewProduct,
+    responses(
+        (status = 200, description = "The product", body = Record, headers(("ETag" = String))),
+        (status = 404, description = "`Product not found`"),
+        (status = 412, description = "`Precondition failed`: it has changed since"),
+        Json<NewProduct>,
+        PathSegment,
+        Admin,
+    ),
+))]
+pub async fn replace(
+    _: Admin,
+    id: PathSegment,
+    headers: HeaderMap,
+    Json(new): Json<NewProduct>,
+) -> Result<Response> {
+    store_changed(id, &headers, |before| Draft {
+        id: before.id,
+        created_at: before.created_at,
+        ..new.into_draft()
+    })
+    .await
+}
+
+/// Changes a product: fields that are not sent stay as they are.
+#[cfg_attr(test, utoipa::path(
+    patch, path = "/api/products/product/{id}", operation_id = "change_product", tag = "Catalogue",
+    params(("id" = i64, Path, example = 1099), crate::parameters::IfMatch),
+    request_body = ProductChanges,
+    responses(
+        (status = 200, description = "The product", body = Record, headers(("ETag" = String))),
+        (status = 404, description = "`Product not found`"),
+        (status = 412, description = "`Precondition failed`: it has changed since"),
+        Json<NewProduct>,
+        PathSegment,
+        Admin,
+    ),
+))]
+pub async fn update(
+    _: Admin,
+    id: PathSegment,
+    headers: HeaderMap,
+    Json(changes): Json<ProductChanges>,
+) -> Result<Response> {
+    store_changed(id, &headers, |before| changes.apply_to(before)).await
+}
+
+/// Deletes a product.
+#[cfg_attr(test, utoipa::path(
+    delete, path = "/api/products/product/{id}", operation_id = "delete_product", tag = "Catalogue",
+    params(("id" = i64, Path, example = 1099), crate::parameters::IfMatch),
+    responses(
+        (status = 204, description = "It is gone"),
+        (status = 404, description = "`Product not found`"),
+        (status = 412, description = "`Precondition failed`: it has changed since"),
+        storefront_http::query::Query,
+        PathSegment,
+        Admin,
+    ),
+))]
+pub async fn delete(
+    _: Admin,
+    PathSegment(id): PathSegment,
+    headers: HeaderMap,
+) -> Result<StatusCode> {
+    let id = product::parse_id(&id)?;
+    catalog::prepare().await?;
+    let transaction = Transaction::begin().await?;
+    find(&transaction, id, &headers).await?;
+    transaction
+        .query("delete from products where id = ?", [id.into()])
+        .await?;
+    transaction
+        .query(store::FORGET_EMPTY_CATEGORIES, [])
+        .await?;
+    transaction.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Stores a product that a function makes of the present one.
+async fn store_changed(
+    PathSegment(id): PathSegment,
+    headers: &HeaderMap,
+    change: impl FnOnce(Draft) -> Draft,
+) -> Result<Response> {
+    let id = product::parse_id(&id)?;
+    catalog::prepare().await?;
+    let transaction = Transaction::begin().await?;
+    let before = find(&transaction, id, headers).await?.into_draft();
+    let record = store(&transaction, change(before)).await?;
+    transaction
+        .query(store::FORGET_EMPTY_CATEGORIES, [])
+        .await?;
+    transaction.commit().await?;
+    record.into_response()
+}
+
+/// Finds the product, if the conditions of the request permit a change.
+async fn find(transaction: &Transaction, id: i64, headers: &HeaderMap) -> Result<Record> {
+    let rows = transaction.query(Record::SELECT, [id.into()]).await?;
+    let record = Record::from_row(rows.into_iter().next().ok_or(product::NOT_FOUND)?)?;
+    match Conditions::from_headers(headers).permit_write(Some(&record.tag()?)) {
+        true => Ok(record),
+        false => Err(Error::PreconditionFailed),
+    }
+}
+
+async fn store(transaction: &Transaction, draft: Draft) -> Result<Record> {
+    let internal = |cause: &dyn std::fmt::Display| Error::Internal(cause.to_string());
+    let known = draft.id;
+    let product = draft
+        .check(sanitiser::sanitise)
+        .map_err(|mistakes| invalid(&mistakes))?;
+    let rows = store::rows(&[product]).map_err(|error| internal(&error))?;
+    transaction
+        .query(store::WRITE_CATEGORIES, [rows.as_str().into()])
+        .await?;
+    let written = transaction
+        .query(store::WRITE_PRODUCTS, [rows.into()])
+        .await?;
+    let id = match (written.first(), known) {
+        (Some(row), _) => row.integer(0)?,
+        // Nothing has changed.
+        (None, Some(id)) => id,
+        (None, None) => return Err(internal(&"a new product was not written")),
+    };
+    let rows = transaction.query(Record::SELECT, [id.into()]).await?;
+    Record::from_row(rows.into_iter().next().ok_or(product::NOT_FOUND)?)
+}
+
+fn invalid(mistakes: &[Mistake]) -> Error {
+    let errors = mistakes.iter().map(|(field, rule)| FieldError {
+        loc: vec!["body".into(), (*field).into()],
+        msg: (*rule).into(),
+        kind: "value_error",
+    });
+    Error::InvalidFields(errors.collect())
+}

@@ -1,0 +1,71 @@
+//! Settings of this component, from variables.
+
+use std::sync::OnceLock;
+
+use storefront_http::Client;
+use storefront_identity::rate_limit::RateLimit;
+use storefront_settings::{self as settings, Settings as _};
+
+/// What the operator sets for accounts. See also `password::Policy` and
+/// `mail::MailSettings`.
+pub struct Settings {
+    /// The address of the shop, without a slash at its end; links start with it.
+    pub public_url: String,
+    /// The most failed logins per account and window.
+    login_account: u64,
+    /// The most failed logins per client address and window.
+    login_address: u64,
+    /// The window, in seconds.
+    window_seconds: u64,
+    /// The most mails of a kind per address and hour.
+    forgot_account: u64,
+}
+
+const HOUR_SECONDS: u64 = 60 * 60;
+
+impl settings::Settings for Settings {
+    async fn read() -> settings::Result<Self> {
+        let counts = 0..=1_000_000;
+        let url = settings::text("public_url").await?.unwrap_or_default();
+        Ok(Self {
+            public_url: url.trim_end_matches('/').to_owned(),
+            login_account: settings::number("limit_login_account", counts.clone()).await?,
+            login_address: settings::number("limit_login_address", counts.clone()).await?,
+            window_seconds: 60 * settings::number("limit_window_minutes", 1..=10_080).await?,
+            forgot_account: settings::number("limit_forgot_account", counts).await?,
+        })
+    }
+
+    fn cell() -> &'static OnceLock<Self> {
+        static CELL: OnceLock<Settings> = OnceLock::new();
+        &CELL
+    }
+}
+
+impl Settings {
+    /// Reads the settings at the first call.
+    ///
+    /// # Errors
+    /// 503 when a variable has a wrong value.
+    pub async fn get() -> storefront_http::Result<&'static Self> {
+        Ok(Self::load().await?)
+    }
+
+    /// The limits on failed logins: of an account, and of a client address.
+    pub fn login_limits(&self, name: &str, client: &Client) -> [RateLimit; 2] {
+        let (most, seconds) = (self.login_address, self.window_seconds);
+        let address = RateLimit::per_address("login", client.address, most, seconds);
+        [self.login_limit(name), address]
+    }
+
+    /// The limit on failed logins of an account.
+    pub fn login_limit(&self, name: &str) -> RateLimit {
+        RateLimit::per_name("login", name, self.login_account, self.window_seconds)
+    }
+
+    /// The limit on mails of a kind to an address.
+    pub fn mail_limits(&self, kind: &str, email: &str) -> [RateLimit; 1] {
+        let most = self.forgot_account;
+        [RateLimit::per_name(kind, email, most, HOUR_SECONDS)]
+    }
+}

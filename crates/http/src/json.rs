@@ -1,0 +1,54 @@
+//! JSON bodies of requests and responses.
+
+use axum::extract::FromRequest;
+use axum::response::IntoResponse;
+use deserr::Deserr;
+use http::HeaderValue;
+use http::header::CONTENT_TYPE;
+use serde::Serialize;
+
+use crate::content::{self, MAX_BODY_BYTES};
+use crate::error::{Error, Result};
+use crate::fields::FieldErrors;
+use crate::strict_json;
+
+/// A JSON body: as an argument of a handler the request's, as its result the response's.
+pub struct Json<T>(pub T);
+
+/// The body of a request: one struct that is deserialised, validated and, in tests,
+/// described (`utoipa::ToSchema`).
+pub trait RequestBody: Deserr<FieldErrors> {
+    /// Loads the settings that rules of fields depend on. It is called before the body
+    /// is deserialised.
+    ///
+    /// # Errors
+    /// 503 when a variable is wrong.
+    fn load_settings() -> impl Future<Output = Result<()>> + Send {
+        async { Ok(()) }
+    }
+}
+
+impl<T: RequestBody, S: Sync> FromRequest<S> for Json<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: axum::extract::Request, _: &S) -> Result<Self> {
+        content::check_headers(request.headers(), ["application", "json"])?;
+        let body = content::read(request, MAX_BODY_BYTES).await?;
+        T::load_settings().await?;
+        let body = strict_json::parse(&body)
+            .map_err(|_| Error::BadRequest("Request body is not valid JSON".into()))?;
+        Ok(Self(deserr::deserialize::<T, _, FieldErrors>(body)?))
+    }
+}
+
+impl<T: Serialize> IntoResponse for Json<T> {
+    fn into_response(self) -> axum::response::Response {
+        match serde_json::to_vec(&self.0) {
+            Ok(body) => {
+                let json = HeaderValue::from_static("application/json");
+                ([(CONTENT_TYPE, json)], body).into_response()
+            }
+            Err(error) => Error::Internal(error.to_string()).into_response(),
+        }
+    }
+}

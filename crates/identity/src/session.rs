@@ -1,0 +1,285 @@
+//! Sessions: records in Redis. An access token is valid only while the record of its
+//! session exists.
+//!
+//! `session:{<uid>}:<sid>` is a hash with the fields `version` (the account's
+//! `token_version` at login), `jti` (the latest token's id), `iat` (when that one
+//! was issued, seconds), `previous` (the id before it), `rotated_at`,
+//! `created_at`, `used_at` (milliseconds), `ip` and `agent`. If the client holds a
+//! refresh token: `refresh` (its hash), `refresh_previous` (the hash of the one
+//! before), `refresh_wrapped` (the present one, which only the one before can
+//! unwrap), `refreshed_at`. `sessions:{<uid>}` is a sorted set of an account's
+//! session ids by time of login, the index. The braces keep an account's keys on one
+//! node of a Redis cluster.
+//!
+//! A lost or evicted record logs out (fails closed). Every script is atomic and takes
+//! the time from Redis, which all replicas share.
+
+mod lifetimes;
+mod list;
+mod refresh_token;
+mod scripts;
+
+use lifetimes::{AccessTokenLifetime, Lifetimes};
+use scripts::{Credential, NextRefreshToken, Rotate, Start};
+use serde::Serialize;
+use storefront_http::{Client, Error, Result};
+use storefront_settings::Settings as _;
+use storefront_storage::redis;
+
+use crate::secret::Secret;
+use crate::tokens;
+
+pub use list::{Session, list};
+pub use refresh_token::RefreshToken;
+
+/// What identifies a session.
+#[derive(Clone, Debug)]
+pub struct SessionId {
+    /// The public id of the session's account.
+    pub user: String,
+    /// The session's own id.
+    pub id: String,
+}
+
+/// An access token as it goes to the client.
+pub struct AccessToken {
+    /// The signed token.
+    pub token: String,
+    /// The token's lifetime in minutes.
+    pub minutes: u64,
+}
+
+/// For this time the token before the latest is as good as the latest: a response was
+/// lost, or two tabs refreshed at once (RFC 9700 section 4.14.2).
+const GRACE_MILLISECONDS: u64 = 10_000;
+/// The most sessions of an account. A further login ends the oldest one.
+const MAX_SESSIONS: u64 = 100;
+
+impl SessionId {
+    fn key(&self) -> String {
+        format!("{}{}", key_prefix(&self.user), self.id)
+    }
+}
+
+fn index_key(user: &str) -> String {
+    format!("sessions:{{{user}}}")
+}
+
+/// Starts a session and signs its first token. `version` is the account's
+/// `token_version`.
+///
+/// # Errors
+/// 503 when Redis fails or the keys are wrong.
+pub async fn start(user: &str, version: i64, client: &Client) -> Result<AccessToken> {
+    let session = new_id(user);
+    let token_id = random_id();
+    let issued_at = store(&session, version, &token_id, client, None).await?;
+    sign(&session, &token_id, issued_at).await
+}
+
+/// Starts a session as [`start`] does, with a refresh token for the client.
+///
+/// # Errors
+/// 503 when Redis fails or the keys are wrong.
+pub async fn start_with_refresh_token(
+    user: &str,
+    version: i64,
+    client: &Client,
+) -> Result<(AccessToken, RefreshToken)> {
+    let session = new_id(user);
+    let token_id = random_id();
+    let secret = Secret::random();
+    let issued_at = store(&session, version, &token_id, client, Some(&secret.hash())).await?;
+    let access = sign(&session, &token_id, issued_at).await?;
+    Ok((access, RefreshToken { session, secret }))
+}
+
+/// Records that a session is in use. Returns the account's `token_version` at its login,
+/// if the session exists and `token_id` is its latest token.
+///
+/// # Errors
+/// 503 when Redis fails.
+pub async fn touch(session: &SessionId, token_id: &str) -> Result<Option<i64>> {
+    let lifetimes = Lifetimes::load().await?;
+    let times = [GRACE_MILLISECONDS, lifetimes.idle, lifetimes.maximum];
+    let [grace, idle, maximum] = &times.map(|time| time.to_string());
+    let arguments = [token_id, grace, idle, maximum];
+    let reply = redis::eval(scripts::TOUCH, &[&session.key()], &arguments).await?;
+    Ok(redis::parse_integer(reply.first()))
+}
+
+/// Exchanges a session's latest access token for the next. `version` is the
+/// account's present `token_version`.
+///
+/// The token before the latest gets the same successor within the grace period.
+/// Any other token has been used before, so its owner or a thief holds a copy: the
+/// session ends (RFC 9700 section 4.14.2). `None` means that the token is refused.
+///
+/// # Errors
+/// 503 when Redis fails or the keys are wrong.
+pub async fn refresh(
+    session: &SessionId,
+    token_id: &str,
+    version: i64,
+) -> Result<Option<AccessToken>> {
+    let credential = Credential {
+        presented: token_id,
+        current_field: "jti",
+        previous_field: "previous",
+        rotated_at_field: "rotated_at",
+    };
+    match rotate(session, version, credential, None).await? {
+        Some((latest, issued_at, _)) => Ok(Some(sign(session, &latest, issued_at).await?)),
+        None => Ok(None),
+    }
+}
+
+/// Exchanges a refresh token for new tokens, by the same rules as [`refresh`].
+///
+/// # Errors
+/// 503 when Redis fails or the keys are wrong.
+pub async fn redeem(
+    presented: &RefreshToken,
+    version: i64,
+) -> Result<Option<(AccessToken, RefreshToken)>> {
+    let session = &presented.session;
+    let next = Secret::random();
+    let credential = Credential {
+        presented: &presented.secret.hash(),
+        current_field: "refresh",
+        previous_field: "refresh_previous",
+        rotated_at_field: "refreshed_at",
+    };
+    let refresh = NextRefreshToken {
+        hash: &next.hash(),
+        wrapped: &presented.secret.wrap(&next).reveal(),
+    };
+    let rotated = rotate(session, version, credential, Some(refresh)).await?;
+    let Some((latest, issued_at, Some(wrapped))) = rotated else {
+        return Ok(None);
+    };
+    let access = sign(session, &latest, issued_at).await?;
+    let refresh = RefreshToken {
+        session: session.clone(),
+        secret: presented.secret.wrap(&wrapped),
+    };
+    Ok(Some((access, refresh)))
+}
+
+/// Ends a session. Returns whether it existed.
+///
+/// # Errors
+/// 503 when Redis fails.
+pub async fn end(session: &SessionId) -> Result<bool> {
+    let keys = [&*session.key(), &index_key(&session.user)];
+    let reply = redis::eval(scripts::END, &keys, &[&session.id]).await?;
+    Ok(redis::parse_integer(reply.first()) == Some(1))
+}
+
+/// Ends all sessions of an account. Returns how many there were.
+///
+/// # Errors
+/// 503 when Redis fails.
+pub async fn end_all(user: &str) -> Result<u64> {
+    let reply = redis::eval(scripts::END_ALL, &[&index_key(user)], &[&key_prefix(user)]).await?;
+    Ok(redis::parse_integer(reply.first())
+        .unwrap_or_default()
+        .unsigned_abs())
+}
+
+async fn store(
+    session: &SessionId,
+    version: i64,
+    token_id: &str,
+    client: &Client,
+    refresh_hash: Option<&str>,
+) -> Result<i64> {
+    let lifetimes = Lifetimes::load().await?;
+    let arguments = Start {
+        session_id: &session.id,
+        version,
+        token_id,
+        address: &client.address.to_string(),
+        user_agent: &client.user_agent,
+        idle: lifetimes.idle,
+        maximum: lifetimes.maximum,
+        most_sessions: MAX_SESSIONS,
+        key_prefix: &key_prefix(&session.user),
+        refresh_hash,
+    };
+    let reply = eval_with_json(scripts::START, session, &arguments).await?;
+    Ok(redis::parse_integer(reply.first()).unwrap_or_default())
+}
+
+/// The latest access token's id, when it was issued, and the wrapped refresh token.
+type Rotated = (String, i64, Option<Secret>);
+
+async fn rotate(
+    session: &SessionId,
+    version: i64,
+    credential: Credential<'_>,
+    refresh: Option<NextRefreshToken<'_>>,
+) -> Result<Option<Rotated>> {
+    let lifetimes = Lifetimes::load().await?;
+    let arguments = Rotate {
+        session_id: &session.id,
+        version,
+        next_token_id: &random_id(),
+        grace: GRACE_MILLISECONDS,
+        idle: lifetimes.idle,
+        maximum: lifetimes.maximum,
+        credential,
+        refresh,
+    };
+    let reply = eval_with_json(scripts::ROTATE, session, &arguments).await?;
+    let latest = redis::parse_text(reply.first());
+    let issued_at = redis::parse_integer(reply.get(1));
+    let wrapped = redis::parse_text(reply.get(2)).and_then(Secret::parse);
+    Ok(latest
+        .zip(issued_at)
+        .map(|(latest, at)| (latest.to_owned(), at, wrapped)))
+}
+
+/// Runs a script on a session and the index of its account.
+async fn eval_with_json(
+    script: &'static str,
+    session: &SessionId,
+    arguments: &impl Serialize,
+) -> Result<Vec<redis::Value>> {
+    let arguments = serde_json::to_string(arguments);
+    let arguments = arguments.map_err(|error| Error::Internal(error.to_string()))?;
+    let keys = [&*session.key(), &index_key(&session.user)];
+    redis::eval(script, &keys, &[&arguments]).await
+}
+
+fn new_id(user: &str) -> SessionId {
+    SessionId {
+        user: user.to_owned(),
+        id: random_id(),
+    }
+}
+
+fn key_prefix(user: &str) -> String {
+    format!("session:{{{user}}}:")
+}
+
+async fn sign(session: &SessionId, token_id: &str, issued_at: i64) -> Result<AccessToken> {
+    let minutes = AccessTokenLifetime::load().await?.minutes;
+    let issued_at = issued_at.unsigned_abs();
+    let token = tokens::sign(&tokens::Claims {
+        subject: session.user.clone(),
+        session: session.id.clone(),
+        token_id: token_id.to_owned(),
+        issued_at,
+        expires_at: issued_at + minutes * 60,
+    })
+    .await?;
+    Ok(AccessToken { token, minutes })
+}
+
+/// 128 random bits as hexadecimal digits (ASVS 7.2.3).
+fn random_id() -> String {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).expect("the host provides random numbers");
+    hex::encode(bytes)
+}

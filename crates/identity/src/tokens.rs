@@ -1,0 +1,114 @@
+//! Access tokens: the library component `storefront:auth`, and the keys that it is called
+//! with.
+
+use std::sync::OnceLock;
+
+use storefront_http::{Error, Result};
+use storefront_settings::{self as settings, Settings};
+
+mod bindings {
+    #![allow(missing_docs, unsafe_code, reason = "generated code")]
+
+    spin_sdk::wit_bindgen::generate!({
+        path: "../../wit",
+        world: "auth-client",
+        runtime_path: "::spin_sdk::wit_bindgen::rt",
+    });
+}
+
+pub use bindings::storefront::auth::passwords;
+use bindings::storefront::auth::tokens::{self, Algorithm, Refusal};
+pub use bindings::storefront::auth::tokens::{Claims, Keyring};
+
+/// An access token whose signature was verified.
+pub struct VerifiedToken {
+    /// The claims of the token.
+    pub claims: Claims,
+    /// The token is past its expiry.
+    pub is_expired: bool,
+}
+
+/// Signs an access token.
+///
+/// # Errors
+/// 503 when the keys cannot be used.
+pub async fn sign(claims: &Claims) -> Result<String> {
+    let keys = &JwtKeys::load().await?.0;
+    tokens::sign(keys, claims).map_err(|reason| wrong_key(keys, &reason))
+}
+
+/// Verifies an access token.
+///
+/// # Errors
+/// 401 `Token is invalid` when it is not genuine, 503 when the keys cannot be used.
+pub async fn verify(token: &str) -> Result<VerifiedToken> {
+    let keys = &JwtKeys::load().await?.0;
+    match tokens::verify(keys, token) {
+        Ok(claims) => Ok(VerifiedToken {
+            claims,
+            is_expired: false,
+        }),
+        Err(Refusal::Expired(claims)) => Ok(VerifiedToken {
+            claims,
+            is_expired: true,
+        }),
+        Err(Refusal::Invalid) => Err(Error::InvalidToken("Token is invalid")),
+        Err(Refusal::BadKey(reason)) => Err(wrong_key(keys, &reason)),
+    }
+}
+
+/// Returns the public keys as a JSON Web Key Set (RFC 7517).
+///
+/// # Errors
+/// 503 when the keys cannot be used.
+pub async fn public_keys() -> Result<String> {
+    let keys = &JwtKeys::load().await?.0;
+    tokens::public_keys(keys).map_err(|reason| wrong_key(keys, &reason))
+}
+
+/// The keys of access tokens, from the variables `jwt_algorithm`, `jwt_secret` or
+/// `jwt_private_key`, `jwt_previous_secrets` and `public_url`.
+struct JwtKeys(Keyring);
+
+impl Settings for JwtKeys {
+    async fn read() -> settings::Result<Self> {
+        let algorithms = [
+            ("HS256", Algorithm::Hs256),
+            ("HS384", Algorithm::Hs384),
+            ("HS512", Algorithm::Hs512),
+            ("EdDSA", Algorithm::Eddsa),
+        ];
+        let algorithm = settings::one_of("jwt_algorithm", &algorithms).await?;
+        Ok(Self(Keyring {
+            algorithm,
+            current: settings::required_text(key_variable(algorithm)).await?,
+            previous: settings::list("jwt_previous_secrets").await?,
+            issuer: settings::text("public_url").await?.unwrap_or_default(),
+        }))
+    }
+
+    fn cell() -> &'static OnceLock<Self> {
+        static CELL: OnceLock<JwtKeys> = OnceLock::new();
+        &CELL
+    }
+}
+
+/// Checks that tokens can be signed, so that nobody is registered in a shop where nobody
+/// can log in.
+///
+/// # Errors
+/// 503 when the keys are missing or wrong.
+pub async fn check_keys() -> Result<()> {
+    public_keys().await.map(drop)
+}
+
+fn key_variable(algorithm: Algorithm) -> &'static str {
+    match algorithm {
+        Algorithm::Eddsa => "jwt_private_key",
+        _ => "jwt_secret",
+    }
+}
+
+fn wrong_key(keys: &Keyring, reason: &str) -> Error {
+    settings::Error::new(key_variable(keys.algorithm), reason).into()
+}

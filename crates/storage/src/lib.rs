@@ -1,0 +1,11 @@
+//! SQLite and Redis.
+//!
+//! [`schema`] has the migrations, for whoever opens the database. The rest are handles
+//! to what the host provides. An instance keeps them as long as it lives: each `open`
+//! is a new connection.
+
+#[cfg(feature = "handles")]
+pub mod redis;
+pub mod schema;
+#[cfg(feature = "handles")]
+pub mod sqlite;

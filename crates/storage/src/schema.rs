@@ -1,0 +1,78 @@
+//! The database schema: numbered migrations, applied once each, in their order.
+//!
+//! Whoever opens the database brings it up to date first, so that there is no
+//! set-up step: the components through Spin's SQLite interface, the import
+//! through SQLite itself. Both use these statements.
+
+/// Statements that bring the schema one version forward.
+#[derive(Clone, Copy, Debug)]
+pub struct Migration {
+    /// The migration's name in the table `schema_migrations`.
+    pub name: &'static str,
+    /// The statements. Each ends with a semicolon and an empty line.
+    pub sql: &'static str,
+}
+
+/// All migrations, the oldest first. A released migration never changes.
+pub const MIGRATIONS: [Migration; 4] = [
+    Migration {
+        name: "0001_users",
+        sql: include_str!("../../../sqlite/0001_users.sql"),
+    },
+    Migration {
+        name: "0002_products",
+        sql: include_str!("../../../sqlite/0002_products.sql"),
+    },
+    Migration {
+        name: "0003_account_security",
+        sql: include_str!("../../../sqlite/0003_account_security.sql"),
+    },
+    Migration {
+        name: "0004_catalogue",
+        sql: include_str!("../../../sqlite/0004_catalogue.sql"),
+    },
+];
+
+/// Creates the table of the applied migrations.
+pub const CREATE_MIGRATIONS_TABLE: &str = "create table if not exists schema_migrations (
+    name text primary key,
+    applied_at text not null default (strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
+)";
+
+/// Selects the names of the applied migrations. It fails in a database without the table.
+pub const SELECT_APPLIED_MIGRATIONS: &str = "select name from schema_migrations";
+
+/// Records an applied migration. The parameter is its name.
+pub const RECORD_MIGRATION: &str = "insert into schema_migrations (name) values (?)";
+
+impl Migration {
+    /// Splits the migration into its statements, at empty lines: a semicolon alone can
+    /// be inside a trigger or a text.
+    pub fn statements(&self) -> impl Iterator<Item = &'static str> {
+        self.sql
+            .split(";\n\n")
+            .map(str::trim)
+            .filter(|statement| !statement.is_empty())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statements_end_with_a_semicolon_and_an_empty_line() {
+        let migration = Migration {
+            name: "test",
+            sql: "create table a (x);\n\ncreate trigger t begin\n  delete from a;\nend;\n\n",
+        };
+        let found: Vec<_> = migration.statements().collect();
+        assert_eq!(
+            found,
+            [
+                "create table a (x)",
+                "create trigger t begin\n  delete from a;\nend"
+            ]
+        );
+    }
+}

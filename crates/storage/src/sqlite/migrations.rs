@@ -1,0 +1,108 @@
+//! Migrations, and other changes that are applied once per database.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use spin_sdk::sqlite::wit::sqlite::Connection;
+use storefront_http::{Result, exclusive};
+
+use super::{Error, Value, acquire, execute, release};
+use crate::schema::{self, MIGRATIONS, Migration};
+
+/// Statements that are applied once per database, in one transaction.
+pub struct OneTimeChange {
+    /// The change's name in the table `schema_migrations`.
+    pub name: &'static str,
+    /// Makes the statements where they are missing. It is a function because every
+    /// instance checks for the change, and hardly any has to apply it.
+    pub statements: Box<dyn Fn() -> Result<Vec<Statement>> + Send + Sync>,
+}
+
+/// A statement and its parameters.
+pub type Statement = (&'static str, Vec<Value>);
+
+impl From<Migration> for OneTimeChange {
+    fn from(migration: Migration) -> Self {
+        let with_parameters = |sql| (sql, Vec::new());
+        Self {
+            name: migration.name,
+            statements: Box::new(move || Ok(migration.statements().map(with_parameters).collect())),
+        }
+    }
+}
+
+static IS_MIGRATED: AtomicBool = AtomicBool::new(false);
+static FAILED_MIGRATIONS: AtomicUsize = AtomicUsize::new(0);
+
+/// Applies a change that is not part of the schema, once per database.
+///
+/// # Errors
+/// 503 when SQLite fails.
+pub async fn apply_once(change: OneTimeChange) -> Result<()> {
+    migrate().await?;
+    let _permit = exclusive::acquire_permit().await;
+    apply(&[change]).await
+}
+
+/// Brings the schema up to date. One request of an instance does it for all that wait
+/// for it; when it fails, they all fail. None of them computes while the database's lock
+/// is held.
+pub async fn migrate() -> Result<()> {
+    if IS_MIGRATED.load(Ordering::Relaxed) {
+        return Ok(());
+    }
+    let failed_before = FAILED_MIGRATIONS.load(Ordering::Relaxed);
+    let _permit = exclusive::acquire_permit().await;
+    if IS_MIGRATED.load(Ordering::Relaxed) {
+        return Ok(());
+    }
+    if FAILED_MIGRATIONS.load(Ordering::Relaxed) > failed_before {
+        return Err(Error("the schema could not be brought up to date".into()).into());
+    }
+    let outcome = apply(&MIGRATIONS.map(OneTimeChange::from)).await;
+    match outcome {
+        Ok(()) => IS_MIGRATED.store(true, Ordering::Relaxed),
+        Err(_) => drop(FAILED_MIGRATIONS.fetch_add(1, Ordering::Relaxed)),
+    }
+    outcome
+}
+
+/// Applies the changes that the database lacks, in their order.
+///
+/// Many instances and hosts may do this at the same moment: the write lock lets
+/// one do it, and the others find it done.
+async fn apply(wanted: &[OneTimeChange]) -> Result<()> {
+    let connection = acquire().await?;
+    // It fails on a new database, which has no such table yet.
+    let applied = applied_names(&connection).await.unwrap_or_default();
+    let is_missing = |change: &&OneTimeChange| applied.iter().all(|name| name != change.name);
+    if !wanted.iter().any(|change| is_missing(&change)) {
+        release(connection);
+        return Ok(());
+    }
+    // In WAL mode, readers don't wait for writers. The mode is a property of the file.
+    // It can't be set while another host sets it, or on libSQL over the network. Then
+    // nothing but speed is lost.
+    if let Err(error) = execute(&connection, "pragma journal_mode = wal", []).await {
+        eprintln!("note: journal mode stays as it is: {error}");
+    }
+    execute(&connection, "begin immediate", []).await?;
+    execute(&connection, schema::CREATE_MIGRATIONS_TABLE, []).await?;
+    let applied = applied_names(&connection).await?;
+    let is_missing = |change: &&OneTimeChange| applied.iter().all(|name| name != change.name);
+    for change in wanted.iter().filter(is_missing) {
+        for (sql, parameters) in (change.statements)()? {
+            execute(&connection, sql, parameters).await?;
+        }
+        let name = [Value::from(change.name)];
+        execute(&connection, schema::RECORD_MIGRATION, name).await?;
+    }
+    execute(&connection, "commit", []).await?;
+    release(connection);
+    Ok(())
+}
+
+async fn applied_names(connection: &Connection) -> std::result::Result<Vec<String>, Error> {
+    let rows = execute(connection, schema::SELECT_APPLIED_MIGRATIONS, []).await?;
+    let names = rows.iter().filter_map(|row| row.optional_text(0));
+    Ok(names.map(str::to_owned).collect())
+}
