@@ -3,17 +3,17 @@
 
     pip install 'Pillow==13.0.0' && scripts/make-pictures.py
 
-Which picture a product has is in sqlite/demo.sql (image_url, name); how it
+Which picture a product has is in sqlite/demo.jsonl (image_url, name); how it
 looks is in PICTURES below. The same Pillow gives the same bytes wherever it
 runs: the font is its own, and grain comes from a seeded generator.
 An unchanged picture keeps its line, and so its time, in static/catalog.index.
 """
 
 import io
+import json
 import math
 import random
 import re
-import sqlite3
 from pathlib import Path
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
@@ -23,12 +23,12 @@ W, H = 1200, 900  # canvas of every drawing; formats scale it
 SS = 2  # supersampling: drawn twice as large, for smooth edges
 
 PALETTES = {  # category: background centre, background edge, accent
-    1: ("#fdfaf4", "#e9dcc6", "#b4783c"),
-    2: ("#f4f8fd", "#cbd9ec", "#2f62a8"),
-    3: ("#f3fbf8", "#c5e3d9", "#1f8a70"),
-    4: ("#fdf5f4", "#efcfc9", "#b8483a"),
-    5: ("#f8f7fb", "#d8d3e6", "#5b4b99"),
-    6: ("#fdfbef", "#eee2ad", "#9a7b10"),
+    "Connector kits": ("#fdfaf4", "#e9dcc6", "#b4783c"),
+    "I/O boards": ("#f4f8fd", "#cbd9ec", "#2f62a8"),
+    "Sensors": ("#f3fbf8", "#c5e3d9", "#1f8a70"),
+    "Cables and wire": ("#fdf5f4", "#efcfc9", "#b8483a"),
+    "Tools": ("#f8f7fb", "#d8d3e6", "#5b4b99"),
+    "Power": ("#fdfbef", "#eee2ad", "#9a7b10"),
 }
 WIRES = ["#23262b", "#d8352c", "#f2b824", "#3aa655", "#2f6fd0", "#f4f4f2", "#ef7d22", "#8b5cc4", "#8a5a3b", "#8d949c"]
 GOLD, STEEL, NYLON = "#e0b64a", "#c3cad2", "#f6f1e4"
@@ -747,14 +747,11 @@ def grain(image):
 
 
 def products():
-    database = sqlite3.connect(":memory:")
-    database.executescript(
-        "create table categories(id, name, slug);"
-        "create table products(id, model, name, description, quantity, price_minor,"
-        " image_url, category_id, views, created_at, updated_at);"
-        + (ROOT / "sqlite/demo.sql").read_text(encoding="utf-8")
-    )
-    return database.execute("select model, name, image_url, category_id from products order by id").fetchall()
+    """Model, name, picture and category of each demo product, in the order of the file."""
+    with open(ROOT / "sqlite/demo.jsonl", encoding="utf-8") as lines:
+        for line in lines:
+            product = json.loads(line)
+            yield product["model"], product["name"], product["image_url"], product["category"]
 
 
 def picture(model, name, url, category):
