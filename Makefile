@@ -13,7 +13,7 @@ WASM_TARGET := target/wasm
 WASM_FLAGS := -Ctarget-feature=+simd128 -Cllvm-args=-unroll-partial-threshold=300 -Cstrip=symbols
 COMPONENTS := auth sanitiser image-resizer users products media web docs probe
 
-.PHONY: help up build components sizes host import redis openapi test test-http test-api test-browser screenshots check bench clean
+.PHONY: help up watch release build components sizes host import redis openapi test test-http test-api test-browser screenshots check audit bench clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -21,19 +21,30 @@ help: ## This list
 up: build redis ## Build and serve the shop with the demo catalogue; ARGS="--listen 0.0.0.0:8080" adds options
 	@exec $(HOST) up --variable demo_catalogue=$${DEMO_CATALOGUE:-on} $(ARGS)
 
+watch: ## Serve the shop, and rebuild and restart it when a file changes
+	@scripts/watch.sh $(ARGS)
+
 build: components host import ## The components, the host that serves them, and the import
 
+release: components import ## As build, with the host optimised as well as can be: target/dist/storefront
+	@echo "Building the host: about 10 minutes"
+	@cargo build --profile dist -p storefront-host
+
 components: sizes ## The Wasm components
+	@echo "Building the Wasm components: about 3 minutes the first time"
 	@$(call wasm,$(COMPONENTS))
 
 # `media` compiles in what there is of them.
 sizes: ## Smaller sizes of the pictures in static/catalog
-	@cargo run --quiet --release -p storefront-images --bin make-sizes -- static/catalog static/catalog/.sizes
+	@echo "Making smaller sizes of the demo pictures: about 1 minute the first time"
+	@cargo run --release -p storefront-images --bin make-sizes -- static/catalog static/catalog/.sizes
 
 host: ## The embedded host
+	@echo "Building the embedded host: some minutes the first time"
 	@cargo build --release -p storefront-host
 
 import: ## The program behind `storefront import` and `storefront export`
+	@echo "Building the import"
 	@cargo build --release -p storefront-import
 
 # Those that describe the API; `web` last, as its build reads what the others write.
@@ -47,10 +58,13 @@ redis:
 # One call each, as cargo builds dependencies anew for every other selection of
 # packages: wasmtime would be built a second time for the whole workspace.
 test: build redis ## Units, and HTTP against a real server with SQLite and Redis
+	@echo "Tests 1 of 3: the host, images, the import"
 	@cargo test --release -p storefront-host
 	@cargo test --release -p storefront-images
 	@cargo test --release -p storefront-import
+	@echo "Tests 2 of 3: units of what becomes Wasm"
 	@cargo test --lib --features storefront-assets/build -p storefront-assets -p storefront-http -p storefront-identity -p storefront-settings -p storefront-catalog -p storefront-storage $(addprefix -p ,$(COMPONENTS))
+	@echo "Tests 3 of 3: a server over HTTP"
 	@cargo test --release -p storefront-tests
 
 test-browser: build redis ## The web front in headless Chromium; pictures of each page in target/browser/looks
@@ -68,13 +82,17 @@ test-http: ## The stateless HTTP tests against any running server: BASE_URL=http
 test-api: build redis ## Schemathesis against a server of its own, with /openapi.json
 	@scripts/test-api.sh
 
-check: ## Formatting and lints
+check: ## Formatting, lints, licences of dependencies
 	@cargo fmt --all --check
 	@cargo clippy --release --workspace --all-targets -- -D warnings
 	@# "All" are those that a plain `cargo test` runs.
 	@cargo clippy --release --workspace --test browser -- -D warnings
+	@scripts/cargo-deny.sh --log-level error check bans licenses sources
 
-bench: build redis ## Speed, as ratios to native yardsticks of the same run
+audit: ## Known vulnerabilities of dependencies; their list comes over the network
+	@scripts/cargo-deny.sh check advisories
+
+bench: release redis ## Speed, as ratios to native yardsticks of the same run
 	@scripts/bench.sh
 
 clean: ## Remove what was built; .storefront, the shop's data, stays

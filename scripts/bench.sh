@@ -47,7 +47,7 @@ if [[ ! $program -nt $source ]]; then
   cc -O2 -Wall -Wextra "$source" -o "$program" $(argon2_flags)
 fi
 
-cargo build --release -p storefront-bench
+cargo build --profile dist -p storefront-bench
 # Whoever develops with it set would measure how errors find their callers.
 unset RUST_BACKTRACE
-exec target/release/storefront-bench run "$@"
+exec target/dist/storefront-bench run "$@"
