@@ -39,8 +39,8 @@ fn main() {
     path: {paths:?},
     imports: {{ default: async | trappable }},
     with: {{
-        "spin:redis/redis.connection": crate::redis::Connection,
-        "spin:sqlite/sqlite.connection": crate::sqlite::Lease,
+        "spin:redis/redis.connection": crate::spin::redis::Connection,
+        "spin:sqlite/sqlite.connection": crate::spin::sqlite::Lease,
     }},
 }});
 "#

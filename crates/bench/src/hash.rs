@@ -58,7 +58,7 @@ impl Wasm {
     /// The file is not there or is another component.
     pub fn new(file: &Path) -> wasmtime::Result<Self> {
         let mut config = Config::new();
-        // What makes a difference in crates/host/src/engine.rs.
+        // What makes a difference in crates/host/src/runtime/engine.rs.
         config
             .cranelift_opt_level(OptLevel::Speed)
             .epoch_interruption(true);

@@ -3,43 +3,23 @@
 //!
 //! Read `up.rs` for how it starts and `server.rs` for a request's way.
 
-mod answer;
-mod banner;
-mod bindings;
-mod build;
-mod cache;
 mod cli;
-mod command;
-mod compose;
-mod connection;
-mod engine;
-mod files;
-mod hosts;
-mod logs;
 mod managed;
 mod manifest;
-mod outbound;
-mod redis;
-mod redis_server;
-mod request;
-mod routes;
-mod runtime_config;
+mod runtime;
+mod scheduler;
 mod server;
-mod setup;
-mod sqlite;
-mod state;
-mod threads;
-mod turns;
-mod up;
-mod variables;
-mod worker;
+mod spin;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 use clap::error::ErrorKind;
 
-use cli::{Cli, Command};
+use cli::options::{Cli, Command};
+use cli::{application_command, up};
+use managed::redis_server;
+use runtime::compile_cache;
 
 /// A request makes hundreds of small allocations; and what the compiler took at the
 /// first start goes back to the system.
@@ -67,12 +47,12 @@ fn main() -> ExitCode {
 
 fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
-        Command::Own(words) => command::run(&words),
+        Command::Own(words) => application_command::run(&words),
         Command::Compile {
             manifest,
             component,
             cache,
-        } => cache::compile(&manifest, &component, &cache),
+        } => compile_cache::compile(&manifest, &component, &cache),
         Command::Guard { command } => redis_server::guard(&command),
         Command::Up(options) => {
             // rustls asks for a choice; another one in the process is no error.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail, ensure};
 
-use super::{Component, Dependency, Manifest, Route, Source};
+use super::schema::{Component, Dependency, Manifest, Route, Source};
 
 impl Manifest {
     pub(super) fn check(&self) -> Result<()> {
@@ -108,7 +108,7 @@ impl Dependency {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{MINIMAL, error_of};
+    use super::super::schema::tests::{MINIMAL, error_of};
     use super::*;
 
     #[test]

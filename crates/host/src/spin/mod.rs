@@ -1,0 +1,6 @@
+//! Spin's interfaces: the functions that components import from the host.
+
+pub mod bindings;
+pub mod http;
+pub mod redis;
+pub mod sqlite;

@@ -1,0 +1,8 @@
+//! `spin:redis`.
+
+mod host;
+mod pool;
+mod values;
+
+pub use host::Connection;
+pub use pool::{Pool, connect};
