@@ -1,12 +1,12 @@
-//! Finds the WIT of Spin's interfaces in the spin-sdk package that the
-//! workspace already depends on and writes the `bindgen!` call that reads it,
-//! so that the repository keeps no copy which could drift.
+//! Finds the WIT of Spin's interfaces in the package spin-sdk, on which the workspace
+//! depends anyway, and writes the `bindgen!` call that reads it. So the repository needs
+//! no copy of these files, which could become outdated.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::{env, fs};
 
-/// Folders below the package's `wit/deps`, one per interface that we serve.
+/// Folders in the package's `wit/deps`, one for each interface that the host implements.
 const PACKAGES: [&str; 3] = [
     "spin-redis@3.0.0",
     "spin-sqlite@3.1.0",
@@ -24,8 +24,8 @@ fn main() {
         );
         println!("cargo::rerun-if-changed={}", path.display());
     }
-    // `bindgen!` takes literal paths only; one that is known at build time has
-    // to come from a generated file.
+    // `bindgen!` takes only literal paths. This one is known at build time, so the call
+    // has to be in a generated file.
     let bindings = format!(
         r#"wasmtime::component::bindgen!({{
     inline: "
@@ -39,8 +39,8 @@ fn main() {
     path: {paths:?},
     imports: {{ default: async | trappable }},
     with: {{
-        "spin:redis/redis.connection": crate::spin::redis::Connection,
-        "spin:sqlite/sqlite.connection": crate::spin::sqlite::Lease,
+        "spin:redis/redis.connection": crate::spin::redis::connection::RedisHandle,
+        "spin:sqlite/sqlite.connection": crate::spin::sqlite::database::Lease,
     }},
 }});
 "#
@@ -50,12 +50,12 @@ fn main() {
     println!("cargo::rerun-if-changed=build.rs");
 }
 
-/// The `wit` folder of the one spin-sdk in the workspace's dependency graph.
+/// Returns the `wit` folder of the package spin-sdk that the workspace uses.
 fn spin_sdk_wit() -> PathBuf {
     let manifest =
         Path::new(&env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("Cargo.toml");
-    // Offline first: it is quicker and nearly always enough. Cargo fetches only
-    // what a build needs, though, so a first build may have to ask for more.
+    // Offline is quicker and nearly always enough. But cargo fetches only the packages
+    // that a build needs, so the first build may need the network.
     let mut output = metadata(&manifest, &["--offline"]);
     if !output.status.success() {
         output = metadata(&manifest, &[]);

@@ -1,23 +1,45 @@
-//! `storefront NAME …`: commands that an application brings along, in
-//! `[application.tool.storefront.commands.NAME]`. Each is one SQL statement, or a
-//! program.
+//! `storefront NAME …`: a command of the application, declared in
+//! `[application.tool.storefront.commands.NAME]`. It is an SQL statement or a program.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::Command as Process;
+use std::process;
 
 use anyhow::{Context, Result, bail, ensure};
+use clap::{Arg, Args, FromArgMatches, value_parser};
 use rusqlite::{OpenFlags, params_from_iter};
 use serde::Deserialize;
 
-use crate::manifest::Application;
-use crate::manifest::runtime_config;
+use super::options::ApplicationOptions;
+use crate::manifest::runtime_config::database_paths;
+use crate::manifest::schema::{Application, Manifest};
 
-/// Tells a program the path of the default database.
+/// The environment variable that tells a program the path of the default database.
 const DATABASE_VARIABLE: &str = "STOREFRONT_DATABASE";
 
-/// A command as the manifest has it.
-enum Command {
+/// Runs a command on the default database. The application may be running.
+pub fn run(words: &[OsString]) -> Result<()> {
+    let (name, words) = words.split_first().context("no command")?;
+    let name = name.to_string_lossy();
+    let (options, arguments) = split_arguments(words)?;
+    let application = Application::load(&options.from)
+        .with_context(|| format!("{name:?} is not `up`, and there is no manifest with it"))?;
+    let command = find_command(&application.manifest, &name)?;
+    let runtime_config = options.runtime_config_file.as_deref();
+    let state = std::path::absolute(&options.state_dir)?;
+    let databases = database_paths(&application.manifest, runtime_config, &state)?;
+    let database = &databases["default"];
+    match command {
+        ApplicationCommand::Statement(statement) => statement.run(&name, &arguments, database),
+        ApplicationCommand::Program(program) => {
+            program.exec(&application.root, &arguments, database)
+        }
+    }
+}
+
+/// A command in the manifest.
+enum ApplicationCommand {
     Statement(Statement),
     Program(Program),
 }
@@ -25,153 +47,28 @@ enum Command {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Statement {
-    /// The arguments' names, for people; as many as the statement has parameters.
+    /// The names of the arguments: one for each parameter of the statement.
     arguments: Vec<String>,
-    /// Returns a row for each thing that it did.
+    /// A statement that returns a row for each change.
     sql: String,
-    /// What to say when it returned rows.
+    /// Printed if it returned rows. `{0}` is the first argument.
     done: String,
-    /// What to say when there were none.
+    /// The error if it returned none.
     nothing: String,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Program {
-    /// Its file; a relative path starts from the manifest's folder.
+    /// The program's file, relative to the manifest's folder.
     program: PathBuf,
-    /// What it is called with, before the words of the command line.
+    /// Its first arguments; those of the command line follow.
     #[serde(default)]
     arguments: Vec<String>,
 }
 
-/// Runs a command on the default database, be the application running or not.
-pub fn run(words: &[OsString]) -> Result<()> {
-    let (name, words) = words.split_first().context("no command")?;
-    let name = name.to_string_lossy();
-    let words = Words::read(words)?;
-    let unknown = || format!("{name:?} is neither `up` nor in a manifest");
-    let application = Application::load(&words.from).with_context(unknown)?;
-    let command = find(&application, &name)?;
-    let runtime_config = words.runtime_config_file.as_deref();
-    let state = std::path::absolute(&words.state_dir)?;
-    let databases = runtime_config::databases(&application.manifest, runtime_config, &state)?;
-    let database = &databases["default"];
-    match command {
-        Command::Statement(statement) => statement.run(&name, &words.rest, database),
-        Command::Program(program) => program.run(&application.root, &words.rest, database),
-    }
-}
-
-/// What stands behind a command's name: our own options, which say where the
-/// database is, and all the rest in its order.
-struct Words {
-    from: PathBuf,
-    state_dir: PathBuf,
-    runtime_config_file: Option<PathBuf>,
-    rest: Vec<OsString>,
-}
-
-impl Words {
-    /// Our options may stand anywhere before `--`. Those of a program are not
-    /// known here, so clap could not tell them from arguments.
-    fn read(words: &[OsString]) -> Result<Self> {
-        let mut found = Self {
-            from: "spin.toml".into(),
-            state_dir: ".storefront".into(),
-            runtime_config_file: None,
-            rest: Vec::new(),
-        };
-        let mut words = words.iter();
-        while let Some(word) = words.next() {
-            if word == "--" {
-                found.rest.push(word.clone());
-                found.rest.extend(words.by_ref().cloned());
-                break;
-            }
-            let text = word.to_str().unwrap_or_default();
-            let (option, value) = match text.split_once('=') {
-                Some((option, value)) => (option, Some(OsStr::new(value))),
-                None => (text, None),
-            };
-            if !["-f", "--from", "--state-dir", "--runtime-config-file"].contains(&option) {
-                found.rest.push(word.clone());
-                continue;
-            }
-            let value = value.or_else(|| words.next().map(OsString::as_os_str));
-            let value = value.with_context(|| format!("{option} needs a value"))?;
-            match option {
-                "--state-dir" => found.state_dir = value.into(),
-                "--runtime-config-file" => found.runtime_config_file = Some(value.into()),
-                _ => found.from = value.into(),
-            }
-        }
-        Ok(found)
-    }
-}
-
-impl Statement {
-    fn run(&self, name: &str, words: &[OsString], path: &Path) -> Result<()> {
-        let mut arguments = Vec::new();
-        let mut may_be_options = true;
-        for word in words {
-            let text = word.to_str().context("arguments have to be UTF-8")?;
-            if may_be_options && text == "--" {
-                may_be_options = false;
-            } else if may_be_options && text.starts_with('-') {
-                bail!("unexpected argument {text:?}");
-            } else {
-                arguments.push(text);
-            }
-        }
-        ensure!(
-            arguments.len() == self.arguments.len(),
-            "write: storefront {name} {}",
-            self.arguments.join(" ")
-        );
-        // Not created here: an empty one would hide that --state-dir is wrong.
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE;
-        let database = rusqlite::Connection::open_with_flags(path, flags).with_context(|| {
-            format!(
-                "no database at {}; run `storefront up` first",
-                path.display()
-            )
-        })?;
-        let mut statement = database.prepare(&self.sql)?;
-        let rows = statement.query_map(params_from_iter(&arguments), |_| Ok(()))?;
-        let count = rows.collect::<Result<Vec<()>, _>>()?.len();
-        let say = |text: &str| text.replace("{0}", arguments.first().unwrap_or(&""));
-        ensure!(count > 0, "{}", say(&self.nothing));
-        println!("{}", say(&self.done));
-        Ok(())
-    }
-}
-
-impl Program {
-    /// Becomes the program, where the system can do that.
-    fn run(&self, root: &Path, words: &[OsString], database: &Path) -> Result<()> {
-        let path = root.join(&self.program);
-        let mut process = Process::new(&path);
-        process
-            .args(&self.arguments)
-            .args(words)
-            .env(DATABASE_VARIABLE, database);
-        let cannot = || format!("cannot run {}", path.display());
-        #[cfg(unix)]
-        {
-            use std::os::unix::process::CommandExt;
-            Err(process.exec()).with_context(cannot)
-        }
-        #[cfg(not(unix))]
-        {
-            let status = process.status().with_context(cannot)?;
-            std::process::exit(status.code().unwrap_or(1))
-        }
-    }
-}
-
-fn find(application: &Application, name: &str) -> Result<Command> {
-    let commands = application.manifest.commands();
+fn find_command(manifest: &Manifest, name: &str) -> Result<ApplicationCommand> {
+    let commands = manifest.commands();
     let Some(command) = commands.and_then(|commands| commands.get(name)) else {
         let known = commands
             .into_iter()
@@ -180,45 +77,136 @@ fn find(application: &Application, name: &str) -> Result<Command> {
         let known: Vec<_> = std::iter::once("up").chain(known).collect();
         bail!("no command {name:?}; there is {}", known.join(", "));
     };
-    read(command.clone()).with_context(|| format!("application.tool.storefront.commands.{name}"))
+    parse_command(command.clone())
+        .with_context(|| format!("application.tool.storefront.commands.{name}"))
 }
 
-fn read(command: toml::Value) -> Result<Command> {
+fn parse_command(command: toml::Value) -> Result<ApplicationCommand> {
     Ok(match command.get("program") {
-        Some(_) => Command::Program(command.try_into()?),
-        None => Command::Statement(command.try_into()?),
+        Some(_) => ApplicationCommand::Program(command.try_into()?),
+        None => ApplicationCommand::Statement(command.try_into()?),
     })
+}
+
+/// Separates the host's options from the arguments of the command. The options can be
+/// anywhere before a `--`; the arguments keep their order.
+fn split_arguments(words: &[OsString]) -> Result<(ApplicationOptions, Vec<OsString>), clap::Error> {
+    // clap removes a `--`, which the command needs.
+    let end = words.iter().position(|word| word == "--");
+    let (words, rest) = words.split_at(end.unwrap_or(words.len()));
+    // A positional for each word. A single one with several values would take the options
+    // after its first value too.
+    let ids: Vec<String> = (0..words.len()).map(|index| index.to_string()).collect();
+    let positional = |id: &String| {
+        Arg::new(id)
+            .allow_hyphen_values(true)
+            .value_parser(value_parser!(OsString))
+    };
+    let command = clap::Command::new("storefront")
+        .no_binary_name(true)
+        .disable_help_flag(true)
+        .args_override_self(true)
+        .args(ids.iter().map(positional));
+    let matches = ApplicationOptions::augment_args(command).try_get_matches_from(words)?;
+    let options = ApplicationOptions::from_arg_matches(&matches)?;
+    let arguments = ids.iter().filter_map(|id| matches.get_one(id));
+    Ok((options, arguments.chain(rest).cloned().collect()))
+}
+
+impl Statement {
+    fn run(&self, name: &str, arguments: &[OsString], path: &Path) -> Result<()> {
+        let arguments = self.parse_arguments(name, arguments)?;
+        // Not created here: an empty database would hide that --state-dir is wrong.
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE;
+        let database = rusqlite::Connection::open_with_flags(path, flags).with_context(|| {
+            let path = path.display();
+            format!("no database at {path}; run `storefront up` first")
+        })?;
+        let mut statement = database.prepare(&self.sql)?;
+        let rows = statement.query_map(params_from_iter(&arguments), |_| Ok(()))?;
+        let count = rows.collect::<Result<Vec<()>, _>>()?.len();
+        let first = arguments.first().map_or("", String::as_str);
+        ensure!(count > 0, "{}", self.nothing.replace("{0}", first));
+        println!("{}", self.done.replace("{0}", first));
+        Ok(())
+    }
+
+    fn parse_arguments(
+        &self,
+        name: &str,
+        arguments: &[OsString],
+    ) -> Result<Vec<String>, clap::Error> {
+        let positional = |name: &String| Arg::new(name).required(true);
+        let matches = clap::Command::new(name.to_owned())
+            .bin_name(format!("storefront {name}"))
+            .no_binary_name(true)
+            .args(self.arguments.iter().map(positional))
+            .try_get_matches_from(arguments)?;
+        let values = self.arguments.iter().filter_map(|id| matches.get_one(id));
+        Ok(values.cloned().collect())
+    }
+}
+
+impl Program {
+    /// Replaces this process by the program.
+    fn exec(&self, root: &Path, arguments: &[OsString], database: &Path) -> Result<()> {
+        let path = root.join(&self.program);
+        let error = process::Command::new(&path)
+            .args(&self.arguments)
+            .args(arguments)
+            .env(DATABASE_VARIABLE, database)
+            .exec();
+        Err(error).with_context(|| format!("cannot run {}", path.display()))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn words(line: &str) -> Result<Words> {
-        let words: Vec<_> = line.split_whitespace().map(OsString::from).collect();
-        Words::read(&words)
+    fn words(line: &str) -> Vec<OsString> {
+        line.split_whitespace().map(OsString::from).collect()
     }
 
     #[test]
-    fn our_options_are_taken_out_and_the_rest_keeps_its_order() {
-        let found = words("--dry-run --state-dir s a.sql --from=x/spin.toml --all -- --state-dir");
-        let found = found.unwrap();
-        assert_eq!(found.state_dir, Path::new("s"));
-        assert_eq!(found.from, Path::new("x/spin.toml"));
+    fn the_hosts_options_are_taken_out_and_the_rest_keeps_its_order() {
+        let line = "--dry-run --state-dir s a.sql --from=x/spin.toml --all -v -- --state-dir";
+        let (options, arguments) = split_arguments(&words(line)).unwrap();
+        assert_eq!(options.state_dir, Path::new("s"));
+        assert_eq!(options.from, Path::new("x/spin.toml"));
         assert_eq!(
-            found.rest,
-            ["--dry-run", "a.sql", "--all", "--", "--state-dir"]
+            arguments,
+            ["--dry-run", "a.sql", "--all", "-v", "--", "--state-dir"]
         );
-        assert!(words("a --runtime-config-file").is_err());
+        assert!(split_arguments(&words("a --runtime-config-file")).is_err());
+        let (options, arguments) = split_arguments(&words("-f x --help -f y")).unwrap();
+        assert_eq!((options.from, arguments), ("y".into(), words("--help")));
     }
 
     #[test]
     fn a_command_is_a_statement_or_a_program() {
-        let read = |text: &str| read(toml::from_str(text).expect("TOML"));
-        let program = read("program = 'target/x'\narguments = ['import']");
-        assert!(matches!(program, Ok(Command::Program(_))));
+        let parse = |text: &str| parse_command(toml::from_str(text).expect("TOML"));
+        let program = parse("program = 'target/x'\narguments = ['import']");
+        assert!(matches!(program, Ok(ApplicationCommand::Program(_))));
         let statement = "arguments = []\nsql = ''\ndone = ''\nnothing = ''";
-        assert!(matches!(read(statement), Ok(Command::Statement(_))));
-        assert!(read("program = 'x'\nsql = ''").is_err());
+        let statement = parse(statement);
+        assert!(matches!(statement, Ok(ApplicationCommand::Statement(_))));
+        assert!(parse("program = 'x'\nsql = ''").is_err());
+    }
+
+    #[test]
+    fn a_statement_has_as_many_arguments_as_names() {
+        let statement = Statement {
+            arguments: vec!["EMAIL".into()],
+            sql: String::new(),
+            done: String::new(),
+            nothing: String::new(),
+        };
+        let parse = |line: &str| statement.parse_arguments("admin", &words(line));
+        assert_eq!(parse("a@b.example").unwrap(), ["a@b.example"]);
+        assert_eq!(parse("-- -a").unwrap(), ["-a"]);
+        let missing = parse("").unwrap_err().to_string();
+        assert!(missing.contains("<EMAIL>"), "{missing}");
+        assert!(parse("a b").is_err() && parse("--all a").is_err());
     }
 }

@@ -1,4 +1,4 @@
-//! What the host prints when it is ready.
+//! The text that the host prints when it is ready.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -9,25 +9,25 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use crate::managed::redis_server::RedisServer;
-use crate::manifest::{Application, Route};
+use crate::manifest::schema::{Application, TriggerRoute};
 
-/// Facts for the user.
+/// What the text is about.
 pub struct Banner<'a> {
-    /// The bound address.
+    /// The address that the host listens on.
     pub address: SocketAddr,
     /// The application.
     pub application: &'a Application,
     /// The state folder.
     pub state: &'a Path,
-    /// Databases in use.
+    /// The databases' files by label.
     pub databases: &'a BTreeMap<String, PathBuf>,
-    /// The private Redis server.
+    /// The private Redis server, if there is one.
     pub redis: Option<&'a RedisServer>,
 }
 
 impl Banner<'_> {
-    /// Prints the line that programs wait for, `Serving http://HOST:PORT`, and
-    /// unless quiet the rest for people.
+    /// Prints `Serving http://HOST:PORT`, for which programs wait, and more for people
+    /// unless `quiet`.
     pub fn print(&self, quiet: bool) -> Result<()> {
         let url = format!("http://{}", self.address);
         let mut text = format!("Serving {url}\n");
@@ -35,7 +35,7 @@ impl Banner<'_> {
             text += &self.details(&url)?;
         }
         let mut stdout = io::stdout().lock();
-        // Nobody may be reading; that is no reason to stop.
+        // The host serves even if standard output is closed.
         let _ = stdout
             .write_all(text.as_bytes())
             .and_then(|()| stdout.flush());
@@ -43,7 +43,9 @@ impl Banner<'_> {
     }
 
     fn details(&self, url: &str) -> Result<String> {
-        let paint = Paint(color(&io::stdout()));
+        let style = Style {
+            color: supports_color(&io::stdout()),
+        };
         let manifest = &self.application.manifest;
         let details = &manifest.application;
         let mut text = String::new();
@@ -51,33 +53,37 @@ impl Banner<'_> {
         writeln!(
             text,
             "\n  {}  {}\n",
-            paint.bold(title.trim_end()),
-            paint.dim(&details.description)
+            style.bold(title.trim_end()),
+            style.dim(&details.description)
         )?;
-        writeln!(text, "  {}\n", paint.accent(url))?;
+        writeln!(text, "  {}\n", style.accent(url))?;
 
         let mut rows = Vec::new();
         for trigger in &manifest.http {
-            if let Route::Pattern(route) = &trigger.route {
+            if let TriggerRoute::Pattern(route) = &trigger.route {
                 rows.push((route.clone(), trigger.component.clone()));
             }
         }
-        section(&mut text, &paint, "Routes", &rows)?;
+        section(&mut text, &style, "Routes", &rows)?;
 
-        let show = |path: &Path| relative(path).display().to_string();
+        let relative = |path: &Path| relative_path(path).display().to_string();
         let mut rows: Vec<_> = self
             .databases
             .iter()
-            .map(|(label, path)| (format!("sqlite {label}"), show(path)))
+            .map(|(label, path)| (format!("sqlite {label}"), relative(path)))
             .collect();
         if let Some(redis) = self.redis {
             rows.push((
                 "redis".into(),
-                format!("{} (private, {})", show(redis.folder()), redis.address()),
+                format!(
+                    "{} (private, {})",
+                    relative(redis.folder()),
+                    redis.address()
+                ),
             ));
         }
-        rows.push(("logs".into(), show(&self.state.join("logs"))));
-        section(&mut text, &paint, "Storage", &rows)?;
+        rows.push(("logs".into(), relative(&self.state.join("logs"))));
+        section(&mut text, &style, "Storage", &rows)?;
 
         if let Some(welcome) = manifest.welcome() {
             let welcome = welcome_text(&self.application.root, welcome)?;
@@ -86,12 +92,13 @@ impl Banner<'_> {
             }
             text.push('\n');
         }
-        writeln!(text, "  {}", paint.dim("Ctrl-C stops"))?;
+        writeln!(text, "  {}", style.dim("Ctrl-C stops"))?;
         Ok(text)
     }
 }
 
-/// The welcome is a file's name or, if there is no such file, the text itself.
+/// Returns the welcome of the manifest: a file's content or, if there is no such file, the
+/// text itself.
 fn welcome_text(root: &Path, welcome: &str) -> Result<String> {
     let file = root.join(welcome);
     if !welcome.contains('\n') && file.is_file() {
@@ -103,7 +110,7 @@ fn welcome_text(root: &Path, welcome: &str) -> Result<String> {
 
 fn section(
     text: &mut String,
-    paint: &Paint,
+    style: &Style,
     title: &str,
     rows: &[(String, String)],
 ) -> std::fmt::Result {
@@ -112,43 +119,46 @@ fn section(
         .map(|(name, _)| name.chars().count())
         .max()
         .unwrap_or(0);
-    writeln!(text, "  {}", paint.bold(title))?;
-    for (name, what) in rows {
-        writeln!(text, "    {name:width$}  {}", paint.dim(what))?;
+    writeln!(text, "  {}", style.bold(title))?;
+    for (name, value) in rows {
+        writeln!(text, "    {name:width$}  {}", style.dim(value))?;
     }
     text.push('\n');
     Ok(())
 }
 
-/// Shorter where the working folder is above.
-fn relative(path: &Path) -> PathBuf {
+/// The path relative to the working directory, if it is inside.
+fn relative_path(path: &Path) -> PathBuf {
     let here = std::env::current_dir().unwrap_or_default();
     path.strip_prefix(here)
         .map_or_else(|_| path.to_owned(), Path::to_owned)
 }
 
-/// Whether to colour text there (<https://no-color.org>).
-pub fn color(stream: &impl IsTerminal) -> bool {
+/// Whether a stream may have colours (<https://no-color.org>).
+pub fn supports_color(stream: &impl IsTerminal) -> bool {
     stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
-struct Paint(bool);
+/// Formats text for a terminal.
+struct Style {
+    color: bool,
+}
 
-impl Paint {
+impl Style {
     fn bold(&self, text: &str) -> String {
-        self.with("1", text)
+        self.escape("1", text)
     }
 
     fn dim(&self, text: &str) -> String {
-        self.with("2", text)
+        self.escape("2", text)
     }
 
     fn accent(&self, text: &str) -> String {
-        self.with("1;36", text)
+        self.escape("1;36", text)
     }
 
-    fn with(&self, code: &str, text: &str) -> String {
-        if self.0 {
+    fn escape(&self, code: &str, text: &str) -> String {
+        if self.color {
             format!("\x1b[{code}m{text}\x1b[0m")
         } else {
             text.to_owned()

@@ -1,15 +1,15 @@
-//! `--build`: runs the components' build commands.
+//! `--build`: runs the build commands of components.
 
 use std::collections::BTreeSet;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::manifest::{Application, Commands};
+use crate::manifest::schema::{Application, BuildCommands};
 
-/// Runs each command once, also where several components name it. Output goes
-/// to standard error, as the first line of standard output is the address.
-pub fn build(application: &Application) -> Result<()> {
+/// Runs each command once, even if several components have it. Its output goes to standard
+/// error, as the first line of standard output is the address.
+pub fn run_build_commands(application: &Application) -> Result<()> {
     let mut done = BTreeSet::new();
     for (id, component) in &application.manifest.component {
         let Some(build) = &component.build else {
@@ -20,8 +20,8 @@ pub fn build(application: &Application) -> Result<()> {
             None => application.root.clone(),
         };
         let commands = match &build.command {
-            Commands::Single(command) => std::slice::from_ref(command),
-            Commands::Multiple(commands) => commands,
+            BuildCommands::Single(command) => std::slice::from_ref(command),
+            BuildCommands::Multiple(commands) => commands,
         };
         for command in commands {
             if !done.insert((folder.clone(), command.clone())) {

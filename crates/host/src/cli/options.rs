@@ -11,7 +11,7 @@ use clap::{Args, Parser, Subcommand};
 #[derive(Parser, Debug)]
 #[command(name = "storefront", version, about)]
 pub struct Cli {
-    /// What to do.
+    /// The command.
     #[command(subcommand)]
     pub command: Command,
 }
@@ -20,10 +20,10 @@ pub struct Cli {
 #[derive(Subcommand, Debug)]
 pub enum Command {
     /// Start the application
-    Up(Box<Up>),
-    /// A command of the application's own, from its manifest
+    Up(Box<UpOptions>),
+    /// A command of the application, from its manifest
     #[command(external_subcommand)]
-    Own(Vec<OsString>),
+    Application(Vec<OsString>),
     /// Compile a component into the cache
     #[command(name = "__compile", hide = true)]
     Compile {
@@ -31,7 +31,7 @@ pub enum Command {
         manifest: PathBuf,
         /// The component's id.
         component: String,
-        /// Where compiled components are kept.
+        /// The folder of compiled components.
         cache: PathBuf,
     },
     /// Run a program that ends when its parent does
@@ -43,10 +43,10 @@ pub enum Command {
     },
 }
 
-/// Options of `storefront up`.
+/// Options that tell where an application and its databases are.
 #[derive(Args, Debug)]
-pub struct Up {
-    /// The application's manifest, or the folder that holds its spin.toml
+pub struct ApplicationOptions {
+    /// The application's manifest, or the folder that contains its spin.toml
     #[arg(
         short = 'f',
         long = "from",
@@ -55,47 +55,55 @@ pub struct Up {
     )]
     pub from: PathBuf,
 
+    /// Where databases, logs and compiled components are kept
+    #[arg(long, value_name = "DIR", default_value = ".storefront")]
+    pub state_dir: PathBuf,
+
+    /// Runtime configuration: where named SQLite databases are kept
+    #[arg(long, value_name = "FILE")]
+    pub runtime_config_file: Option<PathBuf>,
+}
+
+/// Options of `storefront up`.
+#[derive(Args, Debug)]
+pub struct UpOptions {
+    /// The application.
+    #[command(flatten)]
+    pub application: ApplicationOptions,
+
     /// Run the components' build commands first
     #[arg(long)]
     pub build: bool,
 
-    /// IP address and port to listen on; port 0 takes a free one
+    /// IP address and port to listen on; port 0 is any free port
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:3000")]
     pub listen: SocketAddr,
-
-    /// Where databases, logs and compiled components are kept
-    #[arg(long, value_name = "DIR", default_value = ".storefront")]
-    pub state_dir: PathBuf,
 
     /// SQL to run on the default database before serving: a statement or @FILE
     #[arg(long, value_name = "SQL|@FILE")]
     pub sqlite: Vec<String>,
 
     /// Set an application variable: NAME=VALUE, or NAME=@FILE for a file's content.
-    /// SPIN_VARIABLE_<NAME> in the environment does the same
+    /// `SPIN_VARIABLE_NAME` in the environment does the same
     #[arg(long = "variable", visible_alias = "env", value_name = "NAME=VALUE")]
     pub variables: Vec<String>,
 
-    /// Runtime configuration: where named SQLite databases are kept
-    #[arg(long, value_name = "FILE")]
-    pub runtime_config_file: Option<PathBuf>,
-
     /// Requests that one component instance serves before it is replaced
-    // Spin has 128. A new instance opens its handles and reads its settings, which with
-    // 128 takes a twentieth of the time of short requests.
-    #[arg(long, value_name = "N", default_value_t = 1024, value_parser = at_least_one)]
+    // In Spin it is 128. A new instance opens its handles and reads its settings. With 128,
+    // that takes a twentieth of the time of short requests.
+    #[arg(long, value_name = "N", default_value_t = 1024, value_parser = parse_at_least_one)]
     pub max_instance_reuse_count: usize,
 
     /// Requests that one component instance serves at the same time
-    #[arg(long, value_name = "N", default_value_t = 16, value_parser = at_least_one)]
+    #[arg(long, value_name = "N", default_value_t = 16, value_parser = parse_at_least_one)]
     pub max_instance_concurrent_reuse_count: usize,
 
     /// How long an instance without requests is kept
-    #[arg(long, value_name = "TIME", default_value = "1s", value_parser = duration)]
+    #[arg(long, value_name = "TIME", default_value = "1s", value_parser = parse_duration)]
     pub idle_instance_timeout: Duration,
 
-    /// How long a request may take to be answered
-    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration)]
+    /// How long a request may take until its response starts
+    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = parse_duration)]
     pub request_timeout: Duration,
 
     /// Print only the address; component output goes to the log files alone
@@ -103,15 +111,15 @@ pub struct Up {
     pub quiet: bool,
 }
 
-fn at_least_one(text: &str) -> Result<usize, String> {
+fn parse_at_least_one(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(0) | Err(_) => Err("must be a whole number from 1".into()),
         Ok(n) => Ok(n),
     }
 }
 
-/// Reads `250ms`, `30s`, `2m`, `1h`; a bare number means seconds.
-fn duration(text: &str) -> Result<Duration, String> {
+/// Parses `250ms`, `30s`, `2m` or `1h`. A number without a unit is in seconds.
+fn parse_duration(text: &str) -> Result<Duration, String> {
     let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let (number, unit) = text.split_at(digits);
     let millis_per_unit: u64 = match unit {
@@ -125,7 +133,7 @@ fn duration(text: &str) -> Result<Duration, String> {
         .parse()
         .map_err(|_| "write a time as 250ms, 30s, 2m or 1h")?;
     match number.checked_mul(millis_per_unit) {
-        // Longer ones would overflow clocks and mean "never" anyway.
+        // Longer ones could overflow the clock.
         Some(millis @ 1..=2_592_000_000) => Ok(Duration::from_millis(millis)),
         _ => Err("must be between 1ms and 720h".into()),
     }
@@ -137,9 +145,9 @@ mod tests {
 
     #[test]
     fn durations_take_units() {
-        assert_eq!(duration("250ms"), Ok(Duration::from_millis(250)));
-        assert_eq!(duration("30"), Ok(Duration::from_secs(30)));
-        assert_eq!(duration("2m"), Ok(Duration::from_secs(120)));
+        assert_eq!(parse_duration("250ms"), Ok(Duration::from_millis(250)));
+        assert_eq!(parse_duration("30"), Ok(Duration::from_secs(30)));
+        assert_eq!(parse_duration("2m"), Ok(Duration::from_secs(120)));
         for wrong in [
             "",
             "s",
@@ -150,7 +158,7 @@ mod tests {
             "99999999999999999999s",
             "9999h",
         ] {
-            assert!(duration(wrong).is_err(), "{wrong}");
+            assert!(parse_duration(wrong).is_err(), "{wrong}");
         }
     }
 }

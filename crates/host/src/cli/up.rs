@@ -1,9 +1,5 @@
-//! `storefront up`: everything between the command line and the first request.
+//! `storefront up`: from the command line to the first request, and the end.
 
-use std::collections::BTreeMap;
-use std::fs;
-use std::os::unix::fs::DirBuilderExt;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
@@ -12,30 +8,35 @@ use tokio::signal::unix::{SignalKind, signal};
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
-use crate::cli::banner::Banner;
-use crate::cli::options::Up;
+use super::banner::{Banner, supports_color};
+use super::build::run_build_commands;
+use super::databases;
+use super::options::UpOptions;
 use crate::managed;
-use crate::manifest::Application;
-use crate::manifest::runtime_config;
-use crate::manifest::variables::Given;
-use crate::runtime::component_setup::Setup;
-use crate::runtime::{compile_cache as cache, engine};
-use crate::scheduler::worker_threads::{self, Threads};
-use crate::server::router::Routes;
-use crate::server::service::Server;
-use crate::spin::sqlite::Database;
+use crate::managed::redis_server::RedisServer;
+use crate::manifest::schema::Application;
+use crate::manifest::variables::GivenVariables;
+use crate::runtime::compile_cache::load_component;
+use crate::runtime::component_setup::ComponentSetup;
+use crate::runtime::engine::engine;
+use crate::runtime::state_folder::StateFolder;
+use crate::runtime::worker::InstanceLimits;
+use crate::scheduler::worker_threads::{WorkerThreads, thread_count};
+use crate::server::listener;
+use crate::server::router::Router;
+use crate::server::thread_server::{STOP_TIMEOUT, ThreadServer};
 
-/// Serves an application until it is asked to stop.
-pub async fn up(options: Up) -> Result<()> {
-    let application = Application::load(&options.from)?;
+/// Serves an application until it is told to stop.
+pub async fn up(options: UpOptions) -> Result<()> {
+    let application = Application::load(&options.application.from)?;
     let manifest = &application.manifest;
     let environment = |name: &str| std::env::var(name).ok();
-    let mut given = Given::collect(manifest, &options.variables, environment)?;
-    let routes = Arc::new(Routes::build(manifest)?);
+    let mut given = GivenVariables::collect(manifest, &options.variables, environment)?;
+    let router = Arc::new(Router::build(manifest)?);
     if options.build {
-        crate::cli::build::build(&application)?;
+        run_build_commands(&application)?;
     }
-    let state = StateFolder::prepare(&options.state_dir)?;
+    let state = StateFolder::prepare(&options.application.state_dir)?;
     raise_file_limit();
     let listener = TcpListener::bind(options.listen).await.with_context(|| {
         format!(
@@ -43,145 +44,69 @@ pub async fn up(options: Up) -> Result<()> {
             options.listen
         )
     })?;
-    let databases = prepare_databases(&application, &options, &state.root)?;
-    let engine = engine::engine()?;
-    let compiled = compile(&engine, &application, &state.cache)?;
-    let mut managed = managed::provide(manifest, &mut given, &state.root).await?;
-    let values = given.with_defaults(manifest)?;
+    let databases = databases::prepare(manifest, &options, &state.root)?;
+    let engine = engine()?;
+    let compiled = load_components(&engine, &application, &state)?;
+    let mut redis = managed::provide(manifest, &mut given, &state.root).await?;
+    let variables = given.with_defaults(manifest)?;
 
-    let setup = Setup {
+    let setup = ComponentSetup {
         application: &application,
-        values: &values,
+        variables: &variables,
         logs: &state.logs,
         files: &state.files,
         databases: &databases,
-        quiet: options.quiet,
+        limits: InstanceLimits {
+            max_requests: options.max_instance_reuse_count,
+            max_concurrent_requests: options.max_instance_concurrent_reuse_count,
+            idle_timeout: options.idle_instance_timeout,
+            request_timeout: options.request_timeout,
+        },
+        echo_logs: !options.quiet,
+        color: supports_color(&std::io::stderr()),
     };
-    let workers = setup.workers(&engine, &compiled, &options, worker_threads::count())?;
-    let server = |workers| Server::new(routes.clone(), workers, options.request_timeout);
-    let threads = Threads::start(workers.into_iter().map(server).collect())?;
+    let threads = thread_count();
+    let factories = setup.worker_factories(&engine, &compiled, threads)?;
+    let server =
+        |workers| ThreadServer::new(router.clone(), workers, options.request_timeout, threads);
+    let threads = WorkerThreads::start(factories.into_iter().map(server).collect())?;
 
-    let stop = stop_requested()?;
+    let stop = stop_signal()?;
     Banner {
         address: listener.local_addr()?,
         application: &application,
         state: &state.root,
         databases: &databases,
-        redis: managed.redis.as_ref(),
+        redis: redis.as_ref(),
     }
     .print(options.quiet)?;
-    threads
-        .run(
-            listener,
-            stop_or_redis_end(stop, &mut managed, options.quiet),
-        )
-        .await;
-    if let Some(redis) = managed.redis.take() {
+    let stop = wait_for_stop(stop, redis.as_mut(), options.quiet);
+    listener::serve(listener, threads, stop).await;
+    if let Some(redis) = redis {
         redis.stop().await;
     }
     Ok(())
 }
 
-/// The state folder and what is in it.
-struct StateFolder {
-    root: PathBuf,
-    cache: PathBuf,
-    logs: PathBuf,
-    files: PathBuf,
-}
-
-impl StateFolder {
-    /// Makes what is missing, for this user alone: there are secrets in it.
-    fn prepare(folder: &Path) -> Result<Self> {
-        let make = |folder: PathBuf| {
-            fs::DirBuilder::new()
-                .recursive(true)
-                .mode(0o700)
-                .create(&folder)
-                .with_context(|| {
-                    format!(
-                        "cannot use {}; choose another folder with --state-dir",
-                        folder.display()
-                    )
-                })?;
-            anyhow::Ok(folder)
-        };
-        let root = make(std::path::absolute(folder)?)?;
-        Ok(Self {
-            cache: make(root.join("cache"))?,
-            logs: make(root.join("logs"))?,
-            files: root.join("files"),
-            root,
-        })
-    }
-}
-
-/// Opens each database once, so that one that cannot be used is known now, and
-/// runs the statements of `--sqlite`.
-fn prepare_databases(
-    application: &Application,
-    options: &Up,
-    state: &Path,
-) -> Result<BTreeMap<String, PathBuf>> {
-    let paths = runtime_config::databases(
-        &application.manifest,
-        options.runtime_config_file.as_deref(),
-        state,
-    )?;
-    let used = |label: &String| {
-        application
-            .manifest
-            .component
-            .values()
-            .any(|component| component.sqlite_databases.contains(label))
-    };
-    for (label, path) in &paths {
-        if used(label) {
-            Database::new(path.clone())
-                .run("begin immediate; rollback")
-                .with_context(|| {
-                    format!(
-                        "cannot use the database {}; choose another --state-dir",
-                        path.display()
-                    )
-                })?;
-        }
-    }
-    let default = Database::new(paths["default"].clone());
-    for argument in &options.sqlite {
-        let statements = match argument.strip_prefix('@') {
-            Some(file) => {
-                fs::read_to_string(file).with_context(|| format!("--sqlite: cannot read {file}"))?
-            }
-            None => argument.clone(),
-        };
-        default
-            .run(&statements)
-            .with_context(|| format!("--sqlite {argument:?}"))?;
-    }
-    Ok(paths.into_iter().filter(|(label, _)| used(label)).collect())
-}
-
-/// Compiles the components that have a route, or takes them from the cache.
-fn compile(
+/// Loads the components that have a route.
+fn load_components(
     engine: &Engine,
     application: &Application,
-    cache: &Path,
+    state: &StateFolder,
 ) -> Result<Vec<(String, Component)>> {
-    let mut compiled: Vec<(String, _)> = Vec::new();
+    let mut loaded: Vec<(String, _)> = Vec::new();
     for trigger in &application.manifest.http {
-        if compiled.iter().all(|(id, _)| *id != trigger.component) {
-            compiled.push((
-                trigger.component.clone(),
-                cache::load(engine, cache, application, &trigger.component)?,
-            ));
+        let id = &trigger.component;
+        if loaded.iter().all(|(other, _)| other != id) {
+            let component = load_component(engine, &state.cache, application, id)?;
+            loaded.push((id.clone(), component));
         }
     }
-    Ok(compiled)
+    Ok(loaded)
 }
 
-/// The usual soft limit of 1024 open files is less than the connections that
-/// we take.
+/// Raises the limit of open files. It is mostly 1024, which is less than the connections
+/// that the host accepts.
 fn raise_file_limit() {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let limit = getrlimit(Resource::Nofile);
@@ -191,13 +116,13 @@ fn raise_file_limit() {
             current: Some(wanted),
             maximum: limit.maximum,
         };
-        // Without it we refuse connections earlier, nothing worse.
+        // With the lower limit, the host only accepts fewer connections.
         let _ = setrlimit(Resource::Nofile, raised);
     }
 }
 
-/// Resolves at Ctrl-C or SIGTERM. The handlers are set at once.
-fn stop_requested() -> Result<impl Future<Output = ()>> {
+/// Resolves at Ctrl-C or SIGTERM. The signal handlers are set when this returns.
+fn stop_signal() -> Result<impl Future<Output = ()>> {
     let (mut interrupt, mut terminate) = (
         signal(SignalKind::interrupt())?,
         signal(SignalKind::terminate())?,
@@ -210,15 +135,15 @@ fn stop_requested() -> Result<impl Future<Output = ()>> {
     })
 }
 
-/// Says so when the private redis ends, and goes on: components answer for
-/// themselves what still works without it.
-async fn stop_or_redis_end(
+/// Waits for `stop`. If the private Redis ends meanwhile, this prints an error, and the
+/// host goes on: components still respond to requests that need no Redis.
+async fn wait_for_stop(
     stop: impl Future<Output = ()>,
-    managed: &mut managed::Managed,
+    redis: Option<&mut RedisServer>,
     quiet: bool,
 ) {
-    let watch = async {
-        if let Some(redis) = &mut managed.redis {
+    let watch_redis = async {
+        if let Some(redis) = redis {
             redis.ended().await;
             eprintln!(
                 "error: the private redis has ended; start again, or see {}/redis.log",
@@ -229,9 +154,12 @@ async fn stop_or_redis_end(
     };
     tokio::select! {
         () = stop => {}
-        () = watch => {}
+        () = watch_redis => {}
     }
     if !quiet {
-        eprintln!("Stopping: requests have 10 s to end");
+        eprintln!(
+            "Stopping: requests have {} s to end",
+            STOP_TIMEOUT.as_secs()
+        );
     }
 }

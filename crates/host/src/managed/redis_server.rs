@@ -1,12 +1,10 @@
-//! A private Redis (or Valkey) server, kept in the state folder.
+//! The private Redis (or Valkey) server of the host.
 //!
-//! It is bound to loopback with a random password, saves every write within a
-//! second, and ends when the host does, however the host ends.
+//! It listens on loopback with a random password, keeps its data in the state folder,
+//! writes changes to disk within a second, and ends when the host does.
 
-use std::ffi::OsString;
 use std::fs;
 use std::net::{Ipv4Addr, TcpListener};
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -15,14 +13,19 @@ use anyhow::{Context, Result, bail};
 use rustix::process::{Pid, Signal};
 use tokio::process::{Child, Command};
 
-use crate::managed::write_private;
+use super::orphan::stop_orphan;
+use super::secret::write_private;
+use crate::spin::redis::pool::connect;
 
-/// Starting includes reading the append-only file.
+/// How long the start may take. The server reads its append-only file then.
 const START_TIMEOUT: Duration = Duration::from_secs(20);
-/// Redis writes its file to disk when it is asked to stop.
-const STOP_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long the end may take. The server writes its append-only file to disk then.
+pub const STOP_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The running server.
+/// How often the start is tried.
+const START_ATTEMPTS: u32 = 5;
+
+/// A running server.
 pub struct RedisServer {
     child: Child,
     port: u16,
@@ -30,18 +33,22 @@ pub struct RedisServer {
 }
 
 impl RedisServer {
-    /// Starts a server with its data in `folder`.
+    /// Starts a server with its data in `folder`, and waits until it responds.
+    ///
+    /// # Errors
+    /// Redis is not installed, does not start in time, or serves another host from this
+    /// folder.
     pub async fn start(folder: &Path, password: Option<&str>) -> Result<Self> {
-        let program = program()?;
+        let program = find_program()?;
         fs::create_dir_all(folder)
             .with_context(|| format!("cannot create {}", folder.display()))?;
         let folder = folder.canonicalize()?;
-        end_orphan(&folder)?;
-        // A port can be taken between choosing it and using it; then the server
-        // ends at once and another one is tried.
+        stop_orphan(&folder)?;
+        // Another process can take the port before the server does. Then the server ends at
+        // once, and the next attempt takes another port.
         let mut failure = None;
-        for _ in 0..5 {
-            match Self::attempt(&program, &folder, password).await {
+        for _ in 0..START_ATTEMPTS {
+            match Self::try_start(&program, &folder, password).await {
                 Ok(server) => return Ok(server),
                 Err(error) => failure = Some(error),
             }
@@ -49,7 +56,7 @@ impl RedisServer {
         Err(failure.unwrap_or_else(|| anyhow::anyhow!("redis did not start")))
     }
 
-    async fn attempt(program: &Path, folder: &Path, password: Option<&str>) -> Result<Self> {
+    async fn try_start(program: &Path, folder: &Path, password: Option<&str>) -> Result<Self> {
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?
             .local_addr()?
             .port();
@@ -63,8 +70,8 @@ impl RedisServer {
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
-            // Ctrl-C goes to the whole group of the terminal; the server has
-            // to outlive the last requests.
+            // Ctrl-C signals the terminal's process group. The server must run until the
+            // last request has ended.
             .process_group(0)
             .kill_on_drop(true)
             .spawn()
@@ -74,11 +81,11 @@ impl RedisServer {
             port,
             folder: folder.to_owned(),
         };
-        server.wait(password).await?;
+        server.wait_until_ready(password).await?;
         Ok(server)
     }
 
-    async fn wait(&mut self, password: Option<&str>) -> Result<()> {
+    async fn wait_until_ready(&mut self, password: Option<&str>) -> Result<()> {
         let deadline = Instant::now() + START_TIMEOUT;
         let log = self.folder.join("redis.log");
         let address = match password {
@@ -87,12 +94,14 @@ impl RedisServer {
         };
         loop {
             if let Some(status) = self.child.try_wait()? {
-                bail!("redis ended at its start ({status}); see {}", log.display());
+                bail!(
+                    "redis ended during its start ({status}); see {}",
+                    log.display()
+                );
             }
-            // While it loads its file it answers, with an error.
-            if let Ok(mut connection) =
-                crate::spin::redis::connect(&address, Some(START_TIMEOUT)).await
-                && ::redis::cmd("PING")
+            // It accepts connections while it reads its file, but responds with an error.
+            if let Ok(mut connection) = connect(&address, Some(START_TIMEOUT)).await
+                && redis::cmd("PING")
                     .query_async::<()>(&mut connection)
                     .await
                     .is_ok()
@@ -106,22 +115,22 @@ impl RedisServer {
         }
     }
 
-    /// `host:port`.
+    /// The server's address: `host:port`.
     pub fn address(&self) -> String {
         format!("127.0.0.1:{}", self.port)
     }
 
-    /// Where its data is.
+    /// The folder of the server's data and log.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// Resolves when the server has ended by itself.
+    /// Waits until the server ends by itself.
     pub async fn ended(&mut self) {
         let _ = self.child.wait().await;
     }
 
-    /// Saves and stops.
+    /// Stops the server, which saves its data first.
     pub async fn stop(mut self) {
         if let Some(pid) = self
             .child
@@ -135,23 +144,7 @@ impl RedisServer {
     }
 }
 
-/// Becomes `command`, set to end when this process's parent does. The hidden
-/// subcommand `__guard`: a process can ask for that only itself.
-pub fn guard(command: &[OsString]) -> Result<()> {
-    #[cfg(target_os = "linux")]
-    {
-        let parent = rustix::process::getppid();
-        rustix::process::set_parent_process_death_signal(Some(Signal::TERM))?;
-        // The parent may have ended before the call.
-        anyhow::ensure!(rustix::process::getppid() == parent, "the parent has ended");
-    }
-    let [program, arguments @ ..] = command else {
-        bail!("needs a command")
-    };
-    let error = std::process::Command::new(program).args(arguments).exec();
-    Err(error).with_context(|| format!("cannot run {}", program.display()))
-}
-
+/// The text of `redis.conf`.
 fn configuration(folder: &Path, port: u16, password: Option<&str>) -> String {
     let folder = folder.display();
     let password = password.map(|password| {
@@ -168,7 +161,8 @@ fn configuration(folder: &Path, port: u16, password: Option<&str>) -> String {
     )
 }
 
-fn program() -> Result<PathBuf> {
+/// Finds `redis-server` or `valkey-server` in `PATH`.
+fn find_program() -> Result<PathBuf> {
     let folders: Vec<PathBuf> = std::env::var_os("PATH")
         .map(|path| std::env::split_paths(&path).collect())
         .unwrap_or_default();
@@ -180,76 +174,4 @@ fn program() -> Result<PathBuf> {
             "redis-server is not installed: `apt-get install redis-server` or `brew install redis`, \
              or name a running one with --variable redis_address=HOST:PORT",
         )
-}
-
-/// Stops the server of a host that was killed where the system could not stop
-/// it too. Two servers must never write one file. Only a process that is alive,
-/// is a redis and runs with our configuration file is meant.
-fn end_orphan(folder: &Path) -> Result<()> {
-    let pidfile = folder.join("redis.pid");
-    let Some(pid) = fs::read_to_string(&pidfile)
-        .ok()
-        .and_then(|text| Pid::from_raw(text.trim().parse().ok()?))
-    else {
-        return Ok(());
-    };
-    if !is_our_server(pid, folder) {
-        return Ok(());
-    }
-    let parent_is_alive = parent_host(pid);
-    if parent_is_alive {
-        bail!(
-            "another host uses {}; stop it, or choose another --state-dir",
-            folder.display()
-        );
-    }
-    let _ = rustix::process::kill_process(pid, Signal::TERM);
-    let deadline = Instant::now() + STOP_TIMEOUT;
-    while is_our_server(pid, folder) {
-        if Instant::now() > deadline {
-            bail!("an earlier redis (process {pid}) does not stop; end it and start again");
-        }
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    Ok(())
-}
-
-/// `ps` is what Linux and macOS have in common.
-fn ps(pid: Pid, column: &str) -> Option<String> {
-    let pid = pid.as_raw_nonzero().to_string();
-    let output = std::process::Command::new("ps")
-        .args(["-ww", "-o", column, "-p", &pid])
-        .output()
-        .ok()?;
-    let text = String::from_utf8(output.stdout).ok()?.trim().to_owned();
-    (!text.is_empty()).then_some(text)
-}
-
-fn is_our_server(pid: Pid, folder: &Path) -> bool {
-    // Redis shows its address as its command, so the folder tells it apart
-    // only through what it has open: its working folder.
-    #[cfg(target_os = "linux")]
-    {
-        let process = PathBuf::from(format!("/proc/{}", pid.as_raw_nonzero()));
-        let named =
-            fs::read_to_string(process.join("comm")).is_ok_and(|name| is_redis(name.trim()));
-        named && fs::read_link(process.join("cwd")).is_ok_and(|cwd| cwd == folder)
-    }
-    #[cfg(not(target_os = "linux"))]
-    {
-        let _ = folder;
-        ps(pid, "comm=").is_some_and(|name| is_redis(name.rsplit('/').next().unwrap_or("")))
-    }
-}
-
-fn is_redis(name: &str) -> bool {
-    name.starts_with("redis-server") || name.starts_with("valkey-server")
-}
-
-/// Whether a server's parent is a host like us.
-fn parent_host(pid: Pid) -> bool {
-    let parent = ps(pid, "ppid=").and_then(|parent| Pid::from_raw(parent.parse().ok()?));
-    parent
-        .and_then(|parent| ps(parent, "comm="))
-        .is_some_and(|name| name.contains("storefront"))
 }

@@ -1,6 +1,6 @@
-//! `allowed_outbound_hosts`: which addresses a component may connect to.
+//! `allowed_outbound_hosts`: the addresses that a component may connect to.
 //!
-//! The syntax and the answers are Spin's: `scheme://host[:port]`, `*` for any
+//! Syntax and meaning are Spin's: `scheme://host[:port]`, `*` for any
 //! scheme, host or port, `*.domain`, CIDR networks, and `from..to` ports.
 
 use std::net::IpAddr;
@@ -8,13 +8,13 @@ use std::net::IpAddr;
 use anyhow::{Context, Result, bail, ensure};
 use url::{Host, Url};
 
-/// What one component's manifest entry allows.
+/// The addresses that one component may connect to.
 #[derive(Debug, Default)]
 pub struct AllowedHosts(Vec<Pattern>);
 
 #[derive(Debug)]
 struct Pattern {
-    /// `None` is any.
+    /// `None`: any scheme.
     scheme: Option<String>,
     host: HostPattern,
     ports: Ports,
@@ -23,9 +23,9 @@ struct Pattern {
 #[derive(Debug)]
 enum HostPattern {
     Any,
-    /// With its leading dot.
-    Below(String),
-    Exactly(Host),
+    /// The suffix of the allowed domains, with its leading dot.
+    Subdomain(String),
+    Exact(Host),
     Network {
         address: IpAddr,
         prefix: u32,
@@ -40,7 +40,7 @@ enum Ports {
 }
 
 impl AllowedHosts {
-    /// Parses the entries after their templates are expanded.
+    /// Parses the entries of the manifest. Their templates must be expanded.
     pub fn parse<S: AsRef<str>>(entries: &[S]) -> Result<Self> {
         let parse = |entry: &S| {
             let entry = entry.as_ref();
@@ -50,8 +50,8 @@ impl AllowedHosts {
         Ok(Self(entries.iter().map(parse).collect::<Result<_>>()?))
     }
 
-    /// Whether `address` may be connected to. `scheme` is assumed when the
-    /// address has none. What is no address is not allowed.
+    /// Whether the component may connect to `address`. An address without a scheme has
+    /// the given one. An invalid address is not allowed.
     pub fn allows(&self, address: &str, scheme: &str) -> bool {
         let parsed = match Url::parse(address) {
             Ok(url) if url.has_host() => Ok(url),
@@ -61,7 +61,7 @@ impl AllowedHosts {
         let Some(host) = url.host_str().and_then(|host| Host::parse(host).ok()) else {
             return false;
         };
-        let port = url.port().or_else(|| well_known_port(url.scheme()));
+        let port = url.port().or_else(|| default_port(url.scheme()));
         self.0
             .iter()
             .any(|pattern| pattern.allows(url.scheme(), &host, port))
@@ -79,18 +79,18 @@ impl Pattern {
         );
         let rest = rest.strip_suffix('/').unwrap_or(rest);
         let (host, port) = match rest.rsplit_once(':') {
-            // The colons of a bracketed IPv6 address are no port's.
+            // The colons in a bracketed IPv6 address do not start a port.
             Some((host, port)) if !port.ends_with(']') => (host, port),
             _ => (rest, ""),
         };
         let ports = match port {
             "" => {
-                let port = well_known_port(scheme)
-                    .with_context(|| format!("needs a port: {scheme} has no usual one"))?;
+                let port = default_port(scheme)
+                    .with_context(|| format!("needs a port: {scheme} has no default port"))?;
                 Ports::Range(u32::from(port)..u32::from(port) + 1)
             }
             "*" => Ports::Any,
-            _ => Ports::Range(port_range(port)?),
+            _ => Ports::Range(parse_port_range(port)?),
         };
         Ok(Self {
             scheme: (scheme != "*").then(|| scheme.to_ascii_lowercase()),
@@ -127,7 +127,7 @@ impl HostPattern {
             let Host::Domain(domain) = Host::parse(domain)? else {
                 bail!("*. needs a domain")
             };
-            return Ok(Self::Below(format!(".{domain}")));
+            return Ok(Self::Subdomain(format!(".{domain}")));
         }
         if let Some((address, prefix)) = host.split_once('/') {
             let address: IpAddr = address.parse().context("must not have a path")?;
@@ -135,7 +135,7 @@ impl HostPattern {
                 .parse()
                 .context("the network's prefix must be a number")?;
             ensure!(
-                prefix <= bits(address).1,
+                prefix <= address_bits(address).1,
                 "the network's prefix is too long"
             );
             return Ok(Self::Network { address, prefix });
@@ -144,7 +144,7 @@ impl HostPattern {
             !host.contains('*'),
             "* is allowed only at the start of a host"
         );
-        Ok(Self::Exactly(Host::parse(host)?))
+        Ok(Self::Exact(Host::parse(host)?))
     }
 
     fn allows(&self, host: &Host) -> bool {
@@ -155,11 +155,12 @@ impl HostPattern {
         };
         match (self, host) {
             (Self::Any, _) => true,
-            (Self::Below(suffix), Host::Domain(domain)) => domain.ends_with(suffix),
-            (Self::Below(_), _) => false,
-            (Self::Exactly(exact), host) => exact == host,
+            (Self::Subdomain(suffix), Host::Domain(domain)) => domain.ends_with(suffix),
+            (Self::Subdomain(_), _) => false,
+            (Self::Exact(exact), host) => exact == host,
             (Self::Network { address, prefix }, _) => ip.is_some_and(|ip| {
-                let ((ip, width), (address, other_width)) = (bits(ip), bits(*address));
+                let ((ip, width), (address, other_width)) =
+                    (address_bits(ip), address_bits(*address));
                 let shift = width - prefix.min(&width);
                 width == other_width && (shift == 128 || ip >> shift == address >> shift)
             }),
@@ -167,15 +168,15 @@ impl HostPattern {
     }
 }
 
-/// An address as a number, and how many bits it has.
-fn bits(ip: IpAddr) -> (u128, u32) {
+/// Returns an address as a number, and its length in bits.
+fn address_bits(ip: IpAddr) -> (u128, u32) {
     match ip {
         IpAddr::V4(ip) => (u128::from(ip.to_bits()), 32),
         IpAddr::V6(ip) => (ip.to_bits(), 128),
     }
 }
 
-fn port_range(port: &str) -> Result<std::ops::Range<u32>> {
+fn parse_port_range(port: &str) -> Result<std::ops::Range<u32>> {
     let number = |text: &str| {
         text.parse::<u16>()
             .map(u32::from)
@@ -187,8 +188,8 @@ fn port_range(port: &str) -> Result<std::ops::Range<u32>> {
     }
 }
 
-/// Spin's list; anything else has to name its port.
-fn well_known_port(scheme: &str) -> Option<u16> {
+/// The default port of a scheme: Spin's list. Other schemes need a port.
+fn default_port(scheme: &str) -> Option<u16> {
     match scheme {
         "postgres" => Some(5432),
         "mysql" => Some(3306),
@@ -251,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_are_refused() {
+    fn invalid_entries_are_refused() {
         for wrong in [
             "*",
             "example.com",

@@ -1,11 +1,11 @@
-//! What of a manifest is refused, each with its name: keys that Spin knows and this
-//! host does not serve, and names that nothing has.
+//! Checks a manifest. Keys that this host does not support, and references to components
+//! that do not exist, are errors that contain their names.
 
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail, ensure};
 
-use super::schema::{Component, Dependency, Manifest, Route, Source};
+use super::schema::{Component, Dependency, Manifest, Source, TriggerRoute};
 
 impl Manifest {
     pub(super) fn check(&self) -> Result<()> {
@@ -32,7 +32,7 @@ impl Manifest {
                 trigger.component
             );
             ensure!(
-                !matches!(trigger.route, Route::Private { private: false }),
+                !matches!(trigger.route, TriggerRoute::Private { private: false }),
                 "the route of {:?} must be a pattern or {{ private = true }}",
                 trigger.component
             );
@@ -108,11 +108,11 @@ impl Dependency {
 
 #[cfg(test)]
 mod tests {
-    use super::super::schema::tests::{MINIMAL, error_of};
+    use super::super::parse::tests::{MINIMAL, error_of};
     use super::*;
 
     #[test]
-    fn what_is_not_served_is_named() {
+    fn unsupported_keys_are_named() {
         assert!(error_of("key_value_stores = ['default']").contains("key_value_stores"));
         assert!(error_of("ai_models = ['llama']").contains("ai_models"));
         assert!(error_of("nonsense = 1").contains("nonsense"));

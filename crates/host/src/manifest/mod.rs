@@ -1,10 +1,9 @@
-//! An application's configuration: its `spin.toml`, the values of its variables, and
-//! where its databases are.
+//! An application's configuration: its `spin.toml`, the values of its variables, and the
+//! files of its databases.
 
 pub mod allowed_hosts;
 mod check;
+mod parse;
 pub mod runtime_config;
-mod schema;
+pub mod schema;
 pub mod variables;
-
-pub use schema::*;

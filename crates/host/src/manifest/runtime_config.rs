@@ -1,4 +1,4 @@
-//! `--runtime-config-file`: where named databases are kept.
+//! `--runtime-config-file`: the files of named databases.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -6,33 +6,36 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 
-use crate::manifest::Manifest;
+use super::schema::Manifest;
 
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields)]
 struct RuntimeConfig {
     #[serde(default)]
-    sqlite_database: BTreeMap<String, Entry>,
+    sqlite_database: BTreeMap<String, SqliteDatabase>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entry {
+struct SqliteDatabase {
     r#type: String,
     path: Option<PathBuf>,
 }
 
-/// The databases that components ask for, by label, with their files.
-/// `default` needs no configuration.
-pub fn databases(
+/// Returns the files of all configured databases by label. `default` needs no
+/// configuration.
+///
+/// # Errors
+/// The file is invalid, or a component uses a database that is not configured.
+pub fn database_paths(
     manifest: &Manifest,
     file: Option<&Path>,
     state: &Path,
 ) -> Result<BTreeMap<String, PathBuf>> {
     let mut paths = BTreeMap::from([("default".to_owned(), state.join("sqlite_db.db"))]);
     if let Some(file) = file {
-        let config =
-            read(file).with_context(|| format!("the runtime configuration {}", file.display()))?;
+        let config = parse_file(file)
+            .with_context(|| format!("the runtime configuration {}", file.display()))?;
         let folder = std::path::absolute(file)?
             .parent()
             .unwrap_or(Path::new("/"))
@@ -62,7 +65,7 @@ pub fn databases(
     Ok(paths)
 }
 
-fn read(file: &Path) -> Result<RuntimeConfig> {
+fn parse_file(file: &Path) -> Result<RuntimeConfig> {
     let text = std::fs::read_to_string(file).context("cannot be read")?;
     toml::from_str(&text)
         .map_err(|error| anyhow::anyhow!("{}", error.message().replace('\n', ", ")))

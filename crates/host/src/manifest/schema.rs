@@ -1,31 +1,30 @@
-//! `spin.toml`: what of Spin's manifest (version 2) this host understands.
+//! The part of `spin.toml` (manifest version 2) that this host supports.
 //!
-//! A key that Spin knows and we do not serve is an error with its name, never
-//! silence: an application must not run with less than it asks for.
+//! A key that Spin has and this host does not support is an error with its name:
+//! an application must not run with less than it asks for.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
 use serde::Deserialize;
 
-/// A parsed manifest with the folder that its relative paths start from.
+/// A parsed manifest and its location.
 pub struct Application {
-    /// The manifest's content.
+    /// The parsed manifest.
     pub manifest: Manifest,
     /// The manifest's file.
     pub file: PathBuf,
-    /// The folder that holds the manifest.
+    /// The manifest's folder, to which its paths are relative.
     pub root: PathBuf,
 }
 
-/// The whole file.
+/// The manifest.
 #[derive(Deserialize, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
     pub(super) spin_manifest_version: u32,
-    /// Name, version and tools' own tables.
-    pub application: Details,
+    /// Name, version, and the tables of tools.
+    pub application: ApplicationTable,
     /// Application variables by name.
     #[serde(default)]
     pub variables: BTreeMap<String, Variable>,
@@ -41,7 +40,7 @@ pub struct Manifest {
 /// `[application]`.
 #[derive(Deserialize, Debug)]
 #[serde(deny_unknown_fields)]
-pub struct Details {
+pub struct ApplicationTable {
     /// The application's name.
     pub name: String,
     /// Its version, or empty.
@@ -60,13 +59,13 @@ pub struct Details {
     tool: BTreeMap<String, toml::Value>,
 }
 
-/// `[variables]`: one entry.
+/// An entry of `[variables]`.
 #[derive(Deserialize, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Variable {
-    /// The value when none is given.
+    /// The value if none is given.
     pub default: Option<String>,
-    /// There must be a value.
+    /// Whether a value must be given.
     #[serde(default)]
     pub required: bool,
     #[serde(default, rename = "secret")]
@@ -82,18 +81,18 @@ pub struct HttpTrigger {
     #[serde(default, rename = "id")]
     _id: String,
     /// The path pattern.
-    pub route: Route,
+    pub route: TriggerRoute,
     /// The id of the component that serves it.
     pub component: String,
 }
 
-/// A route: a pattern, or none at all.
+/// The route of a trigger.
 #[derive(Deserialize, Debug)]
 #[serde(untagged)]
-pub enum Route {
-    /// `/exact`, `/below/...`, `/users/:id`.
+pub enum TriggerRoute {
+    /// A pattern: `/exact`, `/below/...`, `/users/:id`.
     Pattern(String),
-    /// `{ private = true }`: reachable by no request.
+    /// `{ private = true }`: no request reaches the component.
     Private {
         /// Always true.
         private: bool,
@@ -108,7 +107,7 @@ pub struct Component {
     pub source: Source,
     #[serde(default, rename = "description")]
     _description: String,
-    /// The component's own variables, templates over the application's.
+    /// The component's variables: templates with variables of the application.
     #[serde(default)]
     pub variables: BTreeMap<String, String>,
     /// Environment variables.
@@ -117,17 +116,17 @@ pub struct Component {
     /// Files that it can read.
     #[serde(default)]
     pub files: Vec<FileMount>,
-    /// Glob patterns that are left out of `files`.
+    /// Glob patterns of files that are excluded from `files`.
     #[serde(default)]
     pub exclude_files: Vec<String>,
-    /// Where it may connect to; templates.
+    /// Addresses that it may connect to; templates.
     #[serde(default)]
     pub allowed_outbound_hosts: Vec<String>,
     /// Labels of the databases that it may open.
     #[serde(default)]
     pub sqlite_databases: Vec<String>,
     /// How it is built.
-    pub build: Option<Build>,
+    pub build: Option<BuildTable>,
     #[serde(default, rename = "tool")]
     _tool: BTreeMap<String, toml::Value>,
     #[serde(default, rename = "targets")]
@@ -143,7 +142,7 @@ pub struct Component {
     pub(super) ai_models: Vec<String>,
     #[serde(default)]
     pub(super) allowed_http_hosts: Vec<String>,
-    // Profiles only take effect with `--profile`, which we do not have.
+    // Profiles only have an effect with `--profile`, which this host does not have.
     #[serde(default, rename = "profile")]
     _profile: BTreeMap<String, toml::Value>,
 }
@@ -154,7 +153,7 @@ pub struct Component {
 pub enum Source {
     /// A path relative to the manifest.
     Path(PathBuf),
-    /// A URL or registry package, which needs Spin.
+    /// A URL or a registry package; only Spin supports it.
     Remote(serde::de::IgnoredAny),
 }
 
@@ -164,11 +163,11 @@ pub enum Source {
 pub enum FileMount {
     /// A path or glob; files keep their path.
     Pattern(String),
-    /// A file or folder placed elsewhere.
+    /// A file or folder with another path.
     Placement {
-        /// Relative to the manifest.
+        /// The path relative to the manifest.
         source: PathBuf,
-        /// Absolute path that the component sees.
+        /// The absolute path that the component sees.
         destination: String,
     },
 }
@@ -176,22 +175,22 @@ pub enum FileMount {
 /// `[component.ID.build]`.
 #[derive(Deserialize, Debug)]
 #[serde(deny_unknown_fields)]
-pub struct Build {
+pub struct BuildTable {
     /// Shell commands.
-    pub command: Commands,
-    /// Folder to run them in.
+    pub command: BuildCommands,
+    /// The folder in which they run.
     pub workdir: Option<PathBuf>,
     #[serde(default, rename = "watch")]
     _watch: Vec<String>,
 }
 
-/// One command or several in a row.
+/// One command, or several that run in order.
 #[derive(Deserialize, Debug)]
 #[serde(untagged)]
-pub enum Commands {
-    /// One.
+pub enum BuildCommands {
+    /// One command.
     Single(String),
-    /// Several.
+    /// Several commands.
     Multiple(Vec<String>),
 }
 
@@ -199,9 +198,9 @@ pub enum Commands {
 #[derive(Deserialize, Debug)]
 #[serde(untagged)]
 pub enum Dependency {
-    /// A registry package's version, which needs Spin.
+    /// The version of a registry package; only Spin supports it.
     Version(String),
-    /// Everything else.
+    /// All other dependencies.
     Table(DependencyTable),
 }
 
@@ -213,7 +212,7 @@ pub struct DependencyTable {
     pub component: Option<String>,
     /// A Wasm file.
     pub path: Option<PathBuf>,
-    /// The export to use when it is not named like the import.
+    /// The export, if its name is not that of the import.
     pub export: Option<String>,
     pub(super) inherit_configuration: Option<toml::Value>,
     pub(super) version: Option<String>,
@@ -223,52 +222,14 @@ pub struct DependencyTable {
     pub(super) digest: Option<String>,
 }
 
-impl Application {
-    /// Reads a manifest; `from` is the file or its folder.
-    pub fn load(from: &Path) -> Result<Self> {
-        let file = if from.is_dir() {
-            from.join("spin.toml")
-        } else {
-            from.to_owned()
-        };
-        let text = std::fs::read_to_string(&file).with_context(|| {
-            format!(
-                "cannot read the manifest {}; name it with --from FILE",
-                file.display()
-            )
-        })?;
-        let manifest = Manifest::parse(&text).with_context(|| format!("{}", file.display()))?;
-        let file = std::path::absolute(&file)?;
-        let root = file.parent().unwrap_or(Path::new("/")).to_owned();
-        Ok(Self {
-            manifest,
-            file,
-            root,
-        })
-    }
-}
-
 impl Manifest {
-    /// Parses and checks a manifest.
-    pub fn parse(text: &str) -> Result<Self> {
-        let mut manifest: Self = toml::from_str(text).map_err(|error| describe(text, &error))?;
-        if let Some(triggers) = manifest.trigger.remove("http") {
-            manifest.http = triggers
-                .try_into()
-                .map_err(|error| describe("", &error))
-                .context("trigger.http")?;
-        }
-        manifest.check()?;
-        Ok(manifest)
-    }
-
-    /// `[application.tool.storefront.commands]`: see `command.rs`.
+    /// `[application.tool.storefront.commands]`: see `cli/application_command.rs`.
     pub fn commands(&self) -> Option<&toml::Table> {
         let tool = self.application.tool.get("storefront")?;
         tool.get("commands")?.as_table()
     }
 
-    /// `[application.tool.storefront]`'s `welcome`: a text or a file's path.
+    /// `welcome` in `[application.tool.storefront]`: a text, or a file's path.
     pub fn welcome(&self) -> Option<&str> {
         self.application
             .tool
@@ -283,66 +244,7 @@ impl Component {
     pub fn source(&self) -> &Path {
         match &self.source {
             Source::Path(path) => path,
-            Source::Remote(_) => unreachable!("check.rs refuses it"),
+            Source::Remote(_) => unreachable!("check.rs refuses remote sources"),
         }
-    }
-}
-
-/// One line for an error of the TOML parser, which prints several.
-fn describe(text: &str, error: &toml::de::Error) -> anyhow::Error {
-    let message = error.message().trim().replace('\n', ", ");
-    match error.span() {
-        Some(span) if !text.is_empty() => {
-            let line = text.as_bytes()[..span.start.min(text.len())]
-                .iter()
-                .filter(|&&b| b == b'\n')
-                .count()
-                + 1;
-            anyhow::anyhow!("line {line}: {message}")
-        }
-        _ => anyhow::anyhow!("{message}"),
-    }
-}
-
-#[cfg(test)]
-pub(super) mod tests {
-    use super::*;
-
-    pub const MINIMAL: &str = r#"
-        spin_manifest_version = 2
-        [application]
-        name = "shop"
-        [[trigger.http]]
-        route = "/..."
-        component = "web"
-        [component.web]
-        source = "web.wasm"
-    "#;
-
-    pub fn error_of(extra: &str) -> String {
-        format!(
-            "{:#}",
-            Manifest::parse(&format!("{MINIMAL}{extra}")).unwrap_err()
-        )
-    }
-
-    #[test]
-    fn a_minimal_manifest_is_accepted() {
-        let manifest = Manifest::parse(MINIMAL).unwrap();
-        assert_eq!(manifest.component["web"].source(), Path::new("web.wasm"));
-        assert!(manifest.welcome().is_none());
-    }
-
-    #[test]
-    fn tables_of_tools_are_ignored_but_for_the_welcome() {
-        let text =
-            format!("{MINIMAL}[application.tool.storefront]\nwelcome = \"hi {{url}}\"\nother = 1");
-        assert_eq!(Manifest::parse(&text).unwrap().welcome(), Some("hi {url}"));
-    }
-
-    #[test]
-    fn errors_are_one_line_with_its_number() {
-        let error = error_of("source2 = 1");
-        assert!(!error.contains('\n') && error.contains("line"), "{error}");
     }
 }

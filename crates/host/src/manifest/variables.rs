@@ -1,25 +1,26 @@
-//! Application variables: where their values come from, and templates.
+//! The values of the application's variables, and templates.
 
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 
-use crate::manifest::Manifest;
-use crate::runtime::state::State;
-use crate::spin::bindings::spin::variables::variables;
+use super::schema::Manifest;
 
-/// Values of the declared variables that have one.
+/// The values of variables, with the manifest's defaults.
 #[derive(Debug, Default)]
-pub struct Values(BTreeMap<String, String>);
+pub struct Variables(BTreeMap<String, String>);
 
-/// Values given by flag or environment, before defaults.
+/// The values that were given on the command line or in the environment.
 #[derive(Debug, Default)]
-pub struct Given(BTreeMap<String, String>);
+pub struct GivenVariables(BTreeMap<String, String>);
 
-impl Given {
-    /// Collects `NAME=VALUE` arguments over `SPIN_VARIABLE_NAME` environment
-    /// variables. An undeclared name is an error: it is a typing mistake that
-    /// would otherwise leave a default in place unnoticed.
+impl GivenVariables {
+    /// Collects values from `NAME=VALUE` arguments and from `SPIN_VARIABLE_NAME` in the
+    /// environment. Arguments have precedence.
+    ///
+    /// # Errors
+    /// The manifest does not declare a name, which is most likely a typing error; an
+    /// argument has no `=`; a file cannot be read.
     pub fn collect(
         manifest: &Manifest,
         arguments: &[String],
@@ -57,26 +58,29 @@ impl Given {
         Ok(Self(given))
     }
 
-    /// Whether there is a value that did not come from the manifest.
+    /// Whether a value was given.
     pub fn contains(&self, name: &str) -> bool {
         self.0.contains_key(name)
     }
 
-    /// A value that did not come from the manifest.
+    /// The value that was given.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str)
     }
 
-    /// Adds a value unless there is one.
-    pub fn or_insert(&mut self, name: &str, value: String) {
+    /// Adds a value, unless one was given.
+    pub fn insert_if_absent(&mut self, name: &str, value: String) {
         self.0.entry(name.to_owned()).or_insert(value);
     }
 
-    /// Fills in the manifest's defaults.
-    pub fn with_defaults(mut self, manifest: &Manifest) -> Result<Values> {
+    /// Adds the manifest's defaults.
+    ///
+    /// # Errors
+    /// A required variable has no value.
+    pub fn with_defaults(mut self, manifest: &Manifest) -> Result<Variables> {
         for (name, variable) in &manifest.variables {
             if let Some(default) = &variable.default {
-                self.or_insert(name, default.clone());
+                self.insert_if_absent(name, default.clone());
             }
             ensure!(
                 !variable.required || self.contains(name),
@@ -84,12 +88,15 @@ impl Given {
                 name.to_ascii_uppercase()
             );
         }
-        Ok(Values(self.0))
+        Ok(Variables(self.0))
     }
 }
 
-impl Values {
-    /// Replaces each `{{ name }}` by its value.
+impl Variables {
+    /// Replaces each `{{ name }}` in a template by the variable's value.
+    ///
+    /// # Errors
+    /// A variable has no value, or a `{{` has no end.
     pub fn expand(&self, template: &str) -> Result<String> {
         let mut expanded = String::with_capacity(template.len());
         let mut rest = template;
@@ -110,40 +117,6 @@ impl Values {
     }
 }
 
-impl variables::Host for State {}
-
-impl<T: Send> variables::HostWithStore<T> for crate::runtime::state::Spin {
-    async fn get(
-        accessor: &wasmtime::component::Accessor<T, Self>,
-        name: String,
-    ) -> wasmtime::Result<Result<String, variables::Error>> {
-        if !is_name(&name) {
-            return Ok(Err(variables::Error::InvalidName(format!(
-                "{name:?} is not a lower snake_case name"
-            ))));
-        }
-        Ok(accessor.with(
-            |mut access| match access.get().component.variables.get(&name) {
-                Some(value) => Ok(value.clone()),
-                None => Err(variables::Error::Undefined(format!(
-                    "no variable for {:?}.{name:?}",
-                    access.get().component.id
-                ))),
-            },
-        ))
-    }
-}
-
-/// Spin's names: lower case words of letters and digits between single `_`.
-fn is_name(name: &str) -> bool {
-    name.split('_').all(|word| {
-        word.starts_with(|c: char| c.is_ascii_lowercase())
-            && word
-                .chars()
-                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -157,14 +130,14 @@ mod tests {
         .unwrap()
     }
 
-    fn collect(arguments: &[&str]) -> Result<Values> {
+    fn collect(arguments: &[&str]) -> Result<Variables> {
         let arguments: Vec<String> = arguments.iter().map(|&a| a.to_owned()).collect();
         let environment = |name: &str| (name == "SPIN_VARIABLE_PORT").then(|| "2".to_owned());
-        Given::collect(&manifest(), &arguments, environment)?.with_defaults(&manifest())
+        GivenVariables::collect(&manifest(), &arguments, environment)?.with_defaults(&manifest())
     }
 
     #[test]
-    fn flags_beat_the_environment_which_beats_defaults() {
+    fn arguments_have_precedence_over_the_environment_and_defaults() {
         let values = collect(&["key=k"]).unwrap();
         assert_eq!(
             values.expand("{{host}}:{{ port }}/{{ key }}").unwrap(),
@@ -175,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_are_named() {
+    fn errors_name_the_variable() {
         assert!(
             collect(&[])
                 .unwrap_err()
@@ -198,18 +171,5 @@ mod tests {
                 .contains("nobody")
         );
         assert!(values.expand("{{ host").is_err());
-    }
-
-    #[test]
-    fn names_are_lower_snake_case() {
-        assert!(is_name("a") && is_name("redis_address2"));
-        assert!(
-            !is_name("")
-                && !is_name("A")
-                && !is_name("a__b")
-                && !is_name("_a")
-                && !is_name("a-b")
-                && !is_name("2a")
-        );
     }
 }

@@ -1,10 +1,9 @@
-//! Compiled components, kept in the state folder so that a second start is
+//! Compiled components. They are kept in the state folder, so that a second start is
 //! quick.
 
 use std::fs;
 use std::hash::{Hash, Hasher};
 use std::path::Path;
-
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
@@ -12,26 +11,26 @@ use sha2::{Digest, Sha256};
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
-use crate::manifest::Application;
-use crate::runtime::composition::Parts;
-use crate::runtime::engine;
+use super::composition::Sources;
+use super::engine;
+use crate::manifest::schema::Application;
 
-/// Maps a component from `folder`; has it compiled first unless it was compiled
-/// before by the same engine from the same files.
+/// Loads a component from the cache in `folder`. If the same engine has not compiled the
+/// same files before, they are compiled first.
 ///
-/// A process of its own compiles, through [`compile`]: the compiler takes several
-/// times the memory that serving does, and an allocator keeps most of it.
-pub fn load(
+/// A child process calls [`compile`]: the compiler takes several times the memory that
+/// serving does, and the allocator of a process keeps most of it.
+pub fn load_component(
     engine: &Engine,
     folder: &Path,
     application: &Application,
     id: &str,
 ) -> Result<Component> {
-    let path = folder.join(file_name(engine, id, &Parts::read(application, id)?));
-    if let Some(component) = map(engine, &path) {
+    let path = folder.join(file_name(engine, id, &Sources::read(application, id)?));
+    if let Some(component) = map_file(engine, &path) {
         return Ok(component);
     }
-    let compiler = Command::new(std::env::current_exe()?)
+    let output = Command::new(std::env::current_exe()?)
         .arg("__compile")
         .args([
             application.file.as_os_str(),
@@ -41,43 +40,47 @@ pub fn load(
         .stdin(Stdio::null())
         .output()
         .context("cannot start the compiler")?;
-    let text = String::from_utf8_lossy(&compiler.stderr);
+    let text = String::from_utf8_lossy(&output.stderr);
     ensure!(
-        compiler.status.success(),
+        output.status.success(),
         "{}",
         text.trim().trim_start_matches("error: ")
     );
-    map(engine, &path).with_context(|| format!("cannot load {}", path.display()))
+    map_file(engine, &path).with_context(|| format!("cannot load {}", path.display()))
 }
 
-/// Compiles a component into `folder`.
+/// The length of a key: enough that no two inputs have the same.
+const KEY_BYTES: usize = 16;
+
+/// Compiles a component into the cache in `folder`.
 pub fn compile(manifest: &Path, id: &str, folder: &Path) -> Result<()> {
     let application = Application::load(manifest)?;
     let engine = engine::engine()?;
-    let parts = Parts::read(&application, id)?;
-    let path = folder.join(file_name(&engine, id, &parts));
-    let wasm = parts.compose()?;
+    let sources = Sources::read(&application, id)?;
+    let path = folder.join(file_name(&engine, id, &sources));
+    let wasm = sources.compose()?;
     let compiled = engine
         .precompile_component(&wasm)
         .map_err(anyhow::Error::from)
         .with_context(|| format!("component.{id} cannot be compiled"))?;
-    drop_old(folder, id);
-    // Under another name first: two hosts may start at once, and a file that
-    // is half written must never be mapped.
+    remove_outdated(folder, id);
+    // Written under another name and then renamed: two hosts may start at the same time,
+    // and none must map a file that is not complete.
     let part = folder.join(format!("{id}-{}.part", std::process::id()));
     fs::write(&part, &compiled)
         .and_then(|()| fs::rename(&part, &path))
         .with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// The name holds a hash over the engine's version and settings and all inputs.
-fn file_name(engine: &Engine, id: &str, parts: &Parts<'_>) -> String {
-    format!("{id}-{}.cwasm", key(engine, parts))
+/// The name of a component's file in the cache, which contains the [`cache_key`].
+fn file_name(engine: &Engine, id: &str, sources: &Sources<'_>) -> String {
+    format!("{id}-{}.cwasm", cache_key(engine, sources))
 }
 
-fn key(engine: &Engine, parts: &Parts<'_>) -> String {
-    struct Feed(Sha256);
-    impl Hasher for Feed {
+/// A hash of the engine's version and settings, and of all inputs.
+fn cache_key(engine: &Engine, sources: &Sources<'_>) -> String {
+    struct Sha256Hasher(Sha256);
+    impl Hasher for Sha256Hasher {
         fn write(&mut self, bytes: &[u8]) {
             self.0.update(bytes);
         }
@@ -85,41 +88,38 @@ fn key(engine: &Engine, parts: &Parts<'_>) -> String {
             0
         }
     }
-    let mut feed = Feed(Sha256::new());
-    engine.precompile_compatibility_hash().hash(&mut feed);
-    for bytes in parts.fingerprint() {
-        feed.write(&(bytes.len() as u64).to_le_bytes());
-        feed.write(bytes);
+    let mut hasher = Sha256Hasher(Sha256::new());
+    engine.precompile_compatibility_hash().hash(&mut hasher);
+    for bytes in sources.fingerprint() {
+        hasher.write(&(bytes.len() as u64).to_le_bytes());
+        hasher.write(bytes);
     }
-    feed.0.finalize()[..16]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex::encode(&hasher.0.finalize()[..KEY_BYTES])
 }
 
-fn map(engine: &Engine, path: &Path) -> Option<Component> {
-    // SAFETY: the file is one that `load` wrote into the state folder, which
-    // belongs to the user that runs us (mode 0700) and holds that user's
-    // databases and keys as well; who can change it needs no forged code.
-    #[expect(unsafe_code, reason = "mapping compiled code trusts its file")]
+fn map_file(engine: &Engine, path: &Path) -> Option<Component> {
+    // SAFETY: `compile` wrote the file into the state folder, to which only the host's user
+    // has access (mode 0700). Whoever can change it can read that user's databases and keys
+    // as well.
+    #[expect(unsafe_code, reason = "wasmtime cannot check a file of compiled code")]
     unsafe { Component::deserialize_file(engine, path) }.ok()
 }
 
-/// Removes what earlier versions of this component were compiled to.
-fn drop_old(folder: &Path, id: &str) {
+/// Removes the files of earlier versions of a component.
+fn remove_outdated(folder: &Path, id: &str) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = entry.file_name();
-        let is_ours = name
+        let is_outdated = name
             .to_str()
             .and_then(|name| name.strip_prefix(id))
             .is_some_and(|rest| {
-                // `id-` and 32 hex digits: `users` must not match `users-admin`.
-                rest.len() == 1 + 32 + ".cwasm".len()
+                // `-` and the key: the files of `users-admin` are not those of `users`.
+                rest.len() == 1 + 2 * KEY_BYTES + ".cwasm".len()
                     && rest.starts_with('-')
                     && rest.ends_with(".cwasm")
             });
-        if is_ours {
-            // Another host that still maps it keeps its pages.
+        if is_outdated {
+            // A host that has mapped the file can still use it.
             let _ = fs::remove_file(entry.path());
         }
     }

@@ -1,4 +1,4 @@
-//! From the manifest to workers: what each component may use, and its limits.
+//! Configures and links components, and makes a worker factory of each.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -9,122 +9,118 @@ use wasmtime::Engine;
 use wasmtime::component::{Component, Linker};
 use wasmtime_wasi_http::p3::bindings::ServicePre;
 
-use crate::cli::banner;
-use crate::cli::options::Up;
-use crate::manifest::Application;
+use super::component_config::ComponentConfig;
+use super::guest_log::GuestLog;
+use super::instance_state::InstanceState;
+use super::linker::{linker, linker_without_p2_mounts};
+use super::mounts::Mount;
+use super::worker::{InstanceLimits, WorkerFactory};
 use crate::manifest::allowed_hosts::AllowedHosts;
-use crate::manifest::variables::Values;
-use crate::runtime::engine;
-use crate::runtime::guest_log::Log;
-use crate::runtime::mounts::Mount;
-use crate::runtime::state::{ComponentConfig, State};
-use crate::runtime::worker::{Limits, Workers};
-use crate::scheduler::run_queue::Turns;
-use crate::spin::redis;
-use crate::spin::sqlite::Database;
+use crate::manifest::schema::Application;
+use crate::manifest::variables::Variables;
+use crate::scheduler::run_queue::RunQueue;
+use crate::spin::redis::pool::RedisPool;
+use crate::spin::sqlite::database::Database;
 
-/// What every component's configuration is made from.
-pub struct Setup<'a> {
+/// What the configuration of every component is made from.
+pub struct ComponentSetup<'a> {
     /// The application.
     pub application: &'a Application,
-    /// Values of its variables.
-    pub values: &'a Values,
-    /// The folder for what components write to their outputs.
+    /// The values of its variables.
+    pub variables: &'a Variables,
+    /// The folder of the components' logs.
     pub logs: &'a Path,
-    /// The folder for copies of files that have no folder of their own.
+    /// The folder for copies of mounted files.
     pub files: &'a Path,
-    /// Databases by label.
+    /// The databases' files by label.
     pub databases: &'a BTreeMap<String, PathBuf>,
-    /// Outputs go to the logs alone.
-    pub quiet: bool,
+    /// When instances are replaced.
+    pub limits: InstanceLimits,
+    /// Whether logs are written to the terminal too.
+    pub echo_logs: bool,
+    /// Whether the terminal has colours.
+    pub color: bool,
 }
 
-impl Setup<'_> {
-    /// Makes the workers of compiled components, in their order, for each of the threads.
+impl ComponentSetup<'_> {
+    /// Makes the worker factories of compiled components for each of the threads.
     ///
     /// # Errors
-    /// A component needs what this host does not have, or is configured wrongly.
-    pub fn workers(
+    /// A component imports what this host does not have, or its configuration is wrong.
+    pub fn worker_factories(
         &self,
         engine: &Engine,
         compiled: &[(String, Component)],
-        options: &Up,
         threads: usize,
-    ) -> Result<Vec<Vec<Workers>>> {
-        let limits = Limits {
-            reuse: options.max_instance_reuse_count,
-            concurrent: options.max_instance_concurrent_reuse_count,
-            idle: options.idle_instance_timeout,
-            request: options.request_timeout,
-        };
-        let linker = engine::linker(engine)?;
-        let shared = compiled
+    ) -> Result<Vec<Vec<WorkerFactory>>> {
+        let linker = linker(engine)?;
+        let components = compiled
             .iter()
-            .map(|(id, component)| self.shared(id, component, &linker))
+            .map(|(id, component)| {
+                let config = self.config(id);
+                let config = config.with_context(|| format!("component.{id}"))?;
+                Ok((self.link(id, component, &linker)?, config))
+            })
             .collect::<Result<Vec<_>>>()?;
-        let turns = Turns::start(engine, threads)?;
-        let thread = |turns: Turns| {
-            let redis = Arc::<redis::Pool>::default();
-            let workers = |(pre, config): &(ServicePre<State>, ComponentConfig)| {
+        let for_thread = |run_queue: RunQueue| {
+            let redis = Arc::<RedisPool>::default();
+            let factory = |(linked, config): &(ServicePre<InstanceState>, ComponentConfig)| {
                 let config = ComponentConfig {
                     redis: redis.clone(),
                     ..config.clone()
                 };
-                Workers::new(pre.clone(), config, limits, turns.clone())
+                WorkerFactory::new(linked.clone(), config, self.limits, run_queue.clone())
             };
-            shared.iter().map(workers).collect()
+            components.iter().map(factory).collect()
         };
-        Ok(turns.into_iter().map(thread).collect())
+        let run_queues = RunQueue::start(engine, threads)?;
+        Ok(run_queues.into_iter().map(for_thread).collect())
     }
 
-    /// What all threads share of a component.
-    fn shared(
+    fn link(
         &self,
         id: &str,
         component: &Component,
-        linker: &Linker<State>,
-    ) -> Result<(ServicePre<State>, ComponentConfig)> {
+        linker: &Linker<InstanceState>,
+    ) -> Result<ServicePre<InstanceState>> {
         let manifest = &self.application.manifest.component[id];
-        let hidden = match manifest.files.is_empty() || manifest.dependencies.is_empty() {
-            true => None,
-            false => Some(engine::linker_with_hidden_mounts(linker)?),
+        let linked = if manifest.files.is_empty() || manifest.dependencies.is_empty() {
+            linker.instantiate_pre(component)
+        } else {
+            linker_without_p2_mounts(linker)?.instantiate_pre(component)
         };
-        let config = self.config(id).with_context(|| format!("component.{id}"))?;
-        let linked = hidden.as_ref().unwrap_or(linker).instantiate_pre(component);
-        let pre = linked
+        linked
             .and_then(ServicePre::new)
             .map_err(anyhow::Error::from)
             .with_context(|| {
-                format!("component.{id} does not fit this host: it must be a wasi:http 0.3 service")
-            })?;
-        Ok((pre, config))
+                format!(
+                    "component.{id} cannot run on this host: it must be a wasi:http 0.3 service"
+                )
+            })
     }
 
     fn config(&self, id: &str) -> Result<ComponentConfig> {
         let component = &self.application.manifest.component[id];
-        let expand = |template: &String| self.values.expand(template);
+        let expand = |template: &String| self.variables.expand(template);
         let variables = component
             .variables
             .iter()
             .map(|(name, template)| Ok((name.clone(), expand(template)?)));
-        let hosts = component
-            .allowed_outbound_hosts
-            .iter()
-            .map(expand)
-            .collect::<Result<Vec<_>>>()?;
-        let color = banner::color(&std::io::stderr());
-        let log = |stream| Log::open(self.logs, id, stream, !self.quiet, color);
+        let allowed_hosts = || {
+            let hosts = component.allowed_outbound_hosts.iter().map(expand);
+            AllowedHosts::parse(&hosts.collect::<Result<Vec<_>>>()?)
+        };
+        let database = |(label, path): (&String, &PathBuf)| {
+            (label.clone(), Arc::new(Database::new(path.clone())))
+        };
+        let log = |stream| GuestLog::open(self.logs, id, stream, self.echo_logs, self.color);
         Ok(ComponentConfig {
             id: id.to_owned(),
             variables: variables.collect::<Result<_>>()?,
             environment: component.environment.clone().into_iter().collect(),
-            allowed_hosts: Arc::new(AllowedHosts::parse(&hosts)?),
+            allowed_hosts: Arc::new(allowed_hosts()?),
             allowed_databases: component.sqlite_databases.iter().cloned().collect(),
-            databases: self
-                .databases
-                .iter()
-                .map(|(label, path)| (label.clone(), Arc::new(Database::new(path.clone()))))
-                .collect(),
+            databases: self.databases.iter().map(database).collect(),
             redis: Arc::default(),
             mounts: Mount::prepare(&self.application.root, component, &self.files.join(id))?,
             stdout: log("stdout")?,

@@ -1,13 +1,12 @@
-//! Plugs a component's `dependencies` into its imports, as Spin does.
+//! Composes a component with its `dependencies`, as Spin does.
 //!
-//! In Spin a dependency that inherits nothing gets stubs that deny network,
-//! files, environment, variables and databases. After composition a dependency
-//! shares its parent's imports, so denial has to happen before: a dependency
-//! that imports a capability is refused, with two exceptions that almost any
-//! program imports through its standard library. The environment is let through
-//! where the parent has none either. Files are let through as that library has
-//! them, `wasi:filesystem` 0.2, in which the parent's mounts are then hidden
-//! (see `engine.rs`). Sockets are denied to everyone here.
+//! In Spin, a dependency that inherits no configuration gets stubs that deny network,
+//! files, environment, variables and databases. After composition, a dependency shares its
+//! parent's imports, so this host checks before: it refuses a dependency that imports a
+//! capability. There are two exceptions, which the standard library of almost any program
+//! imports. The environment is allowed if the parent has none either. `wasi:filesystem`
+//! 0.2 is allowed, as it has no mounts then (see `linker.rs`). The host denies sockets to
+//! all components.
 
 use std::path::Path;
 
@@ -15,9 +14,10 @@ use anyhow::{Context, Result, bail, ensure};
 use wac_graph::types::{Package, SubtypeChecker, WorldId};
 use wac_graph::{CompositionGraph, EncodeOptions, NodeId};
 
-use crate::manifest::{Application, Component, Dependency};
+use crate::manifest::schema::{Application, Component, Dependency};
 
-/// Interfaces without reach: time, random numbers, the component's own log.
+/// Interfaces that grant no capability: time, random numbers, the component's own log, and
+/// sockets, which are always denied.
 const HARMLESS: [&str; 10] = [
     "wasi:cli/exit",
     "wasi:cli/stderr",
@@ -31,19 +31,19 @@ const HARMLESS: [&str; 10] = [
     "wasi:sockets/",
 ];
 
-/// The Wasm of one component and of what it depends on, read from disk.
-pub struct Parts<'a> {
+/// The Wasm files of a component and of its dependencies.
+pub struct Sources<'a> {
     id: &'a str,
     component: &'a Component,
     main: Vec<u8>,
     dependencies: Vec<(&'a str, &'a Dependency, Vec<u8>)>,
 }
 
-impl<'a> Parts<'a> {
+impl<'a> Sources<'a> {
     /// Reads the files.
     pub fn read(application: &'a Application, id: &'a str) -> Result<Self> {
         let component = &application.manifest.component[id];
-        let main = read(&application.root.join(component.source()), id)?;
+        let main = read_wasm(&application.root.join(component.source()), id)?;
         let mut dependencies = Vec::new();
         for (name, dependency) in &component.dependencies {
             let Dependency::Table(table) = dependency else {
@@ -60,7 +60,7 @@ impl<'a> Parts<'a> {
             dependencies.push((
                 name.as_str(),
                 dependency,
-                read(&application.root.join(path), owner)?,
+                read_wasm(&application.root.join(path), owner)?,
             ));
         }
         Ok(Self {
@@ -71,7 +71,7 @@ impl<'a> Parts<'a> {
         })
     }
 
-    /// Everything that decides what [`Parts::compose`] returns.
+    /// Everything that the result of [`Sources::compose`] depends on.
     pub fn fingerprint(&self) -> impl Iterator<Item = &[u8]> {
         let dependencies = self
             .dependencies
@@ -83,27 +83,27 @@ impl<'a> Parts<'a> {
                 };
                 [name.as_bytes(), export.as_bytes(), bytes.as_slice()]
             });
-        // Which imports of a dependency are let through depends on these.
-        let grants: &[u8] = match self.component.environment.is_empty() {
+        // The imports that a dependency may have depend on it.
+        let environment: &[u8] = match self.component.environment.is_empty() {
             true => b"",
             false => b"environment",
         };
-        [self.main.as_slice(), grants]
+        [self.main.as_slice(), environment]
             .into_iter()
             .chain(dependencies)
     }
 
-    /// One component with its dependencies inside.
+    /// Returns one component that contains its dependencies.
     pub fn compose(self) -> Result<Vec<u8>> {
         if self.dependencies.is_empty() {
             return Ok(self.main);
         }
         let id = self.id;
-        self.link()
+        self.plug_dependencies()
             .with_context(|| format!("component.{id}.dependencies"))
     }
 
-    fn link(self) -> Result<Vec<u8>> {
+    fn plug_dependencies(self) -> Result<Vec<u8>> {
         let mut graph = CompositionGraph::new();
         let (world, instance) = register(&mut graph, self.id, self.main)?;
         let imports: Vec<String> = graph.types()[world].imports.keys().cloned().collect();
@@ -126,7 +126,7 @@ impl<'a> Parts<'a> {
             for import in wanted {
                 ensure!(
                     !satisfied.contains(import),
-                    "two dependencies satisfy the import {import:?}"
+                    "two dependencies match the import {import:?}"
                 );
                 satisfied.push(import.clone());
                 let export = export.unwrap_or(import);
@@ -144,7 +144,7 @@ impl<'a> Parts<'a> {
     }
 }
 
-fn read(path: &Path, id: &str) -> Result<Vec<u8>> {
+fn read_wasm(path: &Path, id: &str) -> Result<Vec<u8>> {
     let bytes = match std::fs::read(path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => bail!(
@@ -153,7 +153,7 @@ fn read(path: &Path, id: &str) -> Result<Vec<u8>> {
         ),
         Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
     };
-    // Magic, then layer 1 with version 13: a component and not a module.
+    // The magic number, then version 13 and layer 1: a component and not a module.
     ensure!(
         bytes.starts_with(b"\0asm\x0d\0\x01\0"),
         "{} is not a WebAssembly component; build it for wasm32-wasip2",
@@ -164,7 +164,7 @@ fn read(path: &Path, id: &str) -> Result<Vec<u8>> {
 
 fn register(graph: &mut CompositionGraph, name: &str, bytes: Vec<u8>) -> Result<(WorldId, NodeId)> {
     let package = Package::from_bytes(name, None, bytes, graph.types_mut())
-        .with_context(|| format!("{name:?} is no valid component"))?;
+        .with_context(|| format!("{name:?} is not a valid component"))?;
     let world = package.ty();
     let id = graph.register_package(package)?;
     Ok((world, graph.instantiate(id)))
@@ -176,13 +176,18 @@ fn check_types(
     import: (WorldId, &str),
 ) -> Result<()> {
     let types = graph.types();
-    let Some(offered) = types[export.0].exports.get(export.1) else {
+    let Some(exported) = types[export.0].exports.get(export.1) else {
         bail!("the dependency does not export {:?}", export.1);
     };
     let wanted = types[import.0].imports[import.1];
     SubtypeChecker::new(&mut Default::default())
-        .is_subtype(*offered, types, wanted, types)
-        .with_context(|| format!("the dependency's {:?} does not fit the import", export.1))
+        .is_subtype(*exported, types, wanted, types)
+        .with_context(|| {
+            format!(
+                "the dependency's {:?} does not have the type of the import",
+                export.1
+            )
+        })
 }
 
 fn refuse_capabilities(
@@ -197,14 +202,14 @@ fn refuse_capabilities(
             || (import.starts_with("wasi:cli/environment") && parent.environment.is_empty());
         ensure!(
             harmless,
-            "{name:?} imports {import:?}: a dependency inherits no capabilities here"
+            "{name:?} imports {import:?}: this host grants no capabilities to dependencies"
         );
     }
     Ok(())
 }
 
-/// Whether a dependency's key (`pkg:name`, `pkg:name@1.0.0`,
-/// `pkg:name/interface@1.0.0`, or a plain name) means an import.
+/// Whether a dependency's key matches an import. The key is `pkg:name`, `pkg:name@1.0.0`,
+/// `pkg:name/interface@1.0.0`, or a plain name.
 fn matches_import(key: &str, import: &str) -> bool {
     fn split(name: &str) -> (&str, Option<&str>, Option<&str>) {
         let (name, version) = match name.split_once('@') {

@@ -1,7 +1,8 @@
-//! What components print: a file each in the state folder, and the terminal.
+//! The logs of components: what they write to standard output and error goes to files in
+//! the state folder, and to the terminal.
 //!
-//! Instances of a component share both, so text is held back until its line is
-//! complete and then written at once.
+//! Instances of a component share both. So that lines do not mix, each is written when it
+//! is complete.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -14,21 +15,22 @@ use anyhow::Context as _;
 use tokio::io::AsyncWrite;
 use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
 
-/// A line that grows longer is written in pieces.
+/// A longer line is written in parts.
 const MAX_LINE_BYTES: usize = 64 << 10;
 
-/// One component's standard output or error.
+/// The log of one component's standard output or error.
 #[derive(Clone)]
-pub struct Log(Arc<Sink>);
+pub struct GuestLog(Arc<Sink>);
 
 struct Sink {
     file: File,
-    /// What goes before each line on the terminal; `None` prints nothing there.
+    /// Printed before each line on the terminal. `None`: nothing is printed there.
     prefix: Option<String>,
 }
 
-impl Log {
-    /// Opens `<folder>/<component>_<stream>.txt` to append to it.
+impl GuestLog {
+    /// Opens the file `<folder>/<component>_<stream>.txt`. With `echo`, the log is also
+    /// written to standard error.
     pub fn open(
         folder: &Path,
         component: &str,
@@ -49,13 +51,12 @@ impl Log {
         Ok(Self(Arc::new(Sink { file, prefix })))
     }
 
-    /// Writes the host's own message about the component.
-    pub fn line(&self, text: &str) {
-        self.write(format!("{}\n", text.replace('\n', "\n  ")).as_bytes());
+    /// Writes a message of the host about the component.
+    pub fn write_host_message(&self, text: &str) {
+        self.write_lines(format!("[host] {}\n", text.replace('\n', "\n  ")).as_bytes());
     }
 
-    /// Writes whole lines.
-    fn write(&self, lines: &[u8]) {
+    fn write_lines(&self, lines: &[u8]) {
         // A full disk or a closed terminal must not stop the component.
         let _ = (&self.0.file).write_all(lines);
         if let Some(prefix) = &self.0.prefix {
@@ -72,42 +73,42 @@ impl Log {
     }
 }
 
-impl IsTerminal for Log {
+impl IsTerminal for GuestLog {
     fn is_terminal(&self) -> bool {
         false
     }
 }
 
-impl StdoutStream for Log {
+impl StdoutStream for GuestLog {
     fn async_stream(&self) -> Box<dyn AsyncWrite + Send + Sync> {
-        Box::new(Lines {
+        Box::new(LineWriter {
             log: self.clone(),
             pending: Vec::new(),
         })
     }
 }
 
-/// One guest's stream into a log.
-struct Lines {
-    log: Log,
+/// One instance's stream to a log.
+struct LineWriter {
+    log: GuestLog,
     pending: Vec<u8>,
 }
 
-impl AsyncWrite for Lines {
+impl AsyncWrite for LineWriter {
     fn poll_write(
         mut self: Pin<&mut Self>,
         _: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         self.pending.extend_from_slice(bytes);
-        let whole = match self.pending.iter().rposition(|&byte| byte == b'\n') {
+        let complete = match self.pending.iter().rposition(|&byte| byte == b'\n') {
             Some(end) => end + 1,
             None if self.pending.len() >= MAX_LINE_BYTES => self.pending.len(),
             None => 0,
         };
-        if whole > 0 {
-            self.log.write(&self.pending[..whole]);
-            self.pending.drain(..whole);
+        if complete > 0 {
+            self.log.write_lines(&self.pending[..complete]);
+            self.pending.drain(..complete);
         }
         Poll::Ready(Ok(bytes.len()))
     }
@@ -121,11 +122,11 @@ impl AsyncWrite for Lines {
     }
 }
 
-impl Drop for Lines {
+impl Drop for LineWriter {
     fn drop(&mut self) {
         if !self.pending.is_empty() {
             self.pending.push(b'\n');
-            self.log.write(&self.pending);
+            self.log.write_lines(&self.pending);
         }
     }
 }

@@ -1,10 +1,14 @@
-//! How components become instances: composition, compilation, and what an instance has.
+//! From a component's file to instances: composition, compilation, and the state of each
+//! instance.
 
 pub mod compile_cache;
+pub mod component_config;
 pub mod component_setup;
-pub mod composition;
+mod composition;
 pub mod engine;
 pub mod guest_log;
-pub mod mounts;
-pub mod state;
+pub mod instance_state;
+mod linker;
+mod mounts;
+pub mod state_folder;
 pub mod worker;

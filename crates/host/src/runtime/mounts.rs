@@ -1,28 +1,28 @@
-//! The files that a component can read.
+//! Mounts: the files that a component can read.
 //!
-//! Spin copies all of a component's `files` into a temporary folder. Here a
-//! whole folder mounted at `/` is used as it is, which costs no start-up time
-//! and keeps modification times; anything more selective is gathered in the
-//! state folder. Mounts are read-only either way.
+//! Spin copies all of a component's `files` into a temporary folder. This host uses a
+//! folder that is mounted at `/` as it is, which takes no time at the start and keeps
+//! modification times. Other files are copied into the state folder. All mounts are
+//! read-only.
 
 use std::fs;
-use std::path::{Component as Part, Path, PathBuf};
+use std::path::{self, Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 use wasmtime_wasi::{FsPerms, WasiCtxBuilder};
 
-use crate::manifest::{Component, FileMount};
+use crate::manifest::schema::{Component, FileMount};
 
-/// A folder that is visible at `/`.
+/// A folder that a component sees at `/`.
 #[derive(Clone, Debug)]
 pub struct Mount {
     folder: PathBuf,
 }
 
 impl Mount {
-    /// The mounts of a component. `gathered` is a folder for its copies, which
+    /// Prepares the mounts of a component. `copies` is a folder for copies of its files; it
     /// is emptied first.
-    pub fn prepare(root: &Path, component: &Component, gathered: &Path) -> Result<Vec<Self>> {
+    pub fn prepare(root: &Path, component: &Component, copies: &Path) -> Result<Vec<Self>> {
         if component.files.is_empty() {
             return Ok(Vec::new());
         }
@@ -44,12 +44,12 @@ impl Mount {
                 return Ok(vec![Self { folder }]);
             }
         }
-        if gathered.exists() {
-            fs::remove_dir_all(gathered)
-                .with_context(|| format!("cannot empty {}", gathered.display()))?;
+        if copies.exists() {
+            fs::remove_dir_all(copies)
+                .with_context(|| format!("cannot empty {}", copies.display()))?;
         }
-        fs::create_dir_all(gathered)
-            .with_context(|| format!("cannot create {}", gathered.display()))?;
+        fs::create_dir_all(copies)
+            .with_context(|| format!("cannot create {}", copies.display()))?;
         let excluded = component
             .exclude_files
             .iter()
@@ -59,18 +59,18 @@ impl Mount {
             })
             .collect::<Result<Vec<_>>>()?;
         for mount in &component.files {
-            let copy = Gather {
+            let copy = FileCopier {
                 root,
-                gathered,
+                copies,
                 excluded: &excluded,
             };
-            copy.mount(mount).with_context(|| match mount {
+            copy.copy_mount(mount).with_context(|| match mount {
                 FileMount::Pattern(pattern) => format!("files entry {pattern:?}"),
                 FileMount::Placement { source, .. } => format!("files entry {}", source.display()),
             })?;
         }
         Ok(vec![Self {
-            folder: gathered.to_owned(),
+            folder: copies.to_owned(),
         }])
     }
 
@@ -81,21 +81,22 @@ impl Mount {
     }
 }
 
-struct Gather<'a> {
+/// Copies the files of one component.
+struct FileCopier<'a> {
     root: &'a Path,
-    gathered: &'a Path,
+    copies: &'a Path,
     excluded: &'a [glob::Pattern],
 }
 
-impl Gather<'_> {
-    fn mount(&self, mount: &FileMount) -> Result<()> {
+impl FileCopier<'_> {
+    fn copy_mount(&self, mount: &FileMount) -> Result<()> {
         match mount {
             FileMount::Pattern(pattern) => {
                 let path = self.root.join(pattern);
                 if path.is_file() {
-                    return self.copy(&path, &inside(Path::new(pattern))?);
+                    return self.copy_file(&path, &relative_inside(Path::new(pattern))?);
                 }
-                // As in Spin, a folder's name means everything below it.
+                // As in Spin, a folder stands for everything below it.
                 let pattern = if path.is_dir() {
                     path.join("**/*")
                 } else {
@@ -108,9 +109,9 @@ impl Gather<'_> {
                 destination,
             } => {
                 let path = self.root.join(source);
-                let destination = inside(Path::new(destination.trim_start_matches('/')))?;
+                let destination = relative_inside(Path::new(destination.trim_start_matches('/')))?;
                 if path.is_file() {
-                    return self.copy(&path, &destination);
+                    return self.copy_file(&path, &destination);
                 }
                 ensure!(path.is_dir(), "{} does not exist", path.display());
                 self.copy_matching(&path.join("**/*"), &path, &destination)
@@ -120,10 +121,10 @@ impl Gather<'_> {
 
     fn copy_matching(&self, pattern: &Path, strip: &Path, destination: &Path) -> Result<()> {
         let pattern = pattern.to_str().context("the path is not UTF-8")?;
-        let mut any = false;
+        let mut has_matches = false;
         for path in glob::glob(pattern)? {
             let path = path?;
-            any = true;
+            has_matches = true;
             let relative = path.strip_prefix(self.root).unwrap_or(&path);
             if path.is_file()
                 && !self
@@ -134,21 +135,21 @@ impl Gather<'_> {
                 let relative = path
                     .strip_prefix(strip)
                     .context("the pattern leaves the application's folder")?;
-                self.copy(&path, &destination.join(inside(relative)?))?;
+                self.copy_file(&path, &destination.join(relative_inside(relative)?))?;
             }
         }
-        ensure!(any || pattern.ends_with("**/*"), "matches no file");
+        ensure!(has_matches || pattern.ends_with("**/*"), "matches no file");
         Ok(())
     }
 
-    fn copy(&self, from: &Path, relative: &Path) -> Result<()> {
-        let to = self.gathered.join(relative);
+    fn copy_file(&self, from: &Path, relative: &Path) -> Result<()> {
+        let to = self.copies.join(relative);
         if let Some(parent) = to.parent() {
             fs::create_dir_all(parent)?;
         }
         fs::copy(from, &to)
             .with_context(|| format!("cannot copy {} to {}", from.display(), to.display()))?;
-        // Copies keep their time, for components that tell it to clients.
+        // A copy keeps the modification time, which components send to clients.
         let modified = fs::metadata(from)?.modified()?;
         fs::File::options()
             .append(true)
@@ -159,13 +160,13 @@ impl Gather<'_> {
     }
 }
 
-/// A relative path without `..`.
-fn inside(path: &Path) -> Result<PathBuf> {
+/// Checks that a relative path does not leave its folder.
+fn relative_inside(path: &Path) -> Result<PathBuf> {
     let mut clean = PathBuf::new();
     for part in path.components() {
         match part {
-            Part::Normal(name) => clean.push(name),
-            Part::CurDir => {}
+            path::Component::Normal(name) => clean.push(name),
+            path::Component::CurDir => {}
             _ => bail!("{} leaves the mounted folder", path.display()),
         }
     }
@@ -178,8 +179,11 @@ mod tests {
 
     #[test]
     fn paths_stay_inside() {
-        assert_eq!(inside(Path::new("./a/b")).unwrap(), Path::new("a/b"));
-        assert!(inside(Path::new("../a")).is_err());
-        assert!(inside(Path::new("a/../../b")).is_err());
+        assert_eq!(
+            relative_inside(Path::new("./a/b")).unwrap(),
+            Path::new("a/b")
+        );
+        assert!(relative_inside(Path::new("../a")).is_err());
+        assert!(relative_inside(Path::new("a/../../b")).is_err());
     }
 }

@@ -1,5 +1,5 @@
-//! Instances of one component: made when they are needed, used for many
-//! requests, and ended when they fail, hang or have nothing to do.
+//! Workers: instances of one component, each used for many requests. They are created
+//! when requests need them, and end when they fail, hang, or are idle.
 
 use std::cell::Cell;
 use std::pin::Pin;
@@ -17,25 +17,30 @@ use wasmtime_wasi_http::handler::{
 };
 use wasmtime_wasi_http::p3::bindings::ServicePre;
 
-use crate::runtime::state::{ComponentConfig, State};
-use crate::scheduler::run_queue::Turns;
+use super::component_config::ComponentConfig;
+use super::instance_state::InstanceState;
+use crate::scheduler::run_queue::RunQueue;
 
-/// When instances are replaced; the command line's options.
+/// A guest that has returned its response and still writes the body ends after so many
+/// request timeouts. The connection ends earlier if the client stops reading.
+const BODY_TIMEOUTS: u32 = 20;
+
+/// When instances are replaced: options of the command line.
 #[derive(Clone, Copy)]
-pub struct Limits {
-    /// Requests in an instance's life.
-    pub reuse: usize,
-    /// Requests at the same time.
-    pub concurrent: usize,
-    /// Time without requests.
-    pub idle: Duration,
-    /// Time until a response starts.
-    pub request: Duration,
+pub struct InstanceLimits {
+    /// Requests that an instance serves before it is replaced.
+    pub max_requests: usize,
+    /// Requests that an instance serves at the same time.
+    pub max_concurrent_requests: usize,
+    /// How long an instance without requests is kept.
+    pub idle_timeout: Duration,
+    /// How long a request may take until its response starts.
+    pub request_timeout: Duration,
 }
 
-/// From here on, instances on this thread that end before their time have not failed:
-/// the thread ends.
-pub fn stopping() {
+/// Tells the workers on this thread that the host stops: an instance that ends early from
+/// now on is no failure.
+pub fn set_stopping() {
     IS_STOPPING.set(true);
 }
 
@@ -43,57 +48,56 @@ thread_local! {
     static IS_STOPPING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Makes instances of one component, on one thread.
-pub struct Workers {
-    pre: ProxyPre<State>,
+/// Creates the workers of one component on one thread.
+pub struct WorkerFactory {
+    pre: ProxyPre<InstanceState>,
     config: Arc<ComponentConfig>,
-    limits: Limits,
-    turns: Turns,
+    limits: InstanceLimits,
+    run_queue: RunQueue,
 }
 
-impl Workers {
-    /// Of a component that is linked, with what its instances share.
+impl WorkerFactory {
+    /// A factory for a linked component.
     pub fn new(
-        pre: ServicePre<State>,
+        linked: ServicePre<InstanceState>,
         config: ComponentConfig,
-        limits: Limits,
-        turns: Turns,
+        limits: InstanceLimits,
+        run_queue: RunQueue,
     ) -> Self {
         Self {
-            pre: ProxyPre::P3(pre),
+            pre: ProxyPre::P3(linked),
             config: Arc::new(config),
             limits,
-            turns,
+            run_queue,
         }
     }
 
-    /// What the instances share.
+    /// The component's configuration.
     pub fn config(&self) -> &ComponentConfig {
         &self.config
     }
 }
 
-impl HandlerState for Workers {
-    type StoreData = State;
+impl HandlerState for WorkerFactory {
+    type StoreData = InstanceState;
     type WorkerExpiration = Expiration;
     type WorkerState = Worker;
 
-    async fn instantiate(&self) -> wasmtime::Result<Instance<State, Expiration, Worker>> {
-        let engine = match &self.pre {
-            ProxyPre::P3(pre) => pre.engine(),
-        };
-        let mut store = Store::new(engine, State::new(self.config.clone())?);
-        self.turns.admit(&mut store);
+    async fn instantiate(&self) -> wasmtime::Result<Instance<InstanceState, Expiration, Worker>> {
+        let ProxyPre::P3(linked) = &self.pre;
+        let state = InstanceState::new(self.config.clone())?;
+        let mut store = Store::new(linked.engine(), state);
+        self.run_queue.schedule(&mut store);
         let proxy = self.pre.instantiate_async(&mut store).await?;
         let worker = Worker {
             config: self.config.clone(),
             limits: self.limits,
-            failed: Arc::default(),
+            has_failed: Arc::default(),
         };
         Ok(Instance {
             store,
             proxy,
-            view: State::http,
+            view: InstanceState::http,
             expiration: Expiration::new(self.limits),
             state: worker,
         })
@@ -103,32 +107,31 @@ impl HandlerState for Workers {
 /// One instance.
 pub struct Worker {
     config: Arc<ComponentConfig>,
-    limits: Limits,
-    failed: Arc<AtomicBool>,
+    limits: InstanceLimits,
+    has_failed: Arc<AtomicBool>,
 }
 
-/// Tells a response's body whether the instance that writes it still lives: a
-/// guest that traps leaves a body that looks as if it had ended.
+/// Tells a response's body whether its instance has failed: the body of a guest that traps
+/// looks as if it had ended. It is empty until a worker takes the request.
 #[derive(Clone, Default)]
-pub struct Tracker(Arc<OnceLock<Arc<AtomicBool>>>);
+pub struct FailureFlag(Arc<OnceLock<Arc<AtomicBool>>>);
 
-impl Tracker {
+impl FailureFlag {
     /// Whether the instance has failed.
-    pub fn failed(&self) -> bool {
-        self.0
-            .get()
-            .is_some_and(|failed| failed.load(Ordering::Acquire))
+    pub fn is_set(&self) -> bool {
+        let has_failed = |flag: &Arc<AtomicBool>| flag.load(Ordering::Acquire);
+        self.0.get().is_some_and(has_failed)
     }
 }
 
 impl WorkerState for Worker {
-    type StoreData = State;
-    type RequestData = Tracker;
+    type StoreData = InstanceState;
+    type RequestData = FailureFlag;
 
     fn should_accept_request(&self, concurrent: usize, total: usize) -> ShouldAccept {
-        if total >= self.limits.reuse {
+        if total >= self.limits.max_requests {
             ShouldAccept::Never
-        } else if concurrent >= self.limits.concurrent {
+        } else if concurrent >= self.limits.max_concurrent_requests {
             ShouldAccept::No
         } else {
             ShouldAccept::Yes
@@ -137,42 +140,42 @@ impl WorkerState for Worker {
 
     fn on_request_start(
         &self,
-        mut guest: StoreContextMut<'_, State>,
-        tracker: Tracker,
+        mut guest: StoreContextMut<'_, InstanceState>,
+        failed: FailureFlag,
         _: GuestTaskId,
     ) -> Pin<Box<dyn Future<Output = ()> + 'static + Send + Sync>> {
-        guest.data_mut().computing.pause();
-        let _ = tracker.0.set(self.failed.clone());
-        Box::pin(tokio::time::sleep(self.limits.request))
+        guest.data_mut().cpu_burst.end();
+        let _ = failed.0.set(self.has_failed.clone());
+        Box::pin(tokio::time::sleep(self.limits.request_timeout))
     }
 
-    fn drop(&self, store: Store<State>, result: wasmtime::Result<()>) {
+    fn drop(&self, store: Store<InstanceState>, result: wasmtime::Result<()>) {
         if let Err(error) = result
             && !IS_STOPPING.get()
         {
-            // Before the store with its streams is dropped, so that no body
-            // sees their end and not the failure.
-            self.failed.store(true, Ordering::Release);
-            // The guest's stack and the cause, without the host's own stack.
+            // Before the store and its streams are dropped: a body that sees the end of
+            // its stream must see the failure too.
+            self.has_failed.store(true, Ordering::Release);
+            // The causes have the guest's stack, and not the host's.
             let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
-            let text = format!("[host] the instance failed: {}", causes.join("\n"));
-            self.config.stderr.line(&text);
+            let text = format!("the instance failed: {}", causes.join("\n"));
+            self.config.stderr.write_host_message(&text);
         }
         drop(store);
     }
 }
 
-/// Ends an instance from outside, also while it computes.
+/// The deadline of an instance. It also ends one that computes.
 pub struct Expiration {
-    limits: Limits,
-    sleep: Pin<Box<Sleep>>,
+    limits: InstanceLimits,
+    timer: Pin<Box<Sleep>>,
 }
 
 impl Expiration {
-    fn new(limits: Limits) -> Self {
+    fn new(limits: InstanceLimits) -> Self {
         Self {
             limits,
-            sleep: Box::pin(tokio::time::sleep(limits.idle)),
+            timer: Box::pin(tokio::time::sleep(limits.idle_timeout)),
         }
     }
 }
@@ -184,25 +187,23 @@ impl WorkerExpiration for Expiration {
         status: WorkerStatus,
         start: Instant,
     ) -> Poll<()> {
-        let time = match status {
-            WorkerStatus::Idle => self.limits.idle,
-            WorkerStatus::Requests => self.limits.request,
-            // Responses are under way. The connection ends those that stall;
-            // this only stops a guest that never finishes.
-            WorkerStatus::PostReturn => self.limits.request * 20,
+        let timeout = match status {
+            WorkerStatus::Idle => self.limits.idle_timeout,
+            WorkerStatus::Requests => self.limits.request_timeout,
+            WorkerStatus::PostReturn => self.limits.request_timeout * BODY_TIMEOUTS,
         };
-        let deadline = tokio::time::Instant::from_std(start + time);
-        // The deadline moves with each request, mostly on. The timer goes off at an
-        // old one then, and is set again: that is once in a while, not each time.
-        if deadline < self.sleep.deadline() {
-            self.sleep.as_mut().reset(deadline);
+        let deadline = tokio::time::Instant::from_std(start + timeout);
+        // Each request moves the deadline, mostly to a later time. The timer keeps the old
+        // one and is set again when it fires, which is cheaper than setting it each time.
+        if deadline < self.timer.deadline() {
+            self.timer.as_mut().reset(deadline);
         }
         loop {
-            ready!(self.sleep.as_mut().poll(cx));
-            if self.sleep.deadline() >= deadline {
+            ready!(self.timer.as_mut().poll(cx));
+            if self.timer.deadline() >= deadline {
                 return Poll::Ready(());
             }
-            self.sleep.as_mut().reset(deadline);
+            self.timer.as_mut().reset(deadline);
         }
     }
 }

@@ -1,208 +1,130 @@
-//! Fair turns for guests that compute.
+//! The order in which guests on one thread compute.
 //!
-//! A password hash takes a processor for many milliseconds. Of the guests on a thread
-//! that compute, one has its turn, and one that has only begun goes in a lane beside. At
-//! each tick, both give way to requests that only ask a database and answer.
+//! A password hash takes a processor for tens of milliseconds. Of the guests on a thread
+//! that compute, one has a time slice. Guests whose burst is still short take turns of
+//! one tick beside it. At each tick, both yield to the other tasks on the thread, which
+//! are mostly requests that only query a database.
 
-use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use tokio::sync::Semaphore;
 use wasmtime::{Engine, Store, UpdateDeadline};
 
-use crate::runtime::state::State;
+use super::time_slice::TimeSlice;
+use crate::runtime::instance_state::InstanceState;
 
-/// How often guests are looked at.
+/// How often a guest that computes is interrupted.
 const TICK: Duration = Duration::from_millis(2);
 
-/// A guest that has computed for no more than these ticks has turns of one tick in a
-/// lane beside: a request that is nearly done does not wait for whole hashes.
-const SHORT: u32 = 4;
+/// A burst of up to so many ticks is short: the guest gets turns of one tick beside the
+/// time slice, so that a request that is nearly done does not wait for whole hashes.
+const SHORT_BURST_TICKS: u32 = 4;
 
-/// Ticks at which a guest is seen in its turn: enough for a password hash on most
-/// machines. Hashes that took shorter turns would drive each other's 19 MiB out of the
-/// caches.
-const TURN: u32 = 32;
+/// How often a guest that yields lets all other tasks on its thread run. A request takes
+/// several steps: the host reads it, an instance gets it, Redis answers, and so on.
+const MAX_YIELDS: u32 = 16;
 
-/// A guest that was not seen computing for so many ticks counts as gone, though others
-/// may only have kept it from running.
-const UNSEEN: u32 = 8;
-
-/// How often a guest that gives way lets everything else on its thread run that can. A
-/// request takes some steps: it comes in, goes to an instance, which asks Redis, and so on.
-const STEPS: u32 = 16;
-
-/// The turns of all guests on a thread.
+/// The run queue of one thread.
 #[derive(Clone)]
-pub struct Turns {
-    free: Arc<Semaphore>,
-    /// Of the lane beside.
-    short: Arc<Semaphore>,
-    /// The one that a guest has; or had, until the next tick.
-    taken: Arc<Mutex<Option<Arc<Turn>>>>,
+pub struct RunQueue {
+    /// One permit: the time slice.
+    time_slice_permit: Arc<Semaphore>,
+    /// One permit for each tick, for guests with a short burst.
+    short_burst_permit: Arc<Semaphore>,
+    /// The time slice that was begun last. It may have ended since the last tick.
+    current: Arc<Mutex<Option<Arc<TimeSlice>>>>,
 }
 
-/// One guest's turn; over when no tick of it is left.
-struct Turn {
-    left: AtomicU32,
-    unseen: AtomicU32,
-    free: Arc<Semaphore>,
-}
-
-/// What a guest has computed since it last asked for something.
-///
-/// A guest that answers requests asks for a database in each. The first tick says
-/// nothing, as the guest may have slept before it.
-#[derive(Default)]
-pub struct Computing {
-    ticks: u32,
-    turn: Option<Arc<Turn>>,
-}
-
-impl Computing {
-    /// The guest has a request, or asks the host for something.
-    pub fn pause(&mut self) {
-        self.ticks = 0;
-        if let Some(turn) = self.turn.take() {
-            turn.end();
-        }
-    }
-
-    /// The guest runs at a tick; gives since how many it does.
-    fn count_tick(&mut self) -> u32 {
-        self.ticks = self.ticks.saturating_add(1);
-        self.ticks - 1
-    }
-}
-
-impl Drop for Computing {
-    fn drop(&mut self) {
-        self.pause();
-    }
-}
-
-impl Turns {
-    /// Hands out turns on so many threads from now on, until the engine is gone.
+impl RunQueue {
+    /// Starts the clock, and returns a run queue for each of the threads. The clock stops
+    /// when the engine is dropped.
+    ///
+    /// # Errors
+    /// The system cannot start a thread.
     pub fn start(engine: &Engine, threads: usize) -> std::io::Result<Vec<Self>> {
-        let turns: Vec<_> = (0..threads).map(|_| Self::new()).collect();
-        let (engine, clocks) = (engine.weak(), turns.clone());
-        thread::Builder::new().name("turns".into()).spawn(move || {
+        let queues: Vec<_> = (0..threads).map(|_| Self::new()).collect();
+        let (engine, ticked) = (engine.weak(), queues.clone());
+        thread::Builder::new().name("clock".into()).spawn(move || {
             while let Some(engine) = engine.upgrade() {
-                clocks.iter().for_each(Self::tick);
+                ticked.iter().for_each(Self::tick);
                 engine.increment_epoch();
                 drop(engine);
                 thread::sleep(TICK);
             }
         })?;
-        Ok(turns)
+        Ok(queues)
     }
 
     fn new() -> Self {
         Self {
-            free: Arc::new(Semaphore::new(1)),
-            short: Arc::new(Semaphore::new(0)),
-            taken: Arc::default(),
+            time_slice_permit: Arc::new(Semaphore::new(1)),
+            short_burst_permit: Arc::new(Semaphore::new(0)),
+            current: Arc::default(),
         }
     }
 
-    /// Makes a new guest take part.
-    pub fn admit(&self, store: &mut Store<State>) {
-        let turns = self.clone();
+    /// Schedules a new guest: from now on it is interrupted at each tick.
+    pub fn schedule(&self, store: &mut Store<InstanceState>) {
+        let queue = self.clone();
         store.set_epoch_deadline(1);
         store.epoch_deadline_callback(move |mut guest| {
-            let computing = &mut guest.data_mut().computing;
-            let ticks = computing.count_tick();
+            let burst = &mut guest.data_mut().cpu_burst;
+            let ticks = burst.count_tick();
             if ticks == 0 {
                 return Ok(UpdateDeadline::Continue(1));
             }
-            if computing.turn.as_ref().is_some_and(|turn| turn.note_seen()) {
-                return Ok(UpdateDeadline::YieldCustom(1, Box::pin(give_way())));
+            let has_time_slice = |slice: &Arc<TimeSlice>| slice.use_tick();
+            if burst.time_slice.as_ref().is_some_and(has_time_slice) {
+                return Ok(UpdateDeadline::YieldCustom(1, Box::pin(yield_to_tasks())));
             }
-            if ticks <= SHORT && turns.free.available_permits() == 0 {
-                let begin = turns.clone().begin_short();
-                return Ok(UpdateDeadline::YieldCustom(1, Box::pin(begin)));
+            if ticks <= SHORT_BURST_TICKS && queue.time_slice_permit.available_permits() == 0 {
+                let turn = queue.clone().acquire_short_turn();
+                return Ok(UpdateDeadline::YieldCustom(1, Box::pin(turn)));
             }
-            let next = Arc::new(Turn::new(turns.free.clone()));
-            computing.turn = Some(next.clone());
-            let begin = turns.clone().begin(next);
+            let next = Arc::new(TimeSlice::new(queue.time_slice_permit.clone()));
+            burst.time_slice = Some(next.clone());
+            let begin = queue.clone().begin_time_slice(next);
             Ok(UpdateDeadline::YieldCustom(1, Box::pin(begin)))
         });
     }
 
-    /// Waits for a turn of one tick in the lane beside.
-    async fn begin_short(self) {
-        if let Ok(turn) = self.short.acquire().await {
-            turn.forget();
+    /// Waits for a turn of one tick beside the time slice.
+    async fn acquire_short_turn(self) {
+        if let Ok(permit) = self.short_burst_permit.acquire().await {
+            permit.forget();
         }
     }
 
-    /// Waits for a turn.
-    async fn begin(self, turn: Arc<Turn>) {
-        if let Ok(free) = self.free.acquire().await {
-            free.forget();
-            turn.left.store(TURN, Relaxed);
-            *self.taken() = Some(turn);
+    /// Waits until no other guest has a time slice, and begins this one.
+    async fn begin_time_slice(self, time_slice: Arc<TimeSlice>) {
+        if let Ok(permit) = self.time_slice_permit.acquire().await {
+            permit.forget();
+            time_slice.begin();
+            *self.current() = Some(time_slice);
         }
     }
 
     fn tick(&self) {
-        if self.short.available_permits() == 0 {
-            self.short.add_permits(1);
+        if self.short_burst_permit.available_permits() == 0 {
+            self.short_burst_permit.add_permits(1);
         }
-        self.taken().take_if(|turn| !turn.pass_tick());
+        self.current().take_if(|slice| !slice.check_presence());
     }
 
-    fn taken(&self) -> std::sync::MutexGuard<'_, Option<Arc<Turn>>> {
-        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    fn current(&self) -> MutexGuard<'_, Option<Arc<TimeSlice>>> {
+        self.current.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Resolves when the thread has done what else there is to do, or at the first step after
-/// a tick has passed.
-async fn give_way() {
+/// Lets the thread's other tasks run: [`MAX_YIELDS`] times, or until a tick has passed.
+async fn yield_to_tasks() {
     let start = Instant::now();
-    for _ in 0..STEPS {
+    for _ in 0..MAX_YIELDS {
         tokio::task::yield_now().await;
         if start.elapsed() >= TICK {
             break;
-        }
-    }
-}
-
-impl Turn {
-    fn new(free: Arc<Semaphore>) -> Self {
-        Self {
-            left: AtomicU32::new(0),
-            unseen: AtomicU32::new(0),
-            free,
-        }
-    }
-
-    /// The guest computes; gives whether it may go on.
-    fn note_seen(&self) -> bool {
-        self.unseen.store(0, Relaxed);
-        let next = |left| if left > 1 { Some(left - 1) } else { None };
-        let goes_on = self.left.fetch_update(Relaxed, Relaxed, next).is_ok();
-        if !goes_on {
-            self.end();
-        }
-        goes_on
-    }
-
-    /// Ends the turn of a guest that is gone; gives whether it goes on.
-    fn pass_tick(&self) -> bool {
-        if self.unseen.fetch_add(1, Relaxed) >= UNSEEN {
-            self.end();
-        }
-        self.left.load(Relaxed) > 0
-    }
-
-    /// Leaves it to the next guest, once.
-    fn end(&self) {
-        if self.left.swap(0, Relaxed) > 0 {
-            self.free.add_permits(1);
         }
     }
 }
@@ -211,57 +133,54 @@ impl Turn {
 mod tests {
     use futures::FutureExt;
 
+    use super::super::cpu_burst::CpuBurst;
+    use super::super::time_slice::{ABSENT_TICKS, QUANTUM_TICKS};
     use super::*;
 
-    /// A guest's turn of these, if there is one free.
-    fn take(turns: &Turns) -> Option<Arc<Turn>> {
-        let turn = Arc::new(Turn::new(turns.free.clone()));
-        turns.clone().begin(turn.clone()).now_or_never()?;
-        Some(turn)
+    /// A time slice that has begun, or nothing if another guest has one.
+    fn try_begin(queue: &RunQueue) -> Option<Arc<TimeSlice>> {
+        let slice = Arc::new(TimeSlice::new(queue.time_slice_permit.clone()));
+        queue
+            .clone()
+            .begin_time_slice(slice.clone())
+            .now_or_never()?;
+        Some(slice)
     }
 
     #[test]
-    fn who_asks_for_something_does_not_compute() {
-        let mut guest = Computing::default();
-        assert_eq!(guest.count_tick(), 0, "it may have slept");
-        assert_eq!((guest.count_tick(), guest.count_tick()), (1, 2));
-        guest.pause();
-        assert_eq!(guest.count_tick(), 0);
-    }
-
-    #[test]
-    fn who_asks_for_something_gives_its_turn_back() {
-        let turns = Turns::new();
-        let mut guest = Computing {
+    fn a_guest_that_calls_the_host_returns_its_time_slice() {
+        let queue = RunQueue::new();
+        let mut burst = CpuBurst {
             ticks: 9,
-            turn: take(&turns),
+            time_slice: try_begin(&queue),
         };
-        assert!(guest.turn.is_some() && take(&turns).is_none());
-        guest.pause();
-        assert!(take(&turns).is_some());
+        assert!(burst.time_slice.is_some() && try_begin(&queue).is_none());
+        burst.end();
+        assert!(try_begin(&queue).is_some());
     }
 
     #[test]
-    fn a_turn_is_over_after_its_time() {
-        let turns = Turns::new();
-        let turn = take(&turns).unwrap();
-        for _ in 1..TURN {
-            turns.tick();
-            assert!(turn.note_seen());
+    fn a_time_slice_ends_after_its_ticks() {
+        let queue = RunQueue::new();
+        let slice = try_begin(&queue).unwrap();
+        for _ in 1..QUANTUM_TICKS {
+            queue.tick();
+            assert!(slice.use_tick());
         }
-        assert!(!turn.note_seen());
-        turn.end();
-        assert_eq!(turns.free.available_permits(), 1, "given back once");
+        assert!(!slice.use_tick());
+        slice.end();
+        let permits = queue.time_slice_permit.available_permits();
+        assert_eq!(permits, 1, "returned once");
     }
 
     #[test]
-    fn the_turn_of_a_guest_that_is_gone_is_given_back() {
-        let turns = Turns::new();
-        let _gone = take(&turns);
-        for _ in 0..=UNSEEN {
-            assert!(take(&turns).is_none());
-            turns.tick();
+    fn the_time_slice_of_a_guest_that_has_ended_is_returned() {
+        let queue = RunQueue::new();
+        let _ended = try_begin(&queue);
+        for _ in 0..=ABSENT_TICKS {
+            assert!(try_begin(&queue).is_none());
+            queue.tick();
         }
-        assert_eq!(turns.free.available_permits(), 1);
+        assert_eq!(queue.time_slice_permit.available_permits(), 1);
     }
 }

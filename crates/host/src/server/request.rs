@@ -1,5 +1,5 @@
-//! Requests as components see them: Spin's headers, and none that pretend to
-//! be.
+//! The head of a request as its component gets it: with Spin's headers, and without
+//! headers of the client that imitate them.
 
 use std::net::SocketAddr;
 
@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{HeaderMap, HeaderName, HeaderValue, Uri, Version, header, request};
 
-use crate::server::router::Found;
+use super::router::RouteMatch;
 
 const PATH_INFO: HeaderName = HeaderName::from_static("spin-path-info");
 const FULL_URL: HeaderName = HeaderName::from_static("spin-full-url");
@@ -18,48 +18,50 @@ const COMPONENT_ROUTE: HeaderName = HeaderName::from_static("spin-component-rout
 const CLIENT_ADDR: HeaderName = HeaderName::from_static("spin-client-addr");
 const PATH_MATCH: &str = "spin-path-match-";
 
-/// The client's address as a header's value, made once for each connection.
+/// The client's address as a header's value. It is made once for each connection.
 pub fn client_address(address: SocketAddr) -> HeaderValue {
-    // An address is always plain ASCII.
-    HeaderValue::try_from(address.to_string()).unwrap_or(HeaderValue::from_static(""))
+    HeaderValue::try_from(address.to_string()).expect("an address is ASCII")
 }
 
-/// Why a request is refused before any component sees it.
-pub type Refusal = &'static str;
+/// Why a request is a 400: the `detail` of its response.
+type Detail = &'static str;
 
-/// Completes a request's head for its component.
-pub fn prepare(
+/// Sets the headers that Spin sets, and makes the URI absolute.
+///
+/// # Errors
+/// The request has no valid `Host`, or its path does not fit into a header.
+pub fn set_spin_headers(
     head: &mut request::Parts,
-    found: &Found<'_, '_>,
+    matched: &RouteMatch<'_, '_>,
     client: &HeaderValue,
-) -> Result<(), Refusal> {
-    let host = host(head)?;
+) -> Result<(), Detail> {
+    let host = host_header(head)?;
     let path = head
         .uri
         .path_and_query()
         .cloned()
         .unwrap_or(PathAndQuery::from_static("/"));
-    let info = found.path_info();
+    let info = matched.path_info();
 
     let headers = &mut head.headers;
     headers.remove(header::CONNECTION);
-    remove_path_matches(headers);
-    // Each of these replaces what a client may have sent under the name. Spin
-    // adds its own after the client's, which spoofs careless components.
-    headers.insert(FULL_URL, value(format!("http://{host}{path}"))?);
-    headers.insert(PATH_INFO, value(info.into_owned())?);
-    headers.insert(MATCHED_ROUTE, found.entry().matched.clone());
-    headers.insert(RAW_COMPONENT_ROUTE, found.entry().raw.clone());
-    headers.insert(COMPONENT_ROUTE, found.entry().prefix.clone());
+    remove_path_match_headers(headers);
+    // Each of these replaces a header of the client with the same name. Spin appends its
+    // own to them, so a component that reads the first one can be deceived.
+    headers.insert(FULL_URL, header_value(format!("http://{host}{path}"))?);
+    headers.insert(PATH_INFO, header_value(info.into_owned())?);
+    headers.insert(MATCHED_ROUTE, matched.route().matched.clone());
+    headers.insert(RAW_COMPONENT_ROUTE, matched.route().raw.clone());
+    headers.insert(COMPONENT_ROUTE, matched.route().prefix.clone());
     headers.insert(BASE_PATH, HeaderValue::from_static("/"));
     headers.insert(CLIENT_ADDR, client.clone());
-    for (name, text) in found.parameters() {
+    for (name, text) in matched.parameters() {
         let name = HeaderName::try_from(format!(
             "{PATH_MATCH}{}",
             name.to_ascii_lowercase().replace('_', "-")
         ));
         if let Ok(name) = name {
-            headers.insert(name, value(text)?);
+            headers.insert(name, header_value(text)?);
         }
     }
 
@@ -71,8 +73,9 @@ pub fn prepare(
     Ok(())
 }
 
-/// Guests read header values as UTF-8; Spin fails with 500 where one is not.
-pub fn check_headers(headers: &HeaderMap) -> Result<(), Refusal> {
+/// Checks that header values are UTF-8, as guests read them as text. Spin responds to
+/// others with a 500.
+pub fn check_headers(headers: &HeaderMap) -> Result<(), Detail> {
     let is_text = |value: &HeaderValue| {
         value.as_bytes().is_ascii() || std::str::from_utf8(value.as_bytes()).is_ok()
     };
@@ -83,8 +86,8 @@ pub fn check_headers(headers: &HeaderMap) -> Result<(), Refusal> {
     }
 }
 
-/// The one `Host` that RFC 9112 §3.2 demands.
-fn host(head: &request::Parts) -> Result<Authority, Refusal> {
+/// Returns the value of `Host`, of which there must be exactly one (RFC 9112 §3.2).
+fn host_header(head: &request::Parts) -> Result<Authority, Detail> {
     let mut hosts = head.headers.get_all(header::HOST).iter();
     match (hosts.next(), hosts.next()) {
         (Some(host), None) => {
@@ -96,13 +99,13 @@ fn host(head: &request::Parts) -> Result<Authority, Refusal> {
     }
 }
 
-fn value(text: String) -> Result<HeaderValue, Refusal> {
+fn header_value(text: String) -> Result<HeaderValue, Detail> {
     HeaderValue::from_maybe_shared(Bytes::from(text)).map_err(|_| "Bad request")
 }
 
-fn remove_path_matches(headers: &mut HeaderMap) {
-    let spoofed = |name: &&HeaderName| name.as_str().starts_with(PATH_MATCH);
-    while let Some(name) = headers.keys().find(spoofed).cloned() {
+fn remove_path_match_headers(headers: &mut HeaderMap) {
+    let is_spoofed = |name: &&HeaderName| name.as_str().starts_with(PATH_MATCH);
+    while let Some(name) = headers.keys().find(is_spoofed).cloned() {
         headers.remove(name);
     }
 }
@@ -110,18 +113,18 @@ fn remove_path_matches(headers: &mut HeaderMap) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::manifest::Manifest;
-    use crate::server::router::Routes;
+    use crate::manifest::schema::Manifest;
+    use crate::server::router::Router;
 
-    fn prepared(request: request::Builder) -> Result<HeaderMap, Refusal> {
+    fn headers_of(request: request::Builder) -> Result<HeaderMap, Detail> {
         let manifest = "spin_manifest_version = 2\n[application]\nname = 'a'\n[[trigger.http]]\nroute = '/u/:id/...'\n\
                         component = 'w'\n[component.w]\nsource = 'w.wasm'";
-        let routes = Routes::build(&Manifest::parse(manifest).unwrap()).unwrap();
+        let router = Router::build(&Manifest::parse(manifest).unwrap()).unwrap();
         let (mut head, ()) = request.body(()).unwrap().into_parts();
         let path = head.uri.path().to_owned();
-        prepare(
+        set_spin_headers(
             &mut head,
-            &routes.find(&path).unwrap(),
+            &router.find(&path).unwrap(),
             &HeaderValue::from_static("127.0.0.1:9"),
         )?;
         Ok(head.headers)
@@ -135,7 +138,7 @@ mod tests {
             .header("spin-client-addr", "7.7.7.7:1")
             .header("spin-path-match-admin", "yes")
             .header("connection", "close");
-        let headers = prepared(request).unwrap();
+        let headers = headers_of(request).unwrap();
         assert_eq!(
             headers["spin-full-url"],
             "http://shop.example:8080/u/7/x?q=1"
@@ -160,16 +163,16 @@ mod tests {
 
     #[test]
     fn there_must_be_one_host() {
-        assert!(prepared(http::Request::get("/u/7")).is_err());
+        assert!(headers_of(http::Request::get("/u/7")).is_err());
         assert!(
-            prepared(
+            headers_of(
                 http::Request::get("/u/7")
                     .header("host", "a")
                     .header("host", "b")
             )
             .is_err()
         );
-        assert!(prepared(http::Request::get("/u/7").header("host", "a b")).is_err());
-        assert!(prepared(http::Request::get("/u/7").version(Version::HTTP_10)).is_ok());
+        assert!(headers_of(http::Request::get("/u/7").header("host", "a b")).is_err());
+        assert!(headers_of(http::Request::get("/u/7").version(Version::HTTP_10)).is_ok());
     }
 }

@@ -1,4 +1,4 @@
-//! Answers that the host makes itself, and the bodies of all answers.
+//! The bodies of all responses, and the responses that the host makes itself.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -9,31 +9,46 @@ use http_body::{Body, Frame, SizeHint};
 use http_body_util::{BodyExt, Full};
 use wasmtime_wasi_http::{Error, WasiBody};
 
-use crate::runtime::worker::Tracker;
+use super::exchange::ExchangeGuard;
+use crate::runtime::worker::FailureFlag;
 
-/// A body on its way to the client.
+/// A response's body.
 ///
-/// It fails where the instance behind it failed, which breaks the connection:
-/// a client must be able to tell half an answer from a whole one.
-pub struct AnswerBody {
+/// It fails if its instance has failed, which breaks the connection: a client must be able
+/// to tell a part of a response from the whole.
+pub struct ResponseBody {
     inner: WasiBody,
-    tracker: Tracker,
+    failed: FailureFlag,
+    /// Held until hyper has taken the whole body.
+    _exchange: Option<ExchangeGuard>,
 }
 
-impl AnswerBody {
-    /// A body that is all there.
-    pub fn whole(bytes: Bytes) -> Self {
+impl ResponseBody {
+    /// The body of a component's response.
+    pub fn new(inner: WasiBody, failed: FailureFlag) -> Self {
+        Self {
+            inner,
+            failed,
+            _exchange: None,
+        }
+    }
+
+    /// A body that is in memory.
+    pub fn from_bytes(bytes: Bytes) -> Self {
         let body = Full::from(bytes).map_err(|never| match never {});
-        Self::new(body.boxed_unsync(), Tracker::default())
+        Self::new(body.boxed_unsync(), FailureFlag::default())
     }
 
-    /// A component's body.
-    pub fn new(inner: WasiBody, tracker: Tracker) -> Self {
-        Self { inner, tracker }
+    /// The same body, which ends the exchange when it is dropped.
+    pub fn with_exchange(self, guard: ExchangeGuard) -> Self {
+        Self {
+            _exchange: Some(guard),
+            ..self
+        }
     }
 }
 
-impl Body for AnswerBody {
+impl Body for ResponseBody {
     type Data = Bytes;
     type Error = Error;
 
@@ -42,14 +57,14 @@ impl Body for AnswerBody {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
         let frame = ready!(Pin::new(&mut self.inner).poll_frame(cx));
-        if frame.is_none() && self.tracker.failed() {
+        if frame.is_none() && self.failed.is_set() {
             return Poll::Ready(Some(Err(Error::HttpResponseIncomplete)));
         }
         Poll::Ready(frame)
     }
 
     fn is_end_stream(&self) -> bool {
-        self.inner.is_end_stream() && !self.tracker.failed()
+        self.inner.is_end_stream() && !self.failed.is_set()
     }
 
     fn size_hint(&self) -> SizeHint {
@@ -57,19 +72,53 @@ impl Body for AnswerBody {
     }
 }
 
-/// `{"detail": …}`, the shape of every error.
-pub fn error(status: StatusCode, detail: &str) -> Response<AnswerBody> {
-    let mut response = Response::new(AnswerBody::whole(error_body(detail).into()));
+/// An error response: `{"detail": …}`, as all of the application's.
+pub fn error_response(status: StatusCode, detail: &str) -> Response<ResponseBody> {
+    let body = ResponseBody::from_bytes(error_json(detail).into());
+    error_head(status).map(|()| body)
+}
+
+/// 404.
+pub fn not_found() -> Response<ResponseBody> {
+    error_response(StatusCode::NOT_FOUND, "Not Found")
+}
+
+/// 500.
+pub fn internal_error() -> Response<ResponseBody> {
+    error_response(StatusCode::INTERNAL_SERVER_ERROR, "Internal server error")
+}
+
+/// 503.
+pub fn unavailable() -> Response<ResponseBody> {
+    error_response(StatusCode::SERVICE_UNAVAILABLE, "Service unavailable")
+}
+
+/// An error response as it is sent, for a connection that is closed after it.
+pub fn closing_error_bytes(status: StatusCode, detail: &str) -> Vec<u8> {
+    let body = error_json(detail);
+    let mut bytes = format!("HTTP/1.1 {status}\r\n").into_bytes();
+    for (name, value) in error_head(status).headers() {
+        bytes.extend_from_slice(name.as_str().as_bytes());
+        bytes.extend_from_slice(b": ");
+        bytes.extend_from_slice(value.as_bytes());
+        bytes.extend_from_slice(b"\r\n");
+    }
+    let length = body.len();
+    bytes.extend_from_slice(
+        format!("connection: close\r\ncontent-length: {length}\r\n\r\n{body}").as_bytes(),
+    );
+    bytes
+}
+
+/// The status and the headers of an error response.
+fn error_head(status: StatusCode) -> Response<()> {
+    let mut response = Response::new(());
     *response.status_mut() = status;
     let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("application/json"),
-    );
-    headers.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
+    let json = HeaderValue::from_static("application/json");
+    headers.insert(header::CONTENT_TYPE, json);
+    let nosniff = HeaderValue::from_static("nosniff");
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, nosniff);
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if status == StatusCode::SERVICE_UNAVAILABLE {
         headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
@@ -77,7 +126,7 @@ pub fn error(status: StatusCode, detail: &str) -> Response<AnswerBody> {
     response
 }
 
-/// The JSON text; `detail` needs no escapes.
-pub fn error_body(detail: &str) -> String {
+/// The body of an error response. `detail` must not need escapes.
+fn error_json(detail: &str) -> String {
     format!("{{\"detail\": \"{detail}\"}}")
 }

@@ -1,51 +1,54 @@
-//! Which component serves a path, by Spin's rules.
+//! Finds the component that serves a path, by Spin's rules.
 //!
-//! The matching itself is `routefinder`'s, the crate that Spin uses: an exact
-//! segment beats a `:parameter`, which beats a trailing `/...`; slashes at the
-//! end do not matter.
+//! `routefinder`, the crate that Spin uses, does the matching. An exact segment has
+//! precedence over a `:parameter`, which has precedence over a trailing `/...`. A slash at
+//! the end makes no difference.
 
 use std::borrow::Cow;
 
 use anyhow::{Result, anyhow, bail};
 use http::HeaderValue;
 
-use crate::manifest::{Manifest, Route};
+use crate::manifest::schema::{Manifest, TriggerRoute};
 
 /// All routes of the application.
-pub struct Routes {
-    router: routefinder::Router<Entry>,
+pub struct Router {
+    router: routefinder::Router<Route>,
 }
 
-/// One route; header values are kept ready as every request needs them.
-pub struct Entry {
+/// One route. The header values are made once, as every request needs them.
+pub struct Route {
     /// The component's id.
     pub component: String,
-    /// The route without its trailing slash, as Spin's `spin-matched-route`.
+    /// `spin-matched-route`: the pattern without its trailing slash.
     pub matched: HeaderValue,
-    /// The route as the manifest has it.
+    /// `spin-raw-component-route`: the pattern as it is in the manifest.
     pub raw: HeaderValue,
-    /// The route without its `/...`.
+    /// `spin-component-route`: the pattern without its `/...`.
     pub prefix: HeaderValue,
-    /// Whether it has `:parameters`.
-    parameters: bool,
+    /// Whether the pattern has `:parameters`.
+    has_parameters: bool,
 }
 
-/// A path's route.
-pub struct Found<'r, 'p> {
-    found: routefinder::Match<'r, 'p, Entry>,
+/// The route that a path matches.
+pub struct RouteMatch<'r, 'p> {
+    matched: routefinder::Match<'r, 'p, Route>,
 }
 
-impl Routes {
-    /// Collects the routes of a manifest. Two triggers with one route are a
-    /// mistake, of which Spin takes the last silently.
+impl Router {
+    /// Builds the router from a manifest.
+    ///
+    /// # Errors
+    /// A pattern is invalid, or two triggers have the same one. Spin silently takes the
+    /// last of them.
     pub fn build(manifest: &Manifest) -> Result<Self> {
         let mut router = routefinder::Router::new();
         let mut seen = std::collections::BTreeMap::new();
         for trigger in &manifest.http {
-            let Route::Pattern(raw) = &trigger.route else {
+            let TriggerRoute::Pattern(raw) = &trigger.route else {
                 continue;
             };
-            let (spec, entry) = Entry::new(raw, &trigger.component)?;
+            let (spec, route) = Route::new(raw, &trigger.component)?;
             if let Some(other) = seen.insert(spec.clone(), &trigger.component) {
                 bail!(
                     "the route {raw:?} is given to both {other:?} and {:?}",
@@ -53,20 +56,21 @@ impl Routes {
                 );
             }
             router
-                .add(spec.as_str(), entry)
+                .add(spec.as_str(), route)
                 .map_err(|error| anyhow!("the route {raw:?}: {error}"))?;
         }
         Ok(Self { router })
     }
 
-    /// The best route for a request's path.
-    pub fn find<'r, 'p>(&'r self, path: &'p str) -> Option<Found<'r, 'p>> {
-        self.router.best_match(path).map(|found| Found { found })
+    /// Returns the route with the highest precedence that matches a request's path.
+    pub fn find<'r, 'p>(&'r self, path: &'p str) -> Option<RouteMatch<'r, 'p>> {
+        let matched = self.router.best_match(path)?;
+        Some(RouteMatch { matched })
     }
 }
 
-impl Entry {
-    /// The route in `routefinder`'s notation, and its entry.
+impl Route {
+    /// Returns the pattern in `routefinder`'s notation, and the route.
     fn new(raw: &str, component: &str) -> Result<(String, Self)> {
         let absolute = if raw.starts_with('/') {
             raw.to_owned()
@@ -84,31 +88,31 @@ impl Entry {
         let value = |text: &str| {
             HeaderValue::from_str(text).map_err(|_| anyhow!("the route {raw:?} is not plain ASCII"))
         };
-        let entry = Self {
+        let route = Self {
             component: component.to_owned(),
             matched: value(based)?,
             raw: value(raw)?,
             prefix: value(raw.strip_suffix("/...").unwrap_or(raw))?,
-            parameters: spec.contains("/:"),
+            has_parameters: spec.contains("/:"),
         };
-        Ok((spec, entry))
+        Ok((spec, route))
     }
 }
 
-impl<'r, 'p> Found<'r, 'p> {
+impl<'r, 'p> RouteMatch<'r, 'p> {
     /// The route.
-    pub fn entry(&self) -> &'r Entry {
-        self.found.handler()
+    pub fn route(&self) -> &'r Route {
+        self.matched.handler()
     }
 
-    /// What of the path lies below a `/...` route; empty for others.
+    /// The part of the path that `/...` matches; empty for other patterns.
     pub fn path_info(&self) -> Cow<'p, str> {
-        let path = self.found.path();
-        let captures = self.found.captures();
+        let path = self.matched.path();
+        let captures = self.matched.captures();
         let Some(rest) = captures.wildcard() else {
             return Cow::Borrowed("");
         };
-        // `routefinder` cuts the slashes that Spin has always kept.
+        // `routefinder` removes the slashes, which Spin keeps.
         match (rest.is_empty(), path.ends_with('/')) {
             (true, false) => Cow::Borrowed(""),
             (true, true) => Cow::Borrowed("/"),
@@ -121,10 +125,10 @@ impl<'r, 'p> Found<'r, 'p> {
 
     /// The values of `:parameters` by name.
     pub fn parameters(&self) -> Vec<(String, String)> {
-        if !self.entry().parameters {
+        if !self.route().has_parameters {
             return Vec::new();
         }
-        let captures = self.found.captures();
+        let captures = self.matched.captures();
         captures
             .params()
             .iter()
@@ -137,20 +141,20 @@ impl<'r, 'p> Found<'r, 'p> {
 mod tests {
     use super::*;
 
-    fn routes(patterns: &[&str]) -> Result<Routes> {
+    fn routes(patterns: &[&str]) -> Result<Router> {
         let mut text = "spin_manifest_version = 2\n[application]\nname = 'a'\n".to_owned();
         for (i, pattern) in patterns.iter().enumerate() {
             text += &format!(
                 "[[trigger.http]]\nroute = '{pattern}'\ncomponent = 'c{i}'\n[component.c{i}]\nsource = 'x'\n"
             );
         }
-        Routes::build(&Manifest::parse(&text)?)
+        Router::build(&Manifest::parse(&text)?)
     }
 
-    fn find(routes: &Routes, path: &str) -> Option<(String, String)> {
+    fn find(routes: &Router, path: &str) -> Option<(String, String)> {
         let found = routes.find(path)?;
         Some((
-            found.entry().component.clone(),
+            found.route().component.clone(),
             found.path_info().into_owned(),
         ))
     }
@@ -186,12 +190,12 @@ mod tests {
         let routes = routes(&["/u/:id/..."]).unwrap();
         let found = routes.find("/u/42/x").unwrap();
         assert_eq!(found.parameters(), [("id".to_owned(), "42".to_owned())]);
-        assert_eq!(found.entry().prefix, "/u/:id");
-        assert_eq!(found.entry().matched, "/u/:id/...");
+        assert_eq!(found.route().prefix, "/u/:id");
+        assert_eq!(found.route().matched, "/u/:id/...");
     }
 
     #[test]
-    fn mistakes_are_refused() {
+    fn invalid_patterns_are_refused() {
         assert!(routes(&["/a", "/a/"]).is_err());
         assert!(routes(&["/.../a"]).is_err());
     }

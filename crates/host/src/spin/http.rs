@@ -1,4 +1,4 @@
-//! HTTP requests that components send.
+//! `wasi:http/client`: HTTP requests of components to other servers.
 
 use std::sync::Arc;
 
@@ -7,37 +7,37 @@ use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks};
 
 use crate::manifest::allowed_hosts::AllowedHosts;
 
-/// Lets requests out to `allowed_outbound_hosts` only.
-pub struct Outbound {
-    allowed: Arc<AllowedHosts>,
+/// Sends requests to `allowed_outbound_hosts`, and denies others.
+pub struct OutboundHttp {
+    allowed_hosts: Arc<AllowedHosts>,
 }
 
-type Finished = Box<dyn Future<Output = Result<(), Error>> + Send>;
-type Sent = Box<dyn Future<Output = Result<(http::Response<WasiBody>, Finished), Error>> + Send>;
+/// Resolves when the connection has ended.
+type ConnectionFuture = Box<dyn Future<Output = Result<(), Error>> + Send>;
+type ResponseFuture =
+    Box<dyn Future<Output = Result<(http::Response<WasiBody>, ConnectionFuture), Error>> + Send>;
 
-impl Outbound {
-    /// Hooks for one instance.
-    pub fn new(allowed: Arc<AllowedHosts>) -> Self {
-        Self { allowed }
+impl OutboundHttp {
+    /// The hooks of one instance.
+    pub fn new(allowed_hosts: Arc<AllowedHosts>) -> Self {
+        Self { allowed_hosts }
     }
 }
 
-impl WasiHttpHooks for Outbound {
+impl WasiHttpHooks for OutboundHttp {
     fn send_request(
         &mut self,
         request: http::Request<WasiBody>,
         options: Option<RequestOptions>,
-        _finished: Finished,
-    ) -> Sent {
+        _body_sent: ConnectionFuture,
+    ) -> ResponseFuture {
         let uri = request.uri();
         let scheme = uri.scheme_str().unwrap_or("https");
-        let allowed = match uri.authority() {
-            Some(authority) => self
-                .allowed
-                .allows(&format!("{scheme}://{authority}"), scheme),
-            None => false,
-        };
-        if !allowed {
+        let is_allowed = uri.authority().is_some_and(|authority| {
+            let address = format!("{scheme}://{authority}");
+            self.allowed_hosts.allows(&address, scheme)
+        });
+        if !is_allowed {
             return Box::new(async { Err(Error::HttpRequestDenied) });
         }
         Box::new(async move {
@@ -45,7 +45,7 @@ impl WasiHttpHooks for Outbound {
                 wasmtime_wasi_http::default_send_request(request, options).await?;
             Ok((
                 response.map(BodyExt::boxed_unsync),
-                Box::new(connection) as Finished,
+                Box::new(connection) as ConnectionFuture,
             ))
         })
     }

@@ -4,3 +4,4 @@ pub mod bindings;
 pub mod http;
 pub mod redis;
 pub mod sqlite;
+mod variables;

@@ -1,101 +1,57 @@
-//! `spin:redis`: shared connections, and the host functions that components
-//! call.
+//! The functions of `spin:redis`.
 
-use redis::aio::MultiplexedConnection;
 use redis::{Cmd, FromRedisValue};
 use wasmtime::component::{Accessor, Resource};
 
-use super::pool::connect;
-use super::{pool, values};
-use crate::runtime::state::{Spin, State};
+use super::connection::{RedisHandle, needs_private_connection};
+use super::pool::{connect, is_broken};
+use super::values;
+use crate::runtime::instance_state::{InstanceState, SpinHost};
 use crate::spin::bindings::spin::redis::redis::{
     Error, Host, HostConnection, HostConnectionWithStore, RedisParameter, RedisResult,
 };
 
-/// A guest's handle.
-///
-/// On a thread, all handles to one address share one pipelined connection: it costs
-/// no connect and its commands travel in fewer packets. In Spin each handle is a
-/// connection of its own, so a command that changes or blocks its connection
-/// moves the handle to a private one first.
-#[derive(Clone)]
-pub struct Connection {
-    address: String,
-    connection: MultiplexedConnection,
-    private: bool,
-}
+/// The outer error ends the guest; the inner one is returned to it.
+type HostResult<T> = wasmtime::Result<Result<T, Error>>;
+type SpinAccessor<T> = Accessor<T, SpinHost>;
 
-/// Commands with a connection's state, or that block it.
-const PRIVATE_COMMANDS: [&str; 30] = [
-    "ASKING",
-    "AUTH",
-    "BLMOVE",
-    "BLMPOP",
-    "BLPOP",
-    "BRPOP",
-    "BRPOPLPUSH",
-    "BZMPOP",
-    "BZPOPMAX",
-    "BZPOPMIN",
-    "CLIENT",
-    "DISCARD",
-    "EXEC",
-    "HELLO",
-    "MONITOR",
-    "MULTI",
-    "PSUBSCRIBE",
-    "QUIT",
-    "READONLY",
-    "READWRITE",
-    "RESET",
-    "SELECT",
-    "SSUBSCRIBE",
-    "SUBSCRIBE",
-    "UNWATCH",
-    "WAIT",
-    "WAITAOF",
-    "WATCH",
-    "XREAD",
-    "XREADGROUP",
-];
+impl Host for InstanceState {}
 
-type Answer<T> = wasmtime::Result<Result<T, Error>>;
-type Access<T> = Accessor<T, Spin>;
-
-impl Host for State {}
-
-impl HostConnection for State {
-    async fn drop(&mut self, handle: Resource<Connection>) -> wasmtime::Result<()> {
+impl HostConnection for InstanceState {
+    async fn drop(&mut self, handle: Resource<RedisHandle>) -> wasmtime::Result<()> {
         self.table.delete(handle)?;
         Ok(())
     }
 }
 
-impl<T: Send> HostConnectionWithStore<T> for Spin {
-    async fn open(accessor: &Access<T>, address: String) -> Answer<Resource<Connection>> {
+impl<T: Send> HostConnectionWithStore<T> for SpinHost {
+    async fn open(
+        accessor: &SpinAccessor<T>,
+        address: String,
+    ) -> HostResult<Resource<RedisHandle>> {
         let component = accessor.with(|mut access| access.get().component.clone());
         if !component.allowed_hosts.allows(&address, "redis") {
             return Ok(Err(Error::InvalidAddress));
         }
-        match component.redis.shared(&address).await {
+        match component.redis.connection(&address).await {
             Ok(connection) => {
-                let connection = Connection {
+                let handle = RedisHandle {
                     address,
                     connection,
-                    private: false,
+                    is_private: false,
                 };
-                accessor.with(|mut access| Ok(Ok(access.get().table.push(connection)?)))
+                accessor.with(|mut access| Ok(Ok(access.get().table.push(handle)?)))
             }
             Err(error) => Ok(Err(error)),
         }
     }
 
     async fn publish(
-        accessor: &Access<T>,
-        handle: Resource<Connection>,
+        accessor: &SpinAccessor<T>,
+        handle: Resource<RedisHandle>,
         channel: String,
         payload: Vec<u8>,
-    ) -> Answer<()> {
+    ) -> HostResult<()> {
         query(
             accessor,
             handle,
@@ -105,69 +61,71 @@ impl<T: Send> HostConnectionWithStore<T> for Spin {
     }
 
     async fn get(
-        accessor: &Access<T>,
-        handle: Resource<Connection>,
+        accessor: &SpinAccessor<T>,
+        handle: Resource<RedisHandle>,
         key: String,
-    ) -> Answer<Option<Vec<u8>>> {
+    ) -> HostResult<Option<Vec<u8>>> {
         query(accessor, handle, redis::cmd("GET").arg(key)).await
     }
 
     async fn set(
-        accessor: &Access<T>,
-        handle: Resource<Connection>,
+        accessor: &SpinAccessor<T>,
+        handle: Resource<RedisHandle>,
         key: String,
         value: Vec<u8>,
-    ) -> Answer<()> {
+    ) -> HostResult<()> {
         query(accessor, handle, redis::cmd("SET").arg(key).arg(value)).await
     }
 
-    async fn incr(accessor: &Access<T>, handle: Resource<Connection>, key: String) -> Answer<i64> {
+    async fn incr(
+        accessor: &SpinAccessor<T>,
+        handle: Resource<RedisHandle>,
+        key: String,
+    ) -> HostResult<i64> {
         query(accessor, handle, redis::cmd("INCRBY").arg(key).arg(1)).await
     }
 
     async fn del(
-        accessor: &Access<T>,
-        handle: Resource<Connection>,
+        accessor: &SpinAccessor<T>,
+        handle: Resource<RedisHandle>,
         keys: Vec<String>,
-    ) -> Answer<u32> {
+    ) -> HostResult<u32> {
         query(accessor, handle, redis::cmd("DEL").arg(keys)).await
     }
 
     async fn sadd(
-        accessor: &Access<T>,
-        handle: Resource<Connection>,
+        accessor: &SpinAccessor<T>,
+        handle: Resource<RedisHandle>,
         key: String,
         values: Vec<String>,
-    ) -> Answer<u32> {
+    ) -> HostResult<u32> {
         query(accessor, handle, redis::cmd("SADD").arg(key).arg(values)).await
     }
 
     async fn smembers(
-        accessor: &Access<T>,
-        handle: Resource<Connection>,
+        accessor: &SpinAccessor<T>,
+        handle: Resource<RedisHandle>,
         key: String,
-    ) -> Answer<Vec<String>> {
+    ) -> HostResult<Vec<String>> {
         query(accessor, handle, redis::cmd("SMEMBERS").arg(key)).await
     }
 
     async fn srem(
-        accessor: &Access<T>,
-        handle: Resource<Connection>,
+        accessor: &SpinAccessor<T>,
+        handle: Resource<RedisHandle>,
         key: String,
         values: Vec<String>,
-    ) -> Answer<u32> {
+    ) -> HostResult<u32> {
         query(accessor, handle, redis::cmd("SREM").arg(key).arg(values)).await
     }
 
     async fn execute(
-        accessor: &Access<T>,
-        handle: Resource<Connection>,
+        accessor: &SpinAccessor<T>,
+        handle: Resource<RedisHandle>,
         command: String,
         arguments: Vec<RedisParameter>,
-    ) -> Answer<Vec<RedisResult>> {
-        if PRIVATE_COMMANDS
-            .iter()
-            .any(|private| command.eq_ignore_ascii_case(private))
+    ) -> HostResult<Vec<RedisResult>> {
+        if needs_private_connection(&command)
             && let Err(error) = make_private(accessor, &handle).await?
         {
             return Ok(Err(error));
@@ -179,41 +137,46 @@ impl<T: Send> HostConnectionWithStore<T> for Spin {
                 RedisParameter::Binary(bytes) => cmd.arg(bytes),
             };
         }
-        let flat: Result<values::Flat, Error> = query(accessor, handle, &cmd).await?;
-        Ok(flat.map(|flat| flat.0))
+        let reply: Result<values::FlatReply, Error> = query(accessor, handle, &cmd).await?;
+        Ok(reply.map(|reply| reply.0))
     }
 }
 
+/// Sends a command, and returns its converted reply.
 async fn query<T: Send, V: FromRedisValue>(
-    accessor: &Access<T>,
-    handle: Resource<Connection>,
+    accessor: &SpinAccessor<T>,
+    handle: Resource<RedisHandle>,
     cmd: &Cmd,
-) -> Answer<V> {
-    let (mut held, component) = accessor.with(|mut access| {
+) -> HostResult<V> {
+    let (mut handle, component) = accessor.with(|mut access| {
         let state = access.get();
-        state.computing.pause();
+        state.cpu_burst.end();
         wasmtime::error::Ok((state.table.get(&handle)?.clone(), state.component.clone()))
     })?;
-    let result = cmd.query_async::<V>(&mut held.connection).await;
+    let result = cmd.query_async::<V>(&mut handle.connection).await;
     Ok(result.map_err(|error| {
-        if !held.private && pool::is_broken(&error) {
-            component.redis.forget(&held.address);
+        if !handle.is_private && is_broken(&error) {
+            component.redis.remove(&handle.address);
         }
-        values::error(&error)
+        values::guest_error(&error)
     }))
 }
 
-async fn make_private<T: Send>(accessor: &Access<T>, handle: &Resource<Connection>) -> Answer<()> {
-    let held =
-        accessor.with(|mut access| wasmtime::error::Ok(access.get().table.get(handle)?.clone()))?;
-    if held.private {
+/// Gives the handle a connection of its own, unless it has one.
+async fn make_private<T: Send>(
+    accessor: &SpinAccessor<T>,
+    resource: &Resource<RedisHandle>,
+) -> HostResult<()> {
+    let handle = accessor
+        .with(|mut access| wasmtime::error::Ok(access.get().table.get(resource)?.clone()))?;
+    if handle.is_private {
         return Ok(Ok(()));
     }
-    match connect(&held.address, None).await {
+    match connect(&handle.address, None).await {
         Ok(connection) => accessor.with(|mut access| {
-            let held = access.get().table.get_mut(handle)?;
-            held.connection = connection;
-            held.private = true;
+            let handle = access.get().table.get_mut(resource)?;
+            handle.connection = connection;
+            handle.is_private = true;
             Ok(Ok(()))
         }),
         Err(error) => Ok(Err(error)),

@@ -1,8 +1,6 @@
-//! `spin:redis`.
+//! `spin:redis`: shared connections, and the functions that components call.
 
+pub mod connection;
 mod host;
-mod pool;
+pub mod pool;
 mod values;
-
-pub use host::Connection;
-pub use pool::{Pool, connect};

@@ -1,8 +1,8 @@
-//! One connection for each Redis address, made when it is first needed and
-//! again after it broke.
+//! The shared connections to Redis: one for each address. It is opened when it is first
+//! needed, and again when it has failed.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use redis::aio::MultiplexedConnection;
@@ -13,25 +13,29 @@ use tokio::sync::OnceCell;
 use super::values;
 use crate::spin::bindings::spin::redis::redis::Error;
 
-/// A server on the same network answers in milliseconds.
+/// A server in the same network accepts a connection in milliseconds.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// For the shared connection. Redis's own slow log starts at 10 ms; guests set
-/// tighter limits of their own.
+/// How long a reply on a shared connection may take. Redis logs a command as slow after
+/// 10 ms; guests have shorter timeouts of their own.
 const RESPONSE_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// Empty while the connection is being opened.
 type Slot = Arc<OnceCell<MultiplexedConnection>>;
 
-/// Shared connections by address.
+/// The shared connections of one thread by address.
 #[derive(Default)]
-pub struct Pool {
+pub struct RedisPool {
     slots: Mutex<HashMap<String, Slot>>,
 }
 
-impl Pool {
-    /// The connection to an address. Callers that come while it is being made
-    /// wait for the same one.
-    pub async fn shared(&self, address: &str) -> Result<MultiplexedConnection, Error> {
+impl RedisPool {
+    /// Returns the connection to an address, and opens it if needed. Callers that come
+    /// meanwhile wait for the same connection.
+    ///
+    /// # Errors
+    /// The address is invalid, or the server cannot be reached.
+    pub async fn connection(&self, address: &str) -> Result<MultiplexedConnection, Error> {
         let slot = self.slot(address);
         let connection = slot
             .get_or_try_init(|| connect(address, Some(RESPONSE_TIMEOUT)))
@@ -39,25 +43,28 @@ impl Pool {
         Ok(connection.clone())
     }
 
-    /// Makes the next `shared` connect anew.
-    pub fn forget(&self, address: &str) {
-        self.slots().remove(address);
+    /// Removes a connection that has failed; the next call opens another one.
+    pub fn remove(&self, address: &str) {
+        self.lock_slots().remove(address);
     }
 
     fn slot(&self, address: &str) -> Slot {
-        let mut slots = self.slots();
+        let mut slots = self.lock_slots();
         match slots.get(address) {
             Some(slot) => slot.clone(),
             None => slots.entry(address.to_owned()).or_default().clone(),
         }
     }
 
-    fn slots(&self) -> std::sync::MutexGuard<'_, HashMap<String, Slot>> {
+    fn lock_slots(&self) -> MutexGuard<'_, HashMap<String, Slot>> {
         self.slots.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Opens a new connection.
+/// Opens a connection. Without a `response_timeout`, replies may take any time.
+///
+/// # Errors
+/// The address is invalid, or the server cannot be reached.
 pub async fn connect(
     address: &str,
     response_timeout: Option<Duration>,
@@ -73,11 +80,11 @@ pub async fn connect(
     client
         .get_multiplexed_async_connection_with_config(&config)
         .await
-        .map_err(|error| values::error(&error))
+        .map_err(|error| values::guest_error(&error))
 }
 
-/// Whether the connection, and not just the command, has failed. A timeout
-/// counts: the server may be gone without a word.
+/// Whether the connection has failed, and not only the command. A timeout counts, as the
+/// server may have gone without closing the connection.
 pub fn is_broken(error: &RedisError) -> bool {
     error.is_io_error()
         || error.is_connection_dropped()

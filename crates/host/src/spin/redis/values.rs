@@ -1,14 +1,14 @@
-//! Redis's replies as `spin:redis` has them: one flat list.
+//! Redis's replies as values of `spin:redis`.
 
 use redis::{ErrorKind, FromRedisValue, ParsingError, RedisError, Value};
 
 use crate::spin::bindings::spin::redis::redis::{Error, RedisResult};
 
-/// The result of `execute`: arrays in arrays become one list, as in Spin.
+/// A reply to `execute`: nested arrays become one flat list, as in Spin.
 #[derive(Debug)]
-pub struct Flat(pub Vec<RedisResult>);
+pub struct FlatReply(pub Vec<RedisResult>);
 
-impl FromRedisValue for Flat {
+impl FromRedisValue for FlatReply {
     fn from_redis_value(value: Value) -> Result<Self, ParsingError> {
         let mut flat = Vec::new();
         append(&mut flat, value)?;
@@ -41,9 +41,9 @@ fn append(flat: &mut Vec<RedisResult>, value: Value) -> Result<(), ParsingError>
     Ok(())
 }
 
-/// An error as the guest sees it. Spin passes on the server's text and so do
-/// we: components tell, say, `WRONGTYPE` from it.
-pub fn error(error: &RedisError) -> Error {
+/// Converts an error for the guest. As in Spin, it has the server's text, in which
+/// components look for codes such as `WRONGTYPE`.
+pub fn guest_error(error: &RedisError) -> Error {
     match error.kind() {
         ErrorKind::UnexpectedReturnType => Error::TypeError,
         _ => Error::Other(error.to_string()),
@@ -61,11 +61,11 @@ mod tests {
             Value::Array(vec![Value::Nil, Value::BulkString(b"x".to_vec())]),
             Value::Okay,
         ]);
-        let Flat(flat) = Flat::from_redis_value(value).unwrap();
+        let FlatReply(flat) = FlatReply::from_redis_value(value).unwrap();
         assert!(matches!(
             flat.as_slice(),
             [RedisResult::Int64(1), RedisResult::Nil, RedisResult::Binary(_), RedisResult::Status(ok)] if ok == "OK"
         ));
-        assert!(Flat::from_redis_value(Value::Map(Vec::new())).is_err());
+        assert!(FlatReply::from_redis_value(Value::Map(Vec::new())).is_err());
     }
 }

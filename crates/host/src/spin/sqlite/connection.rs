@@ -1,4 +1,4 @@
-//! One SQLite connection that is used by one guest after the other.
+//! A SQLite connection, which one guest uses after the other.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -8,49 +8,52 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::hooks::AuthContext;
 
-use super::pragmas::{Changes, MAPPED, SYNCHRONOUS, is_setting, starts_with_word};
-use super::query::{self, Rows};
+use super::pragmas::{
+    ChangedSettings, MMAP_SIZE, SYNCHRONOUS, may_change_settings, starts_with_word,
+};
+use super::query::{Rows, query_rows};
 use crate::spin::bindings::spin::sqlite::sqlite::Value;
 
-/// How long a statement waits for another writer. Twice Spin's value: waiting is
-/// not fair in SQLite, and with many writers one of them may be unlucky.
+/// How long a statement waits for another writer. Twice as long as in Spin: SQLite does
+/// not let writers take turns, so one of many may wait for long.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Statements kept prepared. A component of this size has a few dozen.
-const STATEMENTS: usize = 128;
+/// How many prepared statements a connection keeps. A component has a few dozen.
+const MAX_PREPARED_STATEMENTS: usize = 128;
 
-/// Steps of SQLite's virtual machine that a read may take in a thread that
-/// serves other requests too: about a millisecond.
+/// How many instructions of SQLite's virtual machine a short read may take: about a
+/// millisecond. Other requests on the thread wait for it.
 const SHORT_READ_STEPS: i32 = 50_000;
 
-/// A connection and what a guest has changed about it.
+/// A connection, with the settings that its guest has changed.
 pub struct Connection {
     inner: rusqlite::Connection,
-    settings: Arc<Changes>,
-    /// The statement that runs is to end when it has taken [`SHORT_READ_STEPS`].
+    changed_settings: Arc<ChangedSettings>,
+    /// Whether the current statement is interrupted after [`SHORT_READ_STEPS`].
     must_be_short: Arc<AtomicBool>,
+    /// The timeout that the guest has set, or the default.
     busy_timeout: Duration,
+    /// The count of changes before the guest's first.
     changes_before: u64,
 }
 
 impl Connection {
-    /// Opens a database's file.
+    /// Opens a database's file, and creates it if needed.
     pub fn open(path: &Path) -> rusqlite::Result<Self> {
         let mut inner = rusqlite::Connection::open(path)?;
         inner.busy_timeout(BUSY_TIMEOUT)?;
-        // These fail where the schema cannot be read, which the first statement will
-        // tell.
+        // These fail if the schema cannot be read. Then the first statement fails too.
         let _ = inner.execute_batch(SYNCHRONOUS);
-        let _ = inner.execute_batch(MAPPED);
-        inner.set_prepared_statement_cache_capacity(STATEMENTS);
-        // A statement's text alone decides its plan. Else SQLite prepares many of them
-        // anew for each value, as the value could make another plan better: a join
-        // that finds one row then takes three times as long.
+        let _ = inner.execute_batch(MMAP_SIZE);
+        inner.set_prepared_statement_cache_capacity(MAX_PREPARED_STATEMENTS);
+        // The query planner does not look at parameters. Otherwise SQLite prepares many
+        // statements again for each value, for which another plan might be better: a join
+        // that finds one row takes three times as long.
         inner.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-        let settings = Arc::<Changes>::default();
-        let watched = settings.clone();
+        let changed_settings = Arc::<ChangedSettings>::default();
+        let settings = changed_settings.clone();
         inner.authorizer(Some(move |context: AuthContext<'_>| {
-            watched.authorize(&context)
+            settings.authorize(&context)
         }))?;
         let must_be_short = Arc::new(AtomicBool::new(false));
         let limited = must_be_short.clone();
@@ -58,34 +61,34 @@ impl Connection {
         let changes_before = inner.total_changes();
         Ok(Self {
             inner,
-            settings,
+            changed_settings,
             must_be_short,
             busy_timeout: BUSY_TIMEOUT,
             changes_before,
         })
     }
 
-    /// Runs several statements, ignoring rows.
-    pub fn run(&self, statements: &str) -> rusqlite::Result<()> {
+    /// Runs several statements, and ignores their rows.
+    pub fn execute_batch(&self, statements: &str) -> rusqlite::Result<()> {
         self.inner.execute_batch(statements)
     }
 
-    /// Runs a statement to its end, waiting for locks.
+    /// Runs a statement to its end. It waits for locks.
     pub fn execute(&mut self, statement: &str, parameters: Vec<Value>) -> rusqlite::Result<Rows> {
-        if is_setting(statement) {
-            // Not from the cache, so that the authorizer sees it each time.
-            let rows = query::run(&mut self.inner.prepare(statement)?, &parameters)?;
+        if may_change_settings(statement) {
+            // Prepared each time, as the authorizer does not see cached statements.
+            let rows = query_rows(&mut self.inner.prepare(statement)?, &parameters)?;
             let millis: u32 = self
                 .inner
                 .pragma_query_value(None, "busy_timeout", |row| row.get(0))?;
             self.busy_timeout = Duration::from_millis(millis.into());
             return Ok(rows);
         }
-        query::run(&mut *self.inner.prepare_cached(statement)?, &parameters)
+        query_rows(&mut *self.inner.prepare_cached(statement)?, &parameters)
     }
 
-    /// Runs a short read without waiting. `None`: it is no read, not short, or
-    /// would have to wait, and has done nothing.
+    /// Runs a short read without waiting. `None`: the statement is not a read, not short,
+    /// or has to wait for a lock. It has had no effect then.
     pub fn try_read(
         &mut self,
         statement: &str,
@@ -96,8 +99,7 @@ impl Connection {
         }
         self.inner.busy_timeout(Duration::ZERO).ok()?;
         self.must_be_short.store(true, Relaxed);
-        let result = self.read(statement, parameters);
-        // The limit must not outlive this call.
+        let result = self.query_if_readonly(statement, parameters);
         self.must_be_short.store(false, Relaxed);
         let _ = self.inner.busy_timeout(self.busy_timeout);
         match result {
@@ -117,48 +119,52 @@ impl Connection {
         }
     }
 
-    fn read(&self, statement: &str, parameters: &[Value]) -> rusqlite::Result<Option<Rows>> {
+    fn query_if_readonly(
+        &self,
+        statement: &str,
+        parameters: &[Value],
+    ) -> rusqlite::Result<Option<Rows>> {
         let mut statement = self.inner.prepare_cached(statement)?;
         if !statement.readonly() {
             return Ok(None);
         }
-        query::run(&mut statement, parameters).map(Some)
+        query_rows(&mut statement, parameters).map(Some)
     }
 
-    /// The id of the last inserted row; 0 before this guest's first.
+    /// Returns the id of the row that the guest inserted last, or 0.
     pub fn last_insert_rowid(&self) -> i64 {
-        if self.is_untouched() {
+        if self.is_unchanged() {
             0
         } else {
             self.inner.last_insert_rowid()
         }
     }
 
-    /// Rows changed by the last statement that changes rows.
+    /// Returns how many rows the guest's last insert, update or delete has changed.
     pub fn changes(&self) -> u64 {
-        if self.is_untouched() {
+        if self.is_unchanged() {
             0
         } else {
             self.inner.changes()
         }
     }
 
-    fn is_untouched(&self) -> bool {
+    fn is_unchanged(&self) -> bool {
         self.inner.total_changes() == self.changes_before
     }
 
-    /// Whether giving it back needs no work.
-    pub fn is_clean(&self) -> bool {
+    /// Whether no transaction is open, so that [`Connection::reset`] does no work on disk.
+    pub fn is_idle(&self) -> bool {
         self.inner.is_autocommit()
     }
 
-    /// The connection as it was when it was opened, or nothing if that cannot
-    /// be had.
-    pub fn cleared(mut self) -> Option<Self> {
+    /// Returns the connection as it was when it was opened: without a transaction, and with
+    /// default settings. `None`: a setting cannot be reset.
+    pub fn reset(mut self) -> Option<Self> {
         if !self.inner.is_autocommit() {
             self.inner.execute_batch("rollback").ok()?;
         }
-        self.settings.undo(&self.inner)?;
+        self.changed_settings.reset(&self.inner)?;
         self.busy_timeout = BUSY_TIMEOUT;
         self.changes_before = self.inner.total_changes();
         Some(self)
@@ -201,7 +207,7 @@ mod tests {
         connection
             .execute("insert into t values (8)", Vec::new())
             .unwrap();
-        let mut connection = connection.cleared().unwrap();
+        let mut connection = connection.reset().unwrap();
         assert_eq!(integer(&mut connection, "select count(*) from t"), 1);
         assert_eq!(integer(&mut connection, "pragma foreign_keys"), 1);
         assert_eq!(
@@ -211,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn a_connection_that_cannot_be_cleared_is_not_reused() {
+    fn a_connection_that_cannot_be_reset_is_not_reused() {
         for statement in [
             "create temp table x (a)",
             "attach ':memory:' as y",
@@ -219,7 +225,7 @@ mod tests {
         ] {
             let mut connection = memory();
             connection.execute(statement, Vec::new()).unwrap();
-            assert!(connection.cleared().is_none(), "{statement}");
+            assert!(connection.reset().is_none(), "{statement}");
         }
     }
 

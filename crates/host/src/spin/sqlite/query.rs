@@ -5,13 +5,13 @@ use rusqlite::types::{ToSqlOutput, Type, ValueRef};
 
 use crate::spin::bindings::spin::sqlite::sqlite::{RowResult, Value};
 
-/// The most of one result that is held in memory; Spin's limit.
+/// The most memory of one result, as in Spin.
 const MAX_RESULT_BYTES: usize = 128 << 20;
 
-/// A statement's whole result.
+/// The whole result of a statement.
 ///
-/// It is gathered before the guest sees its first row: most results are a few
-/// rows, and handing them over at once saves a task switch for each.
+/// It is read before the guest gets its first row: most results have a few rows, and
+/// sending each of them alone would take a task switch.
 #[derive(Debug)]
 pub struct Rows {
     /// Column names.
@@ -20,8 +20,11 @@ pub struct Rows {
     pub rows: Vec<RowResult>,
 }
 
-/// Binds, runs and gathers.
-pub fn run(statement: &mut Statement<'_>, parameters: &[Value]) -> rusqlite::Result<Rows> {
+/// Runs a statement with its parameters, and reads all rows.
+///
+/// # Errors
+/// Those of SQLite; a text that is not UTF-8; more than [`MAX_RESULT_BYTES`].
+pub fn query_rows(statement: &mut Statement<'_>, parameters: &[Value]) -> rusqlite::Result<Rows> {
     let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let mut result = statement.query(rusqlite::params_from_iter(parameters))?;
     let mut rows = Vec::new();
@@ -29,8 +32,8 @@ pub fn run(statement: &mut Statement<'_>, parameters: &[Value]) -> rusqlite::Res
     while let Some(row) = result.next()? {
         let mut values = Vec::with_capacity(columns.len());
         for index in 0..columns.len() {
-            let value = value(row.get_ref(index)?, index)?;
-            bytes += size_of::<Value>() + payload(&value);
+            let value = column_value(row.get_ref(index)?, index)?;
+            bytes += size_of::<Value>() + payload_bytes(&value);
             values.push(value);
         }
         if bytes > MAX_RESULT_BYTES {
@@ -55,12 +58,12 @@ impl rusqlite::ToSql for Value {
     }
 }
 
-fn value(value: ValueRef<'_>, index: usize) -> rusqlite::Result<Value> {
+fn column_value(value: ValueRef<'_>, index: usize) -> rusqlite::Result<Value> {
     Ok(match value {
         ValueRef::Null => Value::Null,
         ValueRef::Integer(n) => Value::Integer(n),
         ValueRef::Real(n) => Value::Real(n),
-        // SQLite keeps any bytes in a text column; a guest's string cannot.
+        // A text in SQLite can have any bytes; a guest's string must be UTF-8.
         ValueRef::Text(bytes) => Value::Text(
             std::str::from_utf8(bytes)
                 .map_err(|error| {
@@ -72,7 +75,7 @@ fn value(value: ValueRef<'_>, index: usize) -> rusqlite::Result<Value> {
     })
 }
 
-fn payload(value: &Value) -> usize {
+fn payload_bytes(value: &Value) -> usize {
     match value {
         Value::Null | Value::Integer(_) | Value::Real(_) => 0,
         Value::Text(text) => text.len(),
