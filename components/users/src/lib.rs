@@ -16,6 +16,7 @@ mod one_time;
 mod openapi;
 mod password;
 mod profile;
+mod qr_code;
 mod refresh;
 mod register;
 mod reset_password;

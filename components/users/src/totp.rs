@@ -3,8 +3,6 @@
 use std::borrow::Cow;
 
 use deserr::Deserr;
-use fast_qr::convert::svg::SvgBuilder;
-use fast_qr::{ECL, QRBuilder};
 use http::StatusCode;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
@@ -17,6 +15,7 @@ use totp_rs::{Builder, Totp};
 
 use crate::audit::{self, Event};
 use crate::credentials::{self, PasswordConfirmation};
+use crate::qr_code;
 
 const ISSUER: &str = "Storefront";
 /// RFC 4226 section 4 recommends 160 bits.
@@ -113,7 +112,7 @@ pub async fn enrol(current: CurrentUser) -> Result<Json<Enrolment>> {
     let uri = uri(&secret, &user.email);
     Ok(Json(Enrolment {
         secret,
-        qr_svg: qr_svg(&uri)?,
+        qr_svg: qr_code::svg(&uri)?,
         uri,
     }))
 }
@@ -242,13 +241,6 @@ fn uri(secret: &str, account: &str) -> String {
     format!("otpauth://totp/{ISSUER}:{account}?secret={secret}&issuer={ISSUER}")
 }
 
-/// Draws a QR code as an SVG document.
-fn qr_svg(text: &str) -> Result<String> {
-    let code = QRBuilder::new(text).ecl(ECL::M).build();
-    let code = code.map_err(|error| Error::Internal(format!("QR code: {error:?}")))?;
-    Ok(SvgBuilder::default().to_str(&code))
-}
-
 /// 64 random bits in groups, to be written down.
 fn new_recovery_code() -> String {
     let digits = Secret::random().reveal();
@@ -264,35 +256,4 @@ fn new_recovery_code() -> String {
 fn recovery_hash(code: &str) -> String {
     let digits: String = code.chars().filter(char::is_ascii_hexdigit).collect();
     hash_for("recovery code", digits.to_lowercase().as_bytes())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Pixels for each module of a code.
-    const SCALE: usize = 4;
-
-    #[test]
-    fn a_scanner_reads_the_uri_from_the_qr_code() {
-        let uri = uri("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "ada+shop@example.com");
-        let svg = qr_svg(&uri).unwrap();
-        // A dark module is `M{x},{y}h1v1h-1`.
-        let modules: Vec<(usize, usize)> = svg
-            .split('M')
-            .filter_map(|part| part.split_once("h1v1h-1")?.0.split_once(','))
-            .map(|(x, y)| (x.parse().unwrap(), y.parse().unwrap()))
-            .collect();
-        let size = SCALE * (4 + 1 + modules.iter().map(|(x, _)| x).max().unwrap());
-        let mut image =
-            rqrr::PreparedImage::prepare_from_greyscale(size, size, |x, y| {
-                match modules.contains(&(x / SCALE, y / SCALE)) {
-                    true => 0,
-                    false => 255,
-                }
-            });
-        let codes = image.detect_grids();
-        assert_eq!(codes.len(), 1);
-        assert_eq!(codes[0].decode().unwrap().1, uri);
-    }
 }
