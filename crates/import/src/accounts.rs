@@ -1,4 +1,4 @@
-//! Writes customers as accounts, some hundred at a time.
+//! Writes customers as accounts, in batches.
 
 use anyhow::Result;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -6,23 +6,22 @@ use uuid::Uuid;
 
 use crate::report::Report;
 
-/// Accounts in a transaction: few enough for the shop's own writes to wait only
-/// moments.
+/// Accounts in a transaction. A larger batch would let the shop's own writes wait.
 const BATCH: usize = 200;
 
-/// Characters of a name, as registration has it.
+/// The longest name in characters, as for registration.
 const MAX_NAME: usize = 100;
-/// Characters of a telephone number, likewise.
+/// The lengths of a telephone number in characters, as for registration.
 const PHONE_LENGTHS: std::ops::RangeInclusive<usize> = 3..=32;
 
-/// A customer who gets an account.
+/// An account to write.
 #[derive(Clone, Debug)]
 pub struct Account {
-    /// Which one it is in the input.
+    /// Its position in the input.
     pub reference: String,
     /// A valid address in lower case.
     pub email: String,
-    /// A string that the component `auth` verifies.
+    /// A hash that the component `auth` verifies.
     pub hashed_password: String,
     /// At most 100 characters.
     pub first_name: Option<String>,
@@ -30,13 +29,13 @@ pub struct Account {
     pub last_name: Option<String>,
     /// Digits and `+-(). `.
     pub phone_number: Option<String>,
-    /// May not log in.
+    /// Whether login is refused.
     pub is_disabled: bool,
-    /// RFC 3339; now, when missing.
+    /// In RFC 3339; without it, now.
     pub created_at: Option<String>,
 }
 
-/// What accounts are written through.
+/// Writes the accounts of one import.
 pub struct Accounts<'a> {
     database: &'a Connection,
     is_trial: bool,
@@ -44,7 +43,7 @@ pub struct Accounts<'a> {
 }
 
 impl<'a> Accounts<'a> {
-    /// A trial counts what would happen and undoes it.
+    /// With `is_trial`, changes are counted and rolled back.
     pub fn new(database: &'a Connection, is_trial: bool) -> Self {
         Self {
             database,
@@ -53,10 +52,10 @@ impl<'a> Accounts<'a> {
         }
     }
 
-    /// Takes an account, and writes when there are enough.
+    /// Adds an account, and writes a batch when it is full.
     ///
     /// # Errors
-    /// SQLite's.
+    /// Errors of SQLite.
     pub fn add(&mut self, report: &mut Report, account: Account) -> Result<()> {
         self.batch.push(account);
         match self.batch.len() {
@@ -65,11 +64,11 @@ impl<'a> Accounts<'a> {
         }
     }
 
-    /// Writes what has not been written yet. An account that exists stays as it
-    /// is: its owner may have changed it here since.
+    /// Writes the accounts that are still in memory. An existing account stays as it is: its
+    /// owner may have changed it.
     ///
     /// # Errors
-    /// SQLite's.
+    /// Errors of SQLite.
     pub fn flush(&mut self, report: &mut Report) -> Result<()> {
         let transaction =
             Transaction::new_unchecked(self.database, TransactionBehavior::Immediate)?;
@@ -87,19 +86,19 @@ impl<'a> Accounts<'a> {
     }
 }
 
-/// It is short enough.
+/// Whether a name is short enough.
 pub fn is_name(text: &str) -> bool {
     text.chars().count() <= MAX_NAME
 }
 
-/// Registration would take it.
+/// Whether registration accepts a telephone number.
 pub fn is_phone_number(text: &str) -> bool {
     let is_allowed = |c: char| c.is_ascii_digit() || " +-().".contains(c);
     PHONE_LENGTHS.contains(&text.len()) && text.chars().all(is_allowed)
 }
 
-/// Gives whether the account is new. Nobody has shown yet that the address is
-/// theirs: it is not verified.
+/// Returns whether the account is new. Its address is not verified, as nobody has shown that it
+/// is theirs.
 fn write(transaction: &Transaction<'_>, account: &Account) -> Result<bool> {
     let mut known = transaction.prepare_cached("select 1 from users where email = ?")?;
     if known.exists([&account.email])? {

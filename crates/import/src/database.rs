@@ -1,4 +1,4 @@
-//! The shop's database, opened beside the running shop.
+//! Opens the shop's database, which the running shop may have open too.
 
 use std::fs::DirBuilder;
 use std::path::Path;
@@ -10,17 +10,17 @@ use storefront_storage::schema::{
     CREATE_MIGRATIONS_TABLE, MIGRATIONS, Migration, RECORD_MIGRATION, SELECT_APPLIED_MIGRATIONS,
 };
 
-/// How long to wait while the shop writes.
+/// How long to wait for a write lock of the shop.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
-/// KiB of memory for pages: new words are written all over the search's index.
+/// The page cache in KiB. New words change pages all over the search index.
 const CACHE_KIB: i64 = 32 << 10;
 
-/// Opens the database to write, and makes it if there is none: an import may
-/// come before the shop's first start. The folder is made too, but not the one
-/// around it: that would hide a mistake in its path.
+/// Opens the database for writing, and creates it if there is none: an import may run before
+/// the shop's first start. The database's folder is created too, but not its parent: a new one
+/// would hide a typing error in the path.
 ///
 /// # Errors
-/// There is no such folder, or no database is to be had there.
+/// There is no parent folder, or the file is no database.
 pub fn open(path: &Path) -> Result<Connection> {
     let folder = path.parent().unwrap_or(Path::new("/"));
     if !folder.is_dir() {
@@ -36,8 +36,8 @@ pub fn open(path: &Path) -> Result<Connection> {
     open().with_context(|| format!("the database {}", path.display()))
 }
 
-/// Opens the database to try an import on it. Where there is none, it is an empty
-/// one that nobody sees.
+/// Opens the database for a trial import. If there is none, this is an empty database in
+/// memory.
 ///
 /// # Errors
 /// As [`open`].
@@ -50,10 +50,10 @@ pub fn open_to_try(path: &Path) -> Result<Connection> {
     Ok(database)
 }
 
-/// Opens the database to read.
+/// Opens the database for reading.
 ///
 /// # Errors
-/// There is none: an empty one would hide that its path is wrong.
+/// There is no database. An empty one would hide a wrong path.
 pub fn open_existing(path: &Path) -> Result<Connection> {
     ensure!(path.exists(), "no database at {}", path.display());
     let open = || -> Result<_> {
@@ -65,7 +65,7 @@ pub fn open_existing(path: &Path) -> Result<Connection> {
     open().with_context(|| format!("the database {}", path.display()))
 }
 
-/// There are hashes of passwords in it: it is nobody else's business.
+/// Creates a folder for this user only, as the database contains password hashes.
 fn private_folder(path: &Path) -> std::io::Result<()> {
     let mut builder = DirBuilder::new();
     #[cfg(unix)]
@@ -75,8 +75,8 @@ fn private_folder(path: &Path) -> std::io::Result<()> {
 
 fn prepare(database: &Connection) -> Result<()> {
     database.busy_timeout(BUSY_TIMEOUT)?;
-    // Readers then don't wait for writers. With it, `normal` loses nothing but,
-    // at a power cut, the last transactions, which the next import repeats.
+    // With a write-ahead log, readers do not wait for writers. With `normal`, a power failure
+    // can only lose the last transactions, which the next import repeats.
     database.pragma_update(None, "journal_mode", "wal")?;
     database.pragma_update(None, "synchronous", "normal")?;
     database.pragma_update(None, "foreign_keys", "on")?;
@@ -84,10 +84,10 @@ fn prepare(database: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// Applies what the database lacks. Hosts may do the same at this moment: the
-/// write lock lets one do it, and the others find it done.
+/// Applies the missing migrations. A host may do the same at this moment: the write lock lets
+/// one of both do it.
 fn migrate(database: &mut Connection) -> Result<()> {
-    // Fails on a new database, which has no such table yet.
+    // Fails on a new database, which has no table of migrations.
     if missing(database).is_ok_and(|missing| missing.is_empty()) {
         return Ok(());
     }

@@ -1,5 +1,4 @@
-//! `storefront export`: the products as JSON Lines, which `storefront import`
-//! reads.
+//! `storefront export`: writes the products as JSON Lines, which `storefront import` reads.
 
 use std::fs::{self, File};
 use std::io::{BufWriter, ErrorKind, Write};
@@ -13,8 +12,8 @@ use crate::stored;
 /// Writes all products, ordered by their ids, to a file or to standard output.
 ///
 /// # Errors
-/// The database cannot be read, or the file not written; then there is none, or
-/// the one that was there before.
+/// The database cannot be read, or the file cannot be written. A file that was there before is
+/// then unchanged.
 pub fn export(database: &Connection, output: Option<&Path>) -> Result<()> {
     let Some(path) = output else {
         let written = write(database, &mut BufWriter::new(std::io::stdout().lock()));
@@ -23,7 +22,7 @@ pub fn export(database: &Connection, output: Option<&Path>) -> Result<()> {
             other => other,
         };
     };
-    // Half an export would look like a whole one.
+    // Written under another name first, as half an export would look like a whole one.
     let mut part = path.as_os_str().to_owned();
     part.push(".part");
     let save = || -> Result<()> {
@@ -39,10 +38,10 @@ pub fn export(database: &Connection, output: Option<&Path>) -> Result<()> {
     saved.with_context(|| format!("the output {}", path.display()))
 }
 
-/// Writes one product a line.
+/// Writes one product per line.
 ///
 /// # Errors
-/// The database's and the output's.
+/// Errors of the database and of the output.
 pub fn write(database: &Connection, output: &mut impl Write) -> Result<()> {
     let sql = format!("{} order by p.id", stored::SELECT);
     let mut statement = database.prepare(&sql)?;
@@ -53,7 +52,7 @@ pub fn write(database: &Connection, output: &mut impl Write) -> Result<()> {
     Ok(output.flush()?)
 }
 
-/// Whoever read has seen enough, as in `storefront export | head`.
+/// Whether the reader has closed the pipe, as in `storefront export | head`.
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     let error = error.downcast_ref::<std::io::Error>();
     error.is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)

@@ -1,4 +1,4 @@
-//! Rows of CSV and JSON Lines: the fields that they have, by their names.
+//! Rows of CSV and JSON Lines as fields by name.
 
 use std::collections::BTreeSet;
 
@@ -22,17 +22,17 @@ pub const NAMES: [&str; 10] = [
     "created_at",
 ];
 
-/// What a row says of a product.
+/// The fields of a row.
 pub type Fields = Map<String, Value>;
 
-/// Makes a draft of a row. Without an id it is the one product that has its
-/// model, or a new one. What the row does not say of a product that exists stays
-/// as it is, so that a list of models and prices does not empty the rest.
+/// Converts a row to a draft. A row without an id is the only product with its model, or a new
+/// one. Fields that the row does not have keep their value in an existing product, so that a
+/// list of models and prices does not empty the rest.
 ///
-/// Fields that nobody knows are left out and added to `unknown`.
+/// Unknown fields are ignored and added to `unknown`.
 ///
 /// # Errors
-/// SQLite's; within, a sentence for people when it is no product.
+/// Errors of SQLite; within, a sentence for people if the row is not a product.
 pub fn draft(
     mut fields: Fields,
     products: &Products<'_>,

@@ -1,4 +1,4 @@
-//! Files to import: what they are, and their bytes.
+//! Opens a file to import: finds its format, and unpacks it.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Cursor, Read};
@@ -10,13 +10,13 @@ use flate2::read::MultiGzDecoder;
 
 use crate::progress;
 
-/// Bytes that are looked at to tell what a file is.
+/// How many bytes at the start are read to find the format.
 const HEAD_BYTES: u64 = 8 << 10;
 const BUFFER_BYTES: usize = 256 << 10;
 const GZIP_MAGIC: &[u8] = &[0x1f, 0x8b];
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
-/// What a file can be.
+/// The format of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// A dump of an OpenCart database (mysqldump, phpMyAdmin, OpenCart's backup)
@@ -27,18 +27,18 @@ pub enum Format {
     Jsonl,
 }
 
-/// A file, open and unpacked.
+/// An open file.
 pub struct Input {
     /// Its content, without compression and byte order mark.
     pub content: Box<dyn BufRead>,
-    /// What it is.
+    /// Its format.
     pub format: Format,
 }
 
-/// Opens a file. What it is tells its name, or else how it starts.
+/// Opens a file. The format follows from its name, or else from its first bytes.
 ///
 /// # Errors
-/// It cannot be read, or is of no known kind.
+/// The file cannot be read, or its format is unknown.
 pub fn open(path: &Path, format: Option<Format>) -> Result<Input> {
     let open = || -> Result<Input> {
         let file = File::open(path)?;

@@ -9,13 +9,13 @@ use crate::fields;
 use crate::products::{Products, Row};
 use crate::report::{Report, Subject};
 
-/// Bytes of a line: far more than the longest product, and a bound for memory.
+/// The longest line in bytes: far longer than any product. It bounds memory.
 const MAX_LINE: u64 = 1 << 20;
 
-/// Imports all lines. Empty ones count as none.
+/// Imports all lines; empty lines are skipped.
 ///
 /// # Errors
-/// The file cannot be read, or the database not be written.
+/// The file cannot be read, or the database cannot be written.
 pub fn import(
     mut file: impl BufRead,
     products: &mut Products<'_>,

@@ -1,10 +1,9 @@
-//! `storefront import` and `storefront export`: products and customers of another
-//! shop come in, products go out, while the shop runs.
+//! `storefront import` and `storefront export`: import products and customers of other shops
+//! and export products, while the shop runs.
 //!
-//! Read `input.rs` for what is understood, `opencart/` for how an OpenCart shop
-//! becomes ours, and `products.rs` and `accounts.rs` for how it is written: in
-//! small transactions, each of which is right by itself, so that an import which
-//! is interrupted is continued by running it again.
+//! `input.rs` has the formats, `opencart/` the conversion of an OpenCart shop. `products.rs`
+//! and `accounts.rs` write small transactions, each of which is complete by itself. So an
+//! interrupted import is continued by running it again.
 
 pub mod accounts;
 pub mod database;
@@ -32,11 +31,11 @@ use options::{Command, Import, Options};
 use products::Products;
 use report::Report;
 
-/// Does what the command line says.
+/// Runs the command of the command line.
 ///
 /// # Errors
-/// A file cannot be read or is not what it should be, or the database is not to
-/// be had. Rows that are not taken are no error: the report has them.
+/// A file cannot be read or has the wrong format, or the database cannot be opened. A row that
+/// is not imported is no error; the report lists it.
 pub fn run(options: &Options) -> Result<()> {
     let path = options.database();
     let path = std::path::absolute(&path).context("the database's path")?;
@@ -61,7 +60,7 @@ pub fn run(options: &Options) -> Result<()> {
 /// # Errors
 /// As [`run`].
 pub fn import_files(database: &Path, options: &Import) -> Result<Report> {
-    // All of them are looked at before the first one changes anything.
+    // All files are opened before the first one changes anything.
     let open = |path| input::open(path, options.format);
     let files: Vec<_> = options
         .files

@@ -9,7 +9,7 @@ fn main() -> ExitCode {
     match storefront_import::run(&Options::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // One line, whatever the causes' texts look like.
+            // One line, also if the text of a cause has several.
             let text = format!("{error:#}");
             let words: Vec<_> = text.split_whitespace().collect();
             eprintln!("error: {}", words.join(" "));

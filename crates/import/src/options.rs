@@ -6,12 +6,12 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::input::Format;
 
-/// Where `storefront` tells the path of the shop's database.
+/// The environment variable by which `storefront` passes the path of the database.
 const DATABASE_VARIABLE: &str = "STOREFRONT_DATABASE";
-/// Where it is otherwise.
+/// The path without it.
 const DEFAULT_DATABASE: &str = ".storefront/sqlite_db.db";
 
-/// What `storefront` itself takes out of the command line.
+/// Explains the options that `storefront` itself takes.
 const WHERE: &str = "The database is the one of `storefront up` with the same --state-dir DIR, \
     --runtime-config-file FILE and --from FILE.";
 
@@ -68,13 +68,13 @@ pub struct Import {
 #[derive(Args, Debug)]
 #[command(after_help = WHERE)]
 pub struct Export {
-    /// Where to; standard output, if not given
+    /// Where to write; standard output, if not given
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 }
 
 impl Options {
-    /// The database's path.
+    /// The path of the database.
     pub fn database(&self) -> PathBuf {
         let variable = || std::env::var_os(DATABASE_VARIABLE).map(PathBuf::from);
         let given = self.database.clone().or_else(variable);

@@ -1,4 +1,4 @@
-//! Writes products, some hundred at a time.
+//! Writes products in batches.
 
 use std::collections::HashSet;
 
@@ -8,36 +8,36 @@ use storefront_catalog::{Draft, Product, slug, store};
 
 use crate::report::{Report, Subject};
 
-/// Products in a transaction: few enough for the shop's own writes to wait only
-/// moments, many enough for the disk.
+/// Products in a transaction. A larger batch would let the shop's own writes wait; a smaller
+/// one would write the disk more often.
 const BATCH: usize = 300;
-/// Bytes of their descriptions, likewise.
+/// Bytes of descriptions in a transaction, for the same reasons.
 const BATCH_BYTES: usize = 2 << 20;
 
-/// A product of the input.
+/// A product in the input.
 #[derive(Clone, Debug)]
 pub struct Row {
-    /// Which one it is, as `7` or `line 12`.
+    /// Its position in the input, such as `7` or `line 12`.
     pub reference: String,
-    /// What the input says of it.
+    /// Its fields in the input.
     pub draft: Draft,
 }
 
-/// What products are written through.
+/// Writes the products of one import.
 pub struct Products<'a> {
     database: &'a Connection,
     is_trial: bool,
     batch: Vec<Product>,
     batch_bytes: usize,
     batch_slugs: HashSet<String>,
-    // What the input had so far.
+    // The ids that the input has had so far.
     ids: HashSet<i64>,
     models: HashSet<String>,
     slugs: HashSet<String>,
 }
 
 impl<'a> Products<'a> {
-    /// A trial counts what would happen and undoes it.
+    /// With `is_trial`, changes are counted and rolled back.
     pub fn new(database: &'a Connection, is_trial: bool) -> Self {
         Self {
             database,
@@ -51,11 +51,11 @@ impl<'a> Products<'a> {
         }
     }
 
-    /// Takes a product, and writes when there are enough. One that breaks a rule,
-    /// or that the input had before, is reported and not taken.
+    /// Adds a product, and writes a batch when it is full. A product that breaks a rule, or
+    /// that the input has had before, is reported and not written.
     ///
     /// # Errors
-    /// SQLite's, and the report's.
+    /// Errors of SQLite and of the report.
     pub fn add(&mut self, report: &mut Report, row: Row) -> Result<()> {
         let Row { reference, draft } = row;
         let is_first = match draft.id {
@@ -88,10 +88,10 @@ impl<'a> Products<'a> {
         }
     }
 
-    /// Writes what has not been written yet.
+    /// Writes the products that are still in memory.
     ///
     /// # Errors
-    /// SQLite's.
+    /// Errors of SQLite.
     pub fn flush(&mut self, report: &mut Report) -> Result<()> {
         let rows = store::rows(&self.batch)?;
         let transaction =
@@ -129,10 +129,10 @@ impl<'a> Products<'a> {
         Ok(())
     }
 
-    /// Forgets the categories that have lost their last product.
+    /// Deletes the categories that have no product any more.
     ///
     /// # Errors
-    /// SQLite's.
+    /// Errors of SQLite.
     pub fn forget_empty_categories(&self) -> Result<()> {
         if !self.is_trial {
             self.database.execute(store::FORGET_EMPTY_CATEGORIES, [])?;
@@ -140,20 +140,21 @@ impl<'a> Products<'a> {
         Ok(())
     }
 
-    /// The product of this id, as it is stored.
+    /// Reads a stored product by its id.
     ///
     /// # Errors
-    /// SQLite's.
+    /// Errors of SQLite.
     pub fn find(&self, id: i64) -> Result<Option<Draft>> {
         let sql = format!("{} where p.id = ?", crate::stored::SELECT);
         let mut statement = self.database.prepare_cached(&sql)?;
         Ok(statement.query_row([id], crate::stored::draft).optional()?)
     }
 
-    /// The ids of products of this model; two are enough to see that it is not one.
+    /// Reads the ids of the products with this model, at most two: that is enough to see that
+    /// the model is not unique.
     ///
     /// # Errors
-    /// SQLite's.
+    /// Errors of SQLite.
     pub fn ids_of_model(&self, model: &str) -> Result<Vec<i64>> {
         let sql = "select id from products where model = ? limit 2";
         let mut statement = self.database.prepare_cached(sql)?;

@@ -1,14 +1,14 @@
-//! How far it is, on standard error, if that is a terminal.
+//! Progress bars on standard error, if that is a terminal.
 
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 
-/// Bytes of a file.
+/// A progress bar for the bytes of a file.
 pub fn bytes(name: &str, size: u64) -> ProgressBar {
     let template = "  {msg} {wide_bar} {decimal_bytes} of {decimal_total_bytes}, {eta} left";
     bar(name, size, template)
 }
 
-/// Rows that are read and to be written.
+/// A progress bar for rows.
 pub fn rows(name: &str, count: u32) -> ProgressBar {
     bar(
         name,

@@ -1,4 +1,4 @@
-//! What an import did, for people and as CSV.
+//! The result of an import, for people and as CSV.
 
 use std::fmt;
 use std::fs::File;
@@ -6,10 +6,10 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-/// Remarks of a kind that are shown; a file takes all of them.
+/// How many remarks of a kind are shown; the file has all of them.
 const SHOWN: usize = 20;
 
-/// What rows are about.
+/// What a remark is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
     /// Products.
@@ -22,16 +22,16 @@ pub enum Subject {
     File,
 }
 
-/// How many there were of a subject.
+/// Counts of one subject.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Written for the first time.
     pub new: u64,
-    /// Written over what was there.
+    /// Overwrote an older state.
     pub changed: u64,
-    /// There already.
+    /// Was there already.
     pub unchanged: u64,
-    /// Not taken; the report says why.
+    /// Not imported; the report says why.
     pub skipped: u64,
 }
 
@@ -49,7 +49,7 @@ pub struct Report {
     file: Option<csv::Writer<File>>,
 }
 
-/// The first ones in words, and the number of all.
+/// The first remarks, and the number of all.
 #[derive(Default)]
 struct Remarks {
     first: Vec<String>,
@@ -57,7 +57,7 @@ struct Remarks {
 }
 
 impl Report {
-    /// A report that also goes into a CSV file, remark by remark.
+    /// Creates a report that also writes each remark into a CSV file.
     ///
     /// # Errors
     /// The file cannot be written.
@@ -77,7 +77,8 @@ impl Report {
         })
     }
 
-    /// Counts a row that was not taken; `reference` tells which, as `7` or `line 12`.
+    /// Counts a row that was not imported. `reference` is its position, such as `7` or `line
+    /// 12`.
     ///
     /// # Errors
     /// The file cannot be written.
@@ -92,7 +93,7 @@ impl Report {
         self.write("skipped", subject, reference, reason)
     }
 
-    /// Notes a row that was taken, but not as it stood.
+    /// Notes a row that was imported with a change.
     ///
     /// # Errors
     /// The file cannot be written.
@@ -104,7 +105,7 @@ impl Report {
     /// Completes the file.
     ///
     /// # Errors
-    /// It cannot be written.
+    /// The file cannot be written.
     pub fn finish(&mut self) -> Result<()> {
         if let Some(file) = &mut self.file {
             file.flush().context("the report")?;

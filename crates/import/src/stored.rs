@@ -1,19 +1,19 @@
-//! Products as the database has them.
+//! Reads products from the database.
 
 use rusqlite::types::Type;
 use rusqlite::{Error, Result, Row};
 use storefront_catalog::{Draft, Money};
 
-/// All columns of [`draft`].
+/// Selects all columns that [`draft`] needs.
 pub const SELECT: &str = "
     select p.id, p.model, p.name, p.description, p.quantity, p.price_minor, p.image_url,
         c.name, p.tags, p.created_at
     from products p left join categories c on c.id = p.category_id";
 
-/// The draft that would make this row of [`SELECT`].
+/// Converts a row of [`SELECT`] to the draft that would write it.
 ///
 /// # Errors
-/// A column is of another type.
+/// A column has an unexpected type.
 pub fn draft(row: &Row<'_>) -> Result<Draft> {
     let tags: String = row.get(8)?;
     let tags = serde_json::from_str(&tags)

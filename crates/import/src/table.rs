@@ -1,4 +1,4 @@
-//! CSV as spreadsheets write it: a header with the names of the fields.
+//! CSV as spreadsheets write it: the header has the names of the fields.
 
 use std::collections::BTreeSet;
 use std::io::{BufRead, Read};
@@ -12,16 +12,15 @@ use crate::fields::{self, Fields};
 use crate::products::{Products, Row};
 use crate::report::{Report, Subject};
 
-/// Bytes of a header.
+/// The longest header in bytes.
 const MAX_HEADER: u64 = 64 << 10;
-/// Between the tags of a product.
+/// Separates the tags of a product.
 const TAG_SEPARATOR: char = '|';
 
-/// Imports all rows. The header tells what separates the columns.
+/// Imports all rows. The header determines the separator of the columns.
 ///
 /// # Errors
-/// The header names no `model`; the file cannot be read, or the database not be
-/// written.
+/// The header has no `model`; the file cannot be read, or the database cannot be written.
 pub fn import(
     mut file: impl BufRead,
     products: &mut Products<'_>,
@@ -76,7 +75,7 @@ pub fn import(
     Ok(())
 }
 
-/// The one of `,`, `;` and tab that the header has most of, outside of quotes.
+/// The separator among `,`, `;` and tab that is most frequent in the header, outside quotes.
 fn separator(header: &[u8]) -> u8 {
     let mut is_quoted = false;
     let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
@@ -86,7 +85,7 @@ fn separator(header: &[u8]) -> u8 {
             *count += u32::from(!is_quoted && byte == separator);
         }
     }
-    // Of equals the last one is taken, which must be the comma.
+    // `max_by_key` returns the last of equals, which must be the comma.
     counts.reverse();
     counts
         .iter()
@@ -105,7 +104,7 @@ fn read(names: &[String], record: &ByteRecord) -> Result<Fields, String> {
     Ok(fields)
 }
 
-/// A cell as JSON. Empty cells say nothing where there must be something.
+/// Converts a cell to JSON. An empty cell has no value if the field needs one.
 fn value(name: &str, cell: &str) -> Result<Option<Value>, String> {
     let trimmed = cell.trim();
     Ok(Some(match name {
@@ -115,7 +114,7 @@ fn value(name: &str, cell: &str) -> Result<Option<Value>, String> {
             Err(_) => return Err(format!("Column {name} is not a whole number: {trimmed:?}")),
         },
         "price" => {
-            // `9,45`, as much of Europe has it.
+            // `9,45`, as in much of Europe.
             let price = Money::parse(&trimmed.replacen(',', ".", 1))?;
             json!(price)
         }

@@ -14,24 +14,24 @@ pub use value::Value;
 
 use scanner::Scanner;
 
-/// Takes the rows of a dump.
+/// Receives the rows of a dump.
 pub trait Sink {
-    /// The columns that are wanted of a table, in the order in which
-    /// [`Self::row`] takes them; none, when its rows are of no interest.
+    /// The wanted columns of a table, in the order in which [`Self::row`] gets them; `None` if
+    /// its rows are not wanted.
     fn columns(&mut self, table: &str) -> Option<&'static [&'static str]>;
 
-    /// A row that starts on this line.
+    /// Receives a row that starts on this line.
     ///
     /// # Errors
-    /// Whatever ends the reading.
+    /// An error ends the reading.
     fn row(&mut self, table: &str, line: u64, values: Vec<Value>) -> Result<()>;
 }
 
-/// Reads a dump to its end. Memory stays the same however long it is.
+/// Reads a dump to its end, in constant memory.
 ///
 /// # Errors
-/// The source's and the sink's; a dump that ends within a statement, and rows
-/// whose columns are not known. All name the line.
+/// Errors of the source and of the sink; a dump that ends within a statement; rows of a table
+/// whose columns are unknown. Each names the line.
 pub fn read(source: impl Read, sink: &mut impl Sink) -> Result<()> {
     let mut reader = Reader {
         scanner: Scanner::new(source),
@@ -159,7 +159,8 @@ impl<R: Read> Reader<R> {
         Ok(Some(columns))
     }
 
-    /// One row in brackets; `places` tells where each of its values is wanted.
+    /// Parses a row in brackets. `places` has, for each of its values, the position where it is
+    /// wanted.
     fn row(&mut self, places: &[Option<usize>], wanted: usize) -> Result<Vec<Value>> {
         ensure!(self.scanner.peek()?.is_some(), CUT);
         ensure!(self.scanner.take(b'(')?, "a row has no opening bracket");
@@ -185,8 +186,8 @@ impl<R: Read> Reader<R> {
         Ok(values)
     }
 
-    /// Skips triggers and procedures: the client's command DELIMITER starts and
-    /// ends them, and what is between has semicolons of its own.
+    /// Skips triggers and procedures. The client's command DELIMITER encloses them, as they
+    /// contain semicolons.
     fn routine(&mut self) -> Result<()> {
         let mut line = self.scanner.rest_of_line()?;
         while line != ";" {
@@ -208,7 +209,7 @@ fn place(wanted: &[&str], name: &str) -> Option<usize> {
     wanted.iter().position(|one| one.eq_ignore_ascii_case(name))
 }
 
-/// What starts a part of CREATE TABLE that is no column.
+/// Whether a word starts a key in CREATE TABLE and no column.
 fn is_key(word: &str) -> bool {
     [
         "PRIMARY",

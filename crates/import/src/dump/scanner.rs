@@ -1,22 +1,22 @@
-//! A dump's bytes, through a buffer of fixed size: dumps are larger than memory,
-//! and one line of them can be 16 MB long.
+//! Reads a dump through a buffer of fixed size: a dump can be larger than memory, and one of
+//! its lines can have 16 MB.
 
 use std::io::{ErrorKind, Read, Result};
 
 const BUFFER_BYTES: usize = 256 << 10;
 
-/// Reads bytes with a look ahead of two.
+/// A reader of bytes with a lookahead of two.
 pub struct Scanner<R> {
     source: R,
     buffer: Box<[u8]>,
     start: usize,
     end: usize,
-    /// Line ends before the buffer's first byte.
+    /// Line ends before the first byte of the buffer.
     lines_before: u64,
 }
 
 impl<R: Read> Scanner<R> {
-    /// Starts at the source's present position, as line 1.
+    /// Starts at the current position of the source, as line 1.
     pub fn new(source: R) -> Self {
         Self {
             source,
@@ -27,15 +27,15 @@ impl<R: Read> Scanner<R> {
         }
     }
 
-    /// The line of the next byte, from 1. Counted when asked for, as it seldom is.
+    /// The line of the next byte, from 1. It is counted on demand, which is rare.
     pub fn line(&self) -> u64 {
         1 + self.lines_before + line_ends(&self.buffer[..self.start])
     }
 
-    /// The next byte; `None` at the end.
+    /// Returns the next byte without consuming it; `None` at the end.
     ///
     /// # Errors
-    /// The source's.
+    /// Errors of the source.
     #[inline]
     pub fn peek(&mut self) -> Result<Option<u8>> {
         if self.start == self.end {
@@ -44,10 +44,10 @@ impl<R: Read> Scanner<R> {
         Ok(self.unread().first().copied())
     }
 
-    /// The byte after the next one.
+    /// Returns the byte after the next one.
     ///
     /// # Errors
-    /// The source's.
+    /// Errors of the source.
     pub fn peek_second(&mut self) -> Result<Option<u8>> {
         while self.end - self.start < 2 {
             if self.fill()? == 0 {
@@ -57,16 +57,16 @@ impl<R: Read> Scanner<R> {
         Ok(self.unread().get(1).copied())
     }
 
-    /// Takes a byte that was looked at.
+    /// Consumes a byte that was peeked at.
     #[inline]
     pub fn bump(&mut self) {
         self.start = (self.start + 1).min(self.end);
     }
 
-    /// Takes the next byte, if it is this one.
+    /// Consumes the next byte if it is this one.
     ///
     /// # Errors
-    /// The source's.
+    /// Errors of the source.
     pub fn take(&mut self, byte: u8) -> Result<bool> {
         let is_next = self.peek()? == Some(byte);
         if is_next {
@@ -75,8 +75,8 @@ impl<R: Read> Scanner<R> {
         Ok(is_next)
     }
 
-    /// Takes bytes up to the first that `find` finds in a piece of them, and gives
-    /// them to `each`; the found one is next then. `false` when the end came first.
+    /// Consumes bytes up to the first that `find` finds, and passes them to `each`. The byte
+    /// found is the next one. Returns `false` if the source has ended before.
     ///
     /// # Errors
     /// The source's.
@@ -102,7 +102,7 @@ impl<R: Read> Scanner<R> {
         &self.buffer[self.start..self.end]
     }
 
-    /// Reads more behind what is there; gives the number of new bytes.
+    /// Reads more into the buffer; returns the number of new bytes.
     fn fill(&mut self) -> Result<usize> {
         self.lines_before += line_ends(&self.buffer[..self.start]);
         self.buffer.copy_within(self.start..self.end, 0);
@@ -129,7 +129,8 @@ fn line_ends(bytes: &[u8]) -> u64 {
 mod tests {
     use super::*;
 
-    /// Gives one byte at a time, so that every look ahead crosses a border.
+    /// A source that returns one byte at a time, so that each lookahead has to refill the
+    /// buffer.
     struct Drops<'a>(&'a [u8]);
 
     impl Read for Drops<'_> {

@@ -1,4 +1,4 @@
-//! The words of SQL as mysqldump writes it: names, comments, and what is between.
+//! The tokens of SQL as mysqldump writes it: names, comments, blanks.
 
 use std::io::{Read, Result};
 
@@ -6,8 +6,8 @@ use super::scanner::Scanner;
 use super::value::{Value, extend};
 
 impl<R: Read> Scanner<R> {
-    /// Takes blanks and comments. `/*! … */` is one too: what mysqldump puts
-    /// there (character sets, locks, views) says nothing about rows.
+    /// Skips blanks and comments. `/*! … */` counts as a comment: mysqldump uses it for
+    /// character sets, locks and views, and never for rows.
     pub fn blanks(&mut self) -> Result<()> {
         while let Some(byte) = self.peek()? {
             if byte.is_ascii_whitespace() {
@@ -19,7 +19,7 @@ impl<R: Read> Scanner<R> {
         Ok(())
     }
 
-    /// Takes a comment, if one is next.
+    /// Skips a comment, if one is next.
     pub fn comment(&mut self) -> Result<bool> {
         let second = match self.peek()? {
             Some(b'#') => {
@@ -47,7 +47,7 @@ impl<R: Read> Scanner<R> {
         Ok(true)
     }
 
-    /// Takes the rest of the line.
+    /// Reads the rest of the line.
     pub fn rest_of_line(&mut self) -> Result<String> {
         let mut line = Vec::new();
         let find = |piece: &[u8]| memchr::memchr(b'\n', piece);
@@ -57,13 +57,13 @@ impl<R: Read> Scanner<R> {
         Ok(String::from_utf8_lossy(&line).trim().to_owned())
     }
 
-    /// Takes a bare word, in capitals; it is empty when none is next.
+    /// Reads an unquoted word in capitals; it is empty if none is next.
     pub fn word(&mut self) -> Result<String> {
         self.blanks()?;
         Ok(self.bare()?.to_ascii_uppercase())
     }
 
-    /// Takes a name, bare or in quotes; of `database.table`, the table.
+    /// Reads a name, quoted or not; of `database.table`, the table.
     pub fn name(&mut self) -> Result<String> {
         loop {
             self.blanks()?;
@@ -81,8 +81,8 @@ impl<R: Read> Scanner<R> {
         }
     }
 
-    /// Takes everything up to a byte that `stop` names, outside of quotes,
-    /// comments and brackets. `false` when the end came first.
+    /// Skips everything up to a byte for which `stop` is true, outside quotes, comments and
+    /// brackets. Returns `false` if the dump has ended before.
     pub fn skip_to(&mut self, stop: impl Fn(u8) -> bool) -> Result<bool> {
         let mut depth = 0_u32;
         while let Some(byte) = self.peek()? {
@@ -114,7 +114,7 @@ impl<R: Read> Scanner<R> {
     }
 }
 
-/// Letters of all alphabets are bytes from 128.
+/// Whether a byte can be in a word. Letters of all alphabets are bytes from 128 on.
 pub fn is_in_words(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | 128..)
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// Keeps the rows of `shop` as text.
+/// Collects the rows of the table `shop` as text.
 #[derive(Default)]
 struct Rows(Vec<(u64, String)>);
 

@@ -5,27 +5,27 @@ use std::io::{Read, Result};
 use super::scanner::Scanner;
 use super::syntax::is_in_words;
 
-/// Bytes of one value that are kept. No field of a shop comes near, and without
-/// a bound one broken quote would take the whole rest of a dump into memory.
+/// The longest value in bytes. No field of a shop is longer, and without a limit a missing
+/// quote would read the whole rest of a dump into memory.
 const MAX_VALUE_BYTES: usize = 1 << 20;
 
-/// One value of an INSERT.
+/// A value in an INSERT.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
     /// `NULL`.
     Null,
     /// A text, decoded, or a number as it is written.
     Bytes(Vec<u8>),
-    /// More than a mebibyte.
+    /// Longer than a mebibyte.
     TooLong,
-    /// Something to compute, such as `NOW()`.
+    /// An expression, such as `NOW()`.
     Expression,
     /// The table has no such column.
     Missing,
 }
 
 impl<R: Read> Scanner<R> {
-    /// Takes one value, up to the comma or bracket behind it.
+    /// Parses a value, up to the comma or bracket after it.
     pub fn value(&mut self, keep: bool) -> Result<Value> {
         self.blanks()?;
         let value = match self.peek()? {
@@ -36,7 +36,7 @@ impl<R: Read> Scanner<R> {
                 "TRUE" => Value::Bytes(b"1".into()),
                 "FALSE" => Value::Bytes(b"0".into()),
                 "X" => hex(self.introduced(keep)?),
-                // The character set of the text that follows: `_binary 'a'`.
+                // A character set before the text: `_binary 'a'`.
                 set if set.starts_with('_') => self.introduced(keep)?,
                 _ => Value::Expression,
             },
@@ -50,14 +50,14 @@ impl<R: Read> Scanner<R> {
         Ok(Value::Expression)
     }
 
-    /// Takes a text in quotes; a quote in it is doubled or behind a backslash.
+    /// Parses a quoted text. A quote in it is doubled or follows a backslash.
     pub fn quoted(&mut self, quote: u8, keep: bool) -> Result<Value> {
         let mut text = Vec::new();
         let mut is_too_long = false;
         let mut push = |piece: &[u8]| {
             is_too_long |= keep && !extend(&mut text, piece);
         };
-        // Names have no escapes but the doubled quote.
+        // In names, only the quote is escaped, by doubling it.
         let escape = if quote == b'`' { quote } else { b'\\' };
         self.bump();
         while self.take_until(|piece| memchr::memchr2(quote, escape, piece), &mut push)? {
@@ -102,14 +102,15 @@ impl<R: Read> Scanner<R> {
     }
 }
 
-/// Adds what there is room for; `false` when that is not all.
+/// Appends as much as fits. Returns `false` if that is not everything.
 pub fn extend(text: &mut Vec<u8>, piece: &[u8]) -> bool {
     let room = MAX_VALUE_BYTES.saturating_sub(text.len());
     text.extend_from_slice(&piece[..piece.len().min(room)]);
     piece.len() <= room
 }
 
-/// MySQL's reference manual, section "String Literals".
+/// The byte that an escape sequence stands for (MySQL's reference manual, section "String
+/// Literals").
 fn unescaped(byte: u8) -> u8 {
     match byte {
         b'0' => 0,
@@ -122,7 +123,7 @@ fn unescaped(byte: u8) -> u8 {
     }
 }
 
-/// The bytes behind `0x…` and `x'…'`.
+/// Decodes the digits of `0x…` and `x'…'`.
 fn hex(digits: Value) -> Value {
     let Value::Bytes(digits) = digits else {
         return digits;

@@ -1,4 +1,4 @@
-//! Staged products, one by one, as drafts of ours.
+//! Converts staged products to drafts.
 
 use anyhow::Result;
 use rusqlite::Row as SqlRow;
@@ -10,14 +10,13 @@ use super::{price, text};
 use crate::products::Row;
 use crate::report::{Report, Subject};
 
-/// What [`Draft::check`] allows a product.
+/// The most tags that [`Draft::check`] allows.
 const MAX_TAGS: usize = 32;
 const MAX_TAG: usize = 64;
-/// Below which folder pictures are in both shops.
+/// The folder of pictures, which both shops leave out of a picture's path.
 const PICTURES: &str = "catalog/";
 
-/// How deep each category is, below those at the top. One whose parents go in a
-/// circle is below none of them and has no level.
+/// Computes the depth of each category. A category whose parents form a circle has none.
 const LEVELS: &str = "
     insert into levels
     with recursive found (category_id, level) as (
@@ -29,8 +28,8 @@ const LEVELS: &str = "
     )
     select * from found";
 
-/// A product has one category here. It is the deepest of those that it is in, as
-/// that says most, and of several the one that was made first.
+/// A product has one category here: the deepest of its categories, as it is the most specific,
+/// and the oldest of several.
 const PRODUCTS: &str = "
     select p.product_id, p.model, p.quantity, p.image, p.price, p.status, p.date_added,
         d.name, d.description, d.tag,
@@ -45,11 +44,11 @@ const PRODUCTS: &str = "
         on d.product_id = p.product_id and d.language_id = ?1
     order by p.product_id";
 
-/// Gives every product that is to be taken, with its texts in this language;
-/// reports the others.
+/// Passes each wanted product to `take`, with its texts in this language, and reports the
+/// others.
 ///
 /// # Errors
-/// SQLite's, and those of `take`.
+/// Errors of SQLite and of `take`.
 pub fn read(
     staging: &Staging,
     language: i64,
@@ -126,14 +125,14 @@ fn draft(
     }))
 }
 
-/// A picture's path, if it is one that the shop can serve.
+/// Converts a picture's path; it is empty if the shop cannot serve it.
 fn picture(stored: &str, notes: &mut Vec<String>) -> String {
     let path = text::decode(stored);
     let file = path.strip_prefix(PICTURES).map(str::to_owned);
     if file.and_then(FilePath::from_decoded).is_some() {
         return path;
     }
-    // `no_image.png` and `placeholder.png` stand for none.
+    // `no_image.png` and `placeholder.png` mean that there is no picture.
     if path.starts_with(PICTURES) || path.contains('/') {
         notes.push(format!(
             "Picture was left out: {path:?} is not below {PICTURES}"
@@ -142,7 +141,7 @@ fn picture(stored: &str, notes: &mut Vec<String>) -> String {
     String::new()
 }
 
-/// Tags are one text with commas.
+/// Splits tags, which are one text with commas.
 fn tags(stored: &str, notes: &mut Vec<String>) -> Vec<String> {
     let mut tags: Vec<String> = Vec::new();
     let mut is_less = false;

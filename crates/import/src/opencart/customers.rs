@@ -1,4 +1,4 @@
-//! Staged customers, one by one, as accounts of ours.
+//! Converts staged customers to accounts.
 
 use anyhow::Result;
 use rusqlite::Row;
@@ -9,16 +9,16 @@ use crate::accounts::{Account, is_name, is_phone_number};
 use crate::email;
 use crate::report::{Report, Subject};
 
-/// `nth` is more than 1 for another customer with an address that was there
-/// before: OpenCart's shops keep them apart, we have one account for it.
+/// `nth` is more than 1 for each further customer with the same address: OpenCart keeps its
+/// stores' customers apart, while an address has one account here.
 const CUSTOMERS: &str = "
     select *, row_number() over (partition by lower(trim(email)) order by customer_id) as nth
     from customer order by customer_id";
 
-/// Gives every customer that is to be taken; reports the others.
+/// Passes each wanted customer to `take`, and reports the others.
 ///
 /// # Errors
-/// SQLite's, and those of `take`.
+/// Errors of SQLite and of `take`.
 pub fn read(
     staging: &Staging,
     all: bool,

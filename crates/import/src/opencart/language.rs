@@ -1,15 +1,15 @@
-//! Which of a shop's languages the texts are taken in.
+//! Chooses the language of the texts.
 
 use anyhow::{Result, bail};
 use rusqlite::OptionalExtension;
 
 use super::staging::{LANGUAGE_SETTINGS, Staging};
 
-/// The id of the language that was asked for, by its id or code; otherwise the
-/// shop's own, and where no setting names it, the lowest id with a product.
+/// Returns the id of the requested language, which is given by its id or code. Without one, it
+/// is the shop's own language, and if no setting names that, the lowest id that has a product.
 ///
 /// # Errors
-/// The language that was asked for is not in the dump.
+/// The requested language is not in the dump.
 pub fn choose(staging: &Staging, asked: Option<&str>) -> Result<i64> {
     if let Some(asked) = asked {
         return find(staging, asked);

@@ -1,9 +1,8 @@
 //! Database dumps of OpenCart 3 and 4: products, their categories, customers.
 //!
-//! A dump has its tables one after the other, so the rows that belong together
-//! are far apart. Those of interest are staged in a private database on disk
-//! (`staging.rs`) and read from there: memory stays the same for dumps of any
-//! size, and a dump that turns out to be cut has changed nothing in the shop.
+//! In a dump, one table follows another, so rows that belong together are far apart. The wanted
+//! rows are staged in a private database on disk (`staging.rs`) and read from there. Memory is
+//! constant for dumps of any size, and a truncated dump changes nothing in the shop.
 
 mod catalogue;
 mod customers;
@@ -23,21 +22,21 @@ use crate::report::Report;
 use crate::{dump, progress};
 use staging::Staging;
 
-/// What to take of a dump.
+/// What to import from a dump.
 #[derive(Clone, Debug)]
 pub struct Choice {
-    /// What the names of its tables start with.
+    /// The prefix of its tables' names.
     pub prefix: String,
-    /// A language's id or code; none is the shop's own.
+    /// A language's id or code; without it, the shop's own language.
     pub language: Option<String>,
-    /// Disabled products and customers too.
+    /// Also import disabled products and customers.
     pub all: bool,
 }
 
 /// Imports a dump.
 ///
 /// # Errors
-/// It is not whole, or not of OpenCart, or the database cannot be written.
+/// The dump is truncated or not one of OpenCart, or the database cannot be written.
 pub fn import(
     dump: impl Read,
     choice: &Choice,

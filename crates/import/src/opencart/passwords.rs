@@ -1,13 +1,13 @@
-//! What OpenCart stores of a password, as the component `auth` verifies it.
+//! Converts OpenCart's password hashes to those that the component `auth` verifies.
 
-/// Nobody's hash: such an account needs a new password by mail.
+/// Matches no password: the account needs a new password by mail.
 const UNUSABLE: &str = "!";
 
-/// Gives what to store, and why it is of no use if it is not.
+/// Returns the hash to store, and a reason if it matches no password.
 ///
-/// Version 4 hashes with bcrypt. Version 3 has `sha1(salt . sha1(salt .
-/// sha1(password)))`, a login away from Argon2; and still takes the plain MD5 of
-/// its first versions, which is not worth keeping.
+/// Version 4 hashes with bcrypt. Version 3 has `sha1(salt . sha1(salt . sha1(password)))`,
+/// which the next login replaces by Argon2. It also accepts the plain MD5 of its first
+/// versions, which is too weak to keep.
 pub fn stored(password: &str, salt: &str) -> (String, Option<&'static str>) {
     let is_hex =
         |length| password.len() == length && password.bytes().all(|byte| byte.is_ascii_hexdigit());

@@ -2,11 +2,11 @@
 
 use storefront_catalog::Money;
 
-/// A price in cents, and whether digits were lost: half a cent is rounded up, as
-/// OpenCart does to show it (`number_format`).
+/// Parses a price. Returns it in cents, and whether it was rounded: half a cent is rounded up,
+/// as OpenCart does for display (`number_format`).
 ///
 /// # Errors
-/// A sentence for people, when it is no price.
+/// A sentence for people, if it is not a price.
 pub fn read(stored: &str) -> Result<(Money, bool), &'static str> {
     let stored = stored.trim();
     let (whole, fraction) = stored.split_once('.').unwrap_or((stored, ""));

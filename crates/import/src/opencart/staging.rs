@@ -1,4 +1,4 @@
-//! The rows of a dump that matter, in a private database on disk.
+//! The wanted rows of a dump, in a private database on disk.
 
 use std::cell::Cell;
 
@@ -9,8 +9,8 @@ use rusqlite::{Connection, Transaction, params_from_iter};
 use crate::dump::{Sink, Value};
 use crate::report::{Report, Subject};
 
-/// OpenCart's tables without their prefix, the columns that matter, and which of
-/// these are the key. Columns that end in `_id` are numbers.
+/// OpenCart's tables without their prefix, their wanted columns, and their keys. Columns that
+/// end in `_id` are numbers.
 const TABLES: [(&str, &[&str], &str); 8] = [
     (
         "product",
@@ -71,22 +71,22 @@ const TABLES: [(&str, &[&str], &str); 8] = [
 /// Columns that not every version of OpenCart has: version 4 has no `salt`.
 const OPTIONAL: [&str; 2] = ["tag", "salt"];
 
-/// Settings that matter: the language, as versions up to 4.0 and from 4.1 call it.
+/// Settings that name the language: first the name up to version 4.0, then the one from 4.1 on.
 pub const LANGUAGE_SETTINGS: [&str; 2] = ["config_language_catalog", "config_language"];
 
-/// KiB of memory that the staged rows may take before they go to the disk.
+/// The page cache in KiB: more staged rows than that go to the disk.
 const CACHE_KIB: i64 = 32 << 10;
 
-/// The staged rows. They are gone with it.
+/// The staged rows. They are deleted when this is dropped.
 pub struct Staging {
     /// Has a table for each of [`TABLES`].
     pub database: Connection,
     prefix: String,
-    /// The prefix of other tables that could be OpenCart's.
+    /// The prefix of other tables that look like OpenCart's.
     other_prefix: Cell<Option<String>>,
 }
 
-/// Takes a dump's rows in.
+/// Receives the rows of a dump.
 pub struct Intake<'a> {
     transaction: Transaction<'a>,
     prefix: &'a str,
@@ -95,12 +95,12 @@ pub struct Intake<'a> {
 }
 
 impl Staging {
-    /// For tables whose names start like this.
+    /// Creates the staging for tables with this prefix.
     ///
     /// # Errors
-    /// There is no room for temporary files.
+    /// There is no space for temporary files.
     pub fn new(prefix: &str) -> Result<Self> {
-        // An empty name is a private file that SQLite deletes by itself.
+        // A database with an empty name is a private file that SQLite deletes.
         let database = Connection::open("")?;
         database.pragma_update(None, "journal_mode", "off")?;
         database.pragma_update(None, "synchronous", "off")?;
@@ -125,10 +125,10 @@ impl Staging {
         })
     }
 
-    /// What takes the dump's rows in; rows that cannot be are reported.
+    /// Returns the receiver of the dump's rows. It reports rows that it cannot stage.
     ///
     /// # Errors
-    /// SQLite's.
+    /// Errors of SQLite.
     pub fn sink<'a>(&'a mut self, report: &'a mut Report) -> Result<Intake<'a>> {
         Ok(Intake {
             transaction: self.database.transaction()?,
@@ -138,10 +138,10 @@ impl Staging {
         })
     }
 
-    /// Fails unless the dump had what an OpenCart shop has.
+    /// Checks that the dump is one of an OpenCart shop.
     ///
     /// # Errors
-    /// There were neither products nor customers, perhaps for a wrong prefix.
+    /// There are neither products nor customers; the prefix may be wrong.
     pub fn check(&self) -> Result<()> {
         if self.count("product")? + self.count("customer")? > 0 {
             return Ok(());
@@ -156,10 +156,10 @@ impl Staging {
         }
     }
 
-    /// Rows of one of the tables.
+    /// The number of rows in one of the tables.
     ///
     /// # Errors
-    /// SQLite's.
+    /// Errors of SQLite.
     pub fn count(&self, table: &str) -> Result<u32> {
         let sql = format!("select count(*) from {table}");
         Ok(self.database.query_row(&sql, [], |row| row.get(0))?)
@@ -167,17 +167,17 @@ impl Staging {
 }
 
 impl Intake<'_> {
-    /// Completes the staging.
+    /// Writes the last rows.
     ///
     /// # Errors
-    /// SQLite's.
+    /// Errors of SQLite.
     pub fn finish(self) -> Result<()> {
         Ok(self.transaction.commit()?)
     }
 
     fn insert(&self, table: &str, values: &[Sql]) -> Result<()> {
         let marks = vec!["?"; values.len()].join(", ");
-        // A dump of the same shop twice in one file: the later one counts.
+        // If a file has the dump of a shop twice, the later one counts.
         let sql = format!("insert or replace into {table} values ({marks})");
         let mut statement = self.transaction.prepare_cached(&sql)?;
         statement.execute(params_from_iter(values))?;
@@ -217,7 +217,7 @@ impl Sink for Intake<'_> {
                     return match name {
                         "product" => self.report.skip(Subject::Product, &reference, &reason),
                         "customer" => self.report.skip(Subject::Customer, &reference, &reason),
-                        // What that means for the product is told, and counted, later.
+                        // The effect on the product is reported and counted later.
                         _ => self.report.adjust(subject(name), &reference, &reason),
                     };
                 }

@@ -1,14 +1,14 @@
-//! OpenCart's texts: it stores what people type as `htmlspecialchars` leaves it,
-//! and decodes it once to show it (`system/library/request.php`).
+//! OpenCart's texts. It stores them escaped by `htmlspecialchars`, and unescapes them once to
+//! show them (`system/library/request.php`).
 
 use html_escape::decode_html_entities;
 
-/// A text as it was typed.
+/// Unescapes a text.
 pub fn decode(stored: &str) -> String {
     decode_html_entities(stored).into_owned()
 }
 
-/// The same on one line: people pasted tabs and line ends into names.
+/// Unescapes a text and joins its lines: pasted names contain tabs and line ends.
 pub fn line(stored: &str) -> String {
     let decoded = decode(stored);
     let words = decoded.split(|c: char| c.is_whitespace() || c.is_control());
@@ -16,13 +16,13 @@ pub fn line(stored: &str) -> String {
     words.join(" ")
 }
 
-/// The same, if there is anything in it.
+/// The same; `None` if the text is empty.
 pub fn optional_line(stored: &str) -> Option<String> {
     Some(line(stored)).filter(|line| !line.is_empty())
 }
 
-/// A time as RFC 3339. MySQL keeps no time zone: what was the server's local time
-/// counts as UTC. `None` for `0000-00-00 00:00:00` and whatever is no time.
+/// Converts a time to RFC 3339. MySQL stores no time zone, so the server's local time counts as
+/// UTC. Returns `None` for `0000-00-00 00:00:00` and for anything invalid.
 pub fn time(stored: &str) -> Option<String> {
     let time = format!("{}Z", stored.trim().replacen(' ', "T", 1));
     storefront_catalog::is_utc_time(&time).then_some(time)
