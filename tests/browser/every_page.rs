@@ -46,7 +46,7 @@ async fn public_pages_are_accessible_in_every_look() {
 async fn an_admins_pages_are_accessible_in_every_look() {
     let shop = Shop::start().await;
     let (admin, _) = shop.admin().await;
-    shop.register(&Person::new()).await.is(200);
+    shop.register(&Person::new()).await.status_is(200);
     story(&shop, async |page| {
         page.log_in(&admin).await;
         for (name, links, heading) in PRIVATE {
@@ -67,7 +67,7 @@ async fn nothing_jumps_while_a_page_loads() {
     for id in [1099, 1120, 1130] {
         shop.get(&format!("/api/products/product/{id}"))
             .await
-            .is(200);
+            .status_is(200);
     }
     story(&shop, async |page| {
         page.note_layout_shifts().await;

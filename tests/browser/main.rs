@@ -5,7 +5,7 @@
 //! all of them; `cargo test --release -p storefront-tests --test browser <name>` one.
 
 mod account;
-mod catalogue;
+mod catalog;
 mod chromium;
 mod deletion;
 mod every_page;

@@ -1,4 +1,4 @@
-//! An admin and the catalogue.
+//! An admin and the catalog.
 
 use std::fs;
 use std::path::PathBuf;
@@ -87,7 +87,9 @@ async fn two_admins_at_one_product_do_not_undo_each_others_work() {
         page.follow(&format!("Edit {KIT}")).await;
         page.fill("Name", "What one admin calls it").await;
         let other = json!({"name": "What another calls it"});
-        shop.send_as(&token, "PATCH", PATH, &other).await.is(200);
+        shop.send_as(&token, "PATCH", PATH, &other)
+            .await
+            .status_is(200);
 
         page.expects(412, PATH);
         page.press("Save changes").await;
@@ -105,7 +107,7 @@ async fn two_admins_at_one_product_do_not_undo_each_others_work() {
     })
     .await;
     let product = shop.get(PATH).await;
-    assert_eq!(product.is(200).json()["name"], "What both call it");
+    assert_eq!(product.status_is(200).json()["name"], "What both call it");
 }
 
 #[tokio::test]

@@ -29,7 +29,9 @@ async fn an_admin_finds_disables_enables_and_promotes_somebody() {
         page.sees("Bob Bird is disabled.").await;
         page.sees("Disabled").await;
         shop.me(&token).await.is_refused();
-        shop.try_login(&bob.email, &bob.password).await.is(403);
+        shop.try_login(&bob.email, &bob.password)
+            .await
+            .status_is(403);
 
         page.press("Enable: Bob Bird").await;
         page.sees("Bob Bird is enabled again.").await;
@@ -67,6 +69,6 @@ async fn bob(shop: &Shop) -> Person {
     let registration = bob.registration_with(name);
     shop.post("/api/users/register", &registration)
         .await
-        .is(200);
+        .status_is(200);
     bob
 }

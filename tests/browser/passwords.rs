@@ -62,7 +62,7 @@ async fn a_changed_password_ends_the_other_sessions_and_keeps_this_one() {
         page.press("Change password").await;
         page.sees("Your password is changed, and all other devices are logged out.")
             .await;
-        shop.me(&elsewhere).await.is(401);
+        shop.me(&elsewhere).await.status_is(401);
 
         // This one goes on: what it saves is saved.
         page.fill("First name", "Augusta").await;
@@ -71,5 +71,5 @@ async fn a_changed_password_ends_the_other_sessions_and_keeps_this_one() {
         page.sees("Augusta").await;
     })
     .await;
-    shop.try_login(&ada.email, NEW).await.is(200);
+    shop.try_login(&ada.email, NEW).await.status_is(200);
 }

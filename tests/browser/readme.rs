@@ -16,7 +16,7 @@ async fn the_readmes_pictures_are_made() {
     for (place, id) in POPULAR.iter().enumerate() {
         for _ in place..POPULAR.len() {
             let path = format!("/api/products/product/{id}");
-            shop.get(&path).await.is(200);
+            shop.get(&path).await.status_is(200);
         }
     }
     eventually("views are counted", async || {

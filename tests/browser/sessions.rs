@@ -14,7 +14,7 @@ async fn another_session_is_ended_and_then_all_of_them() {
         page.sees("Unknown program").await;
         page.press("End session: Unknown program, 127.0.0.1").await;
         page.sees("Unknown program is logged out.").await;
-        shop.me(&first).await.is(401);
+        shop.me(&first).await.status_is(401);
         let row = "End session: Unknown program, 127.0.0.1";
         page.wait_for("the list without it", async || {
             page.count("button", row).await == 0
@@ -29,7 +29,7 @@ async fn another_session_is_ended_and_then_all_of_them() {
         page.press("Log out everywhere").await;
         page.is_at("/").await;
         page.sees("You are logged out.").await;
-        shop.me(&second).await.is(401);
+        shop.me(&second).await.status_is(401);
         page.switch_to(other_tab).await;
         page.is_at("/").await;
         page.sees("Log in").await;
@@ -51,7 +51,7 @@ async fn a_session_that_was_ended_elsewhere_asks_for_login() {
             .bearer(&elsewhere)
             .send()
             .await
-            .is(200);
+            .status_is(200);
         page.expects(401, "/api/users/me");
         page.expects(403, "/api/users/refresh_token");
         page.fill("First name", "Augusta").await;

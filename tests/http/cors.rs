@@ -1,6 +1,6 @@
 //! Grants for the origins in `cors_allowed_origins`, and for no other.
 
-use crate::harness::{Answer, Shop, eventually};
+use crate::harness::{Response, Shop, eventually};
 
 const ORIGIN: &str = "https://front.example";
 const PATHS: [&str; 4] = [
@@ -10,8 +10,8 @@ const PATHS: [&str; 4] = [
     "/cache/catalog/no-such.jpg",
 ];
 
-fn grant(answer: &Answer) -> Option<&str> {
-    answer.maybe_header("access-control-allow-origin")
+fn grant(response: &Response) -> Option<&str> {
+    response.maybe_header("access-control-allow-origin")
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -25,10 +25,10 @@ async fn origins_of_the_variable_are_granted_and_no_other() {
         .await;
     for path in PATHS {
         for origin in [ORIGIN, "http://localhost:5173"] {
-            let answer = shop.get_with(path, &[("origin", origin)]).await;
-            assert_eq!(grant(&answer), Some(origin), "{path}");
+            let response = shop.get_with(path, &[("origin", origin)]).await;
+            assert_eq!(grant(&response), Some(origin), "{path}");
             assert!(
-                answer.header("vary").to_lowercase().contains("origin"),
+                response.header("vary").to_lowercase().contains("origin"),
                 "{path}"
             );
         }
@@ -43,8 +43,8 @@ async fn origins_of_the_variable_are_granted_and_no_other() {
             "https://sub.front.example",
             "https://front.example/",
         ] {
-            let answer = shop.get_with(path, &[("origin", origin)]).await;
-            assert_eq!(grant(&answer), None, "{origin} at {path}");
+            let response = shop.get_with(path, &[("origin", origin)]).await;
+            assert_eq!(grant(&response), None, "{origin} at {path}");
         }
         // What a cache keeps for a page without an origin must not be served
         // to one with.
@@ -71,20 +71,22 @@ async fn a_preflight_grants_what_the_route_has() {
             "authorization,content-type",
         ),
     ]);
-    let answer = call.send().await;
-    assert!([200, 204].contains(&answer.status));
-    assert_eq!(grant(&answer), Some(ORIGIN));
+    let response = call.send().await;
+    assert!([200, 204].contains(&response.status));
+    assert_eq!(grant(&response), Some(ORIGIN));
     assert!(
-        answer
+        response
             .header("access-control-allow-methods")
             .contains("POST")
     );
-    let headers = answer.header("access-control-allow-headers").to_lowercase();
+    let headers = response
+        .header("access-control-allow-headers")
+        .to_lowercase();
     assert!(
         headers.contains("authorization") && headers.contains("content-type"),
         "{headers}"
     );
-    let credentials = answer.maybe_header("access-control-allow-credentials");
+    let credentials = response.maybe_header("access-control-allow-credentials");
     assert_eq!(
         credentials, None,
         "tokens travel in a header, not in cookies"
@@ -101,7 +103,7 @@ async fn a_preflight_for_a_picture_lists_the_methods_that_allow_lists() {
         .call("OPTIONS", "/cache/catalog/x.jpg")
         .headers(&[("origin", ORIGIN), ("access-control-request-method", "PUT")]);
     let response = call.send().await;
-    response.is(204);
+    response.status_is(204);
     assert_eq!(
         response.allow(),
         ["DELETE", "GET", "HEAD", "OPTIONS", "PUT"]

@@ -1,8 +1,8 @@
 //! The web front: its page, its assets, and how both may be cached.
 
-use crate::harness::{Answer, Api, Shop};
+use crate::harness::{Api, Response, Shop};
 
-async fn get_coded(api: &Api, path: &str, accept_encoding: &str) -> Answer {
+async fn get_coded(api: &Api, path: &str, accept_encoding: &str) -> Response {
     let header = [("accept-encoding", accept_encoding)];
     api.get_with(path, &header).await
 }
@@ -38,7 +38,7 @@ async fn every_page_of_the_front_is_served_under_a_strict_policy() {
     ] {
         let page = shop.get(path).await;
         assert_eq!(
-            page.is(200).header("content-type"),
+            page.status_is(200).header("content-type"),
             "text/html; charset=utf-8"
         );
         let policy = page.header("content-security-policy");
@@ -55,9 +55,9 @@ async fn every_page_of_the_front_is_served_under_a_strict_policy() {
         let tag = page.header("etag").to_owned();
         shop.get_with(path, &[("if-none-match", &tag)])
             .await
-            .is(304);
+            .status_is(304);
         let head = shop.call("HEAD", path).send().await;
-        assert_eq!(head.is(200).header("etag"), tag);
+        assert_eq!(head.status_is(200).header("etag"), tag);
     }
 }
 
@@ -65,23 +65,23 @@ async fn every_page_of_the_front_is_served_under_a_strict_policy() {
 async fn assets_are_kept_for_ever_and_the_first_view_is_light() {
     let shop = Shop::start().await;
     let page = shop.get("/").await;
-    let assets = assets_of(&page.is(200).text());
+    let assets = assets_of(&page.status_is(200).text());
     assert!(assets.len() > 3, "{assets:?}");
     let mut first_view = get_coded(&shop, "/", "br, gzip").await.body.len();
     for path in &assets {
         let asset = get_coded(&shop, path, "br, gzip").await;
-        let kept = asset.is(200).header("cache-control");
+        let kept = asset.status_is(200).header("cache-control");
         assert_eq!(kept, "public, max-age=31536000, immutable");
         let tag = asset.header("etag").to_owned();
         let headers = [("if-none-match", &*tag), ("accept-encoding", "br, gzip")];
-        shop.get_with(path, &headers).await.is(304);
+        shop.get_with(path, &headers).await.status_is(304);
         first_view += asset.body.len();
     }
     assert!(
         first_view < 60_000,
         "the first view takes {first_view} bytes"
     );
-    shop.get("/assets/app.0000000000.js").await.is(404);
+    shop.get("/assets/app.0000000000.js").await.status_is(404);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -98,7 +98,7 @@ async fn what_is_compressed_is_what_the_client_takes() {
     ] {
         let page = get_coded(&shop, "/", accepted).await;
         assert_eq!(
-            page.is(200).maybe_header("content-encoding"),
+            page.status_is(200).maybe_header("content-encoding"),
             coding,
             "{accepted}"
         );
@@ -148,7 +148,7 @@ async fn what_there_is_not_is_a_404_for_people_and_for_programs() {
     let robots = shop.get("/robots.txt").await;
     assert!(
         robots
-            .is(200)
+            .status_is(200)
             .header("content-type")
             .starts_with("text/plain")
     );

@@ -16,7 +16,7 @@ struct Operation {
 }
 
 async fn document(api: &Api) -> Value {
-    api.get("/openapi.json").await.is(200).json()
+    api.get("/openapi.json").await.status_is(200).json()
 }
 
 fn operations(document: &Value) -> Vec<Operation> {
@@ -50,18 +50,21 @@ fn with_values(template: &str) -> String {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_document_is_openapi_3_1_and_can_be_kept() {
     let api = Shop::shared().await;
-    let answer = api.get("/openapi.json").await;
-    assert_eq!(answer.is(200).header("content-type"), "application/json");
-    let version = answer.json()["openapi"].as_str().map(str::to_owned);
+    let response = api.get("/openapi.json").await;
+    assert_eq!(
+        response.status_is(200).header("content-type"),
+        "application/json"
+    );
+    let version = response.json()["openapi"].as_str().map(str::to_owned);
     assert!(version.is_some_and(|version| version.starts_with("3.1.")));
-    let tag = answer.header("etag");
+    let tag = response.header("etag");
     let known = api
         .get_with("/openapi.json", &[("if-none-match", tag)])
         .await;
-    assert!(known.is(304).body.is_empty());
+    assert!(known.status_is(304).body.is_empty());
     let coded = [("accept-encoding", "br")];
     let coded = api.get_with("/openapi.json", &coded).await;
-    assert_eq!(coded.is(200).header("content-encoding"), "br");
+    assert_eq!(coded.status_is(200).header("content-encoding"), "br");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -76,11 +79,11 @@ async fn options_tells_the_methods_that_are_described() {
             expected.insert("HEAD");
         }
         expected.insert("OPTIONS");
-        let answer = api.call("OPTIONS", &with_values(template)).send().await;
+        let response = api.call("OPTIONS", &with_values(template)).send().await;
         assert!(
-            answer.is(204).allow().iter().eq(&expected),
+            response.status_is(204).allow().iter().eq(&expected),
             "{template}: {:?}",
-            answer.allow()
+            response.allow()
         );
     }
 }
@@ -95,17 +98,17 @@ async fn who_needs_a_token_is_asked_for_one_and_nobody_else() {
         ..
     } in operations(&document(&api).await)
     {
-        let answer = api.call(&method, &path).send().await;
+        let response = api.call(&method, &path).send().await;
         if path == "/cache/catalog" {
             // Without a token there is nothing at a folder.
-            answer.detail(404, "File not found");
+            response.detail(404, "File not found");
             let odd = [("authorization", "Basic YWRhOmFkYQ==")];
-            let answer = api.get_with(&path, &odd).await;
-            answer.detail(401, "Not authenticated");
+            let response = api.get_with(&path, &odd).await;
+            response.detail(401, "Not authenticated");
         } else if needs_token {
-            answer.detail(401, "Not authenticated");
+            response.detail(401, "Not authenticated");
         } else {
-            assert_ne!(answer.status, 401, "{method} {path}");
+            assert_ne!(response.status, 401, "{method} {path}");
         }
     }
 }
@@ -141,7 +144,7 @@ async fn the_page_needs_nobody_else() {
     let api = Shop::shared().await;
     let page = api.get("/docs").await;
     assert_eq!(
-        page.is(200).header("content-type"),
+        page.status_is(200).header("content-type"),
         "text/html; charset=utf-8"
     );
     let policy = page.header("content-security-policy");
@@ -162,16 +165,18 @@ async fn the_page_needs_nobody_else() {
     assert_eq!(assets.len(), 4, "{assets:?}");
     for path in assets {
         let asset = api.get(path).await;
-        let kept = asset.is(200).header("cache-control");
+        let kept = asset.status_is(200).header("cache-control");
         assert!(kept.contains("immutable"), "{path}: {kept}");
         let tag = asset.header("etag");
-        api.get_with(path, &[("if-none-match", tag)]).await.is(304);
+        api.get_with(path, &[("if-none-match", tag)])
+            .await
+            .status_is(304);
         if path.contains("swagger-ui") {
             assert_eq!(asset.header("content-encoding"), "gzip", "{path}");
             assert!(asset.body.starts_with(&[0x1f, 0x8b]), "{path}");
         }
     }
-    api.get("/docs/").await.is(200);
+    api.get("/docs/").await.status_is(200);
     api.get("/docs/assets/other.js")
         .await
         .detail(404, "Not Found");

@@ -1,4 +1,4 @@
-//! The HTTP client: no redirects, a limit on every answer, and the common
+//! The HTTP client: no redirects, a limit on every response, and the common
 //! rules checked on each.
 
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::Value;
 
-use super::{Answer, PATIENCE};
+use super::{PATIENCE, Response};
 
 /// A server, by its base URL.
 #[derive(Clone)]
@@ -36,26 +36,26 @@ impl Api {
     pub fn call(&self, method: &str, path: &str) -> Call {
         let method = Method::from_bytes(method.as_bytes()).expect("a method");
         Call {
-            asked: format!("{method} {path}"),
+            request: format!("{method} {path}"),
             head: method == Method::HEAD,
             builder: self.client.request(method, format!("{}{path}", self.base)),
         }
     }
 
-    pub async fn get(&self, path: &str) -> Answer {
+    pub async fn get(&self, path: &str) -> Response {
         self.call("GET", path).send().await
     }
 
-    pub async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+    pub async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Response {
         self.call("GET", path).headers(headers).send().await
     }
 
-    pub async fn post(&self, path: &str, body: &Value) -> Answer {
+    pub async fn post(&self, path: &str, body: &Value) -> Response {
         self.call("POST", path).json(body).send().await
     }
 
     /// A JSON body that no JSON library would write.
-    pub async fn post_raw(&self, path: &str, body: impl Into<reqwest::Body>) -> Answer {
+    pub async fn post_raw(&self, path: &str, body: impl Into<reqwest::Body>) -> Response {
         let call = self.call("POST", path).body(body);
         call.headers(&[("content-type", "application/json")])
             .send()
@@ -66,7 +66,7 @@ impl Api {
 /// One request in the making.
 pub struct Call {
     builder: RequestBuilder,
-    asked: String,
+    request: String,
     head: bool,
 }
 
@@ -94,22 +94,22 @@ impl Call {
 
     /// The status and headers as soon as they are there; the body is to come.
     pub async fn stream(self) -> reqwest::Response {
-        let answer = self.builder.send().await;
-        answer.unwrap_or_else(|error| panic!("{}: {error:?}", self.asked))
+        let response = self.builder.send().await;
+        response.unwrap_or_else(|error| panic!("{}: {error:?}", self.request))
     }
 
-    pub async fn send(self) -> Answer {
-        let (asked, head) = (self.asked.clone(), self.head);
+    pub async fn send(self) -> Response {
+        let (request, head) = (self.request.clone(), self.head);
         let response = self.stream().await;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let body = response.bytes().await;
-        let body = body.unwrap_or_else(|error| panic!("{asked}: {status}, then {error:?}"));
-        let answer = Answer {
+        let body = body.unwrap_or_else(|error| panic!("{request}: {status}, then {error:?}"));
+        let response = Response {
             status,
             headers,
             body: body.to_vec(),
-            asked,
+            request,
         };
-        answer.checked(head)
+        response.checked(head)
     }
 }

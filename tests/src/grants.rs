@@ -1,6 +1,6 @@
 //! `POST /api/users/token`: forms, and the pairs of tokens that they get.
 
-use super::{Answer, Api, Person, access_token};
+use super::{Api, Person, Response, access_token};
 
 /// `application/x-www-form-urlencoded`.
 pub const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
@@ -20,23 +20,23 @@ pub struct Tokens {
 
 impl Tokens {
     #[track_caller]
-    pub fn of(answer: &Answer) -> Self {
-        answer.is(200);
-        let refresh = answer.json()["refresh_token"].as_str().map(str::to_owned);
+    pub fn of(response: &Response) -> Self {
+        response.status_is(200);
+        let refresh = response.json()["refresh_token"].as_str().map(str::to_owned);
         Self {
-            access: access_token(answer),
+            access: access_token(response),
             refresh: refresh.expect("a refresh token"),
         }
     }
 }
 
-impl Answer {
+impl Response {
     /// An error as RFC 6749 section 5.2 has it, with our `detail` beside it.
     #[track_caller]
     pub fn oauth(&self, status: u16, error: &str) -> &Self {
-        self.is(status);
+        self.status_is(status);
         let json = self.json();
-        assert_eq!(json["error"], error, "{}: {json}", self.asked);
+        assert_eq!(json["error"], error, "{}: {json}", self.request);
         let text = json["error_description"].as_str().unwrap_or_default();
         // RFC 6749 section 5.2: printable ASCII but for quotes and backslashes.
         let plain = |c: char| (' '..='~').contains(&c) && !"\"\\".contains(c);
@@ -47,12 +47,12 @@ impl Answer {
 }
 
 impl Api {
-    pub async fn grant(&self, fields: &[(&str, &str)]) -> Answer {
+    pub async fn grant(&self, fields: &[(&str, &str)]) -> Response {
         let call = self.call("POST", "/api/users/token").body(form(fields));
         call.headers(&[FORM]).send().await
     }
 
-    pub async fn grant_password(&self, name: &str, password: &str) -> Answer {
+    pub async fn grant_password(&self, name: &str, password: &str) -> Response {
         self.grant(&[
             ("grant_type", "password"),
             ("username", name),
@@ -66,7 +66,7 @@ impl Api {
         Tokens::of(&self.grant_password(&person.email, &person.password).await)
     }
 
-    pub async fn redeem(&self, refresh_token: &str) -> Answer {
+    pub async fn redeem(&self, refresh_token: &str) -> Response {
         self.grant(&[
             ("grant_type", "refresh_token"),
             ("refresh_token", refresh_token),

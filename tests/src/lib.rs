@@ -1,12 +1,11 @@
 //! What the tests stand on: processes that end with the test, an HTTP client
-//! that checks the rules common to all answers, and raw sockets.
+//! that checks the rules common to all responses, and raw sockets.
 
 #![expect(
     missing_docs,
     reason = "a vocabulary for the tests beside it, whose names are to say all"
 )]
 
-mod answer;
 mod api;
 mod authenticator;
 mod grants;
@@ -16,11 +15,11 @@ mod managers;
 mod manifest;
 mod people;
 pub mod process;
+mod response;
 
 mod redis;
 mod shop;
 
-pub use answer::Answer;
 pub use api::Api;
 pub use authenticator::Authenticator;
 pub use grants::{Tokens, form};
@@ -30,6 +29,7 @@ pub use manifest::Manifest;
 pub use people::{Person, access_token};
 pub use process::{Host, HostOptions, Process, workspace};
 pub use raw::{Raw, exchange};
+pub use response::Response;
 pub mod raw;
 pub use redis::RedisServer;
 pub use shop::{JWT_SECRET, Shop, ShopBuilder};
@@ -37,7 +37,7 @@ pub use shop::{JWT_SECRET, Shop, ShopBuilder};
 use std::future::Future;
 use std::time::{Duration, Instant};
 
-/// The longest that any one answer may take. Longer is a failed test.
+/// The longest that any one response may take. Longer is a failed test.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Polls until `condition` gives a value; fails with `what` after [`PATIENCE`].
@@ -62,7 +62,7 @@ pub fn unique(prefix: &str) -> String {
     format!("{prefix}{:012x}", random & 0xffff_ffff_ffff)
 }
 
-/// A time as all answers write it: RFC 3339, in UTC.
+/// A time as all responses write it: RFC 3339, in UTC.
 pub fn is_rfc3339_utc(value: &serde_json::Value) -> bool {
     let time = value.as_str().unwrap_or_default();
     let digits_as_0 = |c: char| if c.is_ascii_digit() { '0' } else { c };

@@ -19,7 +19,7 @@ use super::eventually;
 pub enum Manner {
     Takes,
     Refuses,
-    /// Reads the request and never answers.
+    /// Reads the request and never responds.
     Hangs,
 }
 
@@ -27,7 +27,7 @@ pub enum Manner {
 #[derive(Clone, Debug)]
 pub struct Received {
     /// `POST /emails`.
-    pub asked: String,
+    pub request: String,
     pub headers: hyper::HeaderMap,
     pub mail: Value,
 }
@@ -122,17 +122,17 @@ async fn serve(listener: TcpListener, manner: Manner, kept: Arc<Mutex<Vec<Receiv
     loop {
         let (socket, _) = listener.accept().await.expect("a connection");
         let kept = Arc::clone(&kept);
-        let answer = service_fn(move |request| answer(request, manner, Arc::clone(&kept)));
+        let response = service_fn(move |request| response(request, manner, Arc::clone(&kept)));
         tokio::spawn(async move {
             let connection = hyper::server::conn::http1::Builder::new();
             let _ = connection
-                .serve_connection(TokioIo::new(socket), answer)
+                .serve_connection(TokioIo::new(socket), response)
                 .await;
         });
     }
 }
 
-async fn answer(
+async fn response(
     request: Request<Incoming>,
     manner: Manner,
     kept: Arc<Mutex<Vec<Received>>>,
@@ -140,7 +140,7 @@ async fn answer(
     let (head, body) = request.into_parts();
     let bytes = body.collect().await.expect("a whole body").to_bytes();
     let received = Received {
-        asked: format!("{} {}", head.method, head.uri),
+        request: format!("{} {}", head.method, head.uri),
         headers: head.headers,
         mail: serde_json::from_slice(&bytes).expect("mails come as JSON"),
     };

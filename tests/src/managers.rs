@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Answer, Api, Person, Shop};
+use super::{Api, Person, Response, Shop};
 
 impl Shop {
     /// A new admin and an access token of theirs.
@@ -24,18 +24,18 @@ impl Shop {
 
 impl Api {
     /// `GET` with an access token.
-    pub async fn get_as(&self, token: &str, path: &str) -> Answer {
+    pub async fn get_as(&self, token: &str, path: &str) -> Response {
         self.call("GET", path).bearer(token).send().await
     }
 
     /// Any method with an access token and a JSON body.
-    pub async fn send_as(&self, token: &str, method: &str, path: &str, body: &Value) -> Answer {
+    pub async fn send_as(&self, token: &str, method: &str, path: &str, body: &Value) -> Response {
         let call = self.call(method, path).bearer(token);
         call.json(body).send().await
     }
 
     /// What an admin changes of an account.
-    pub async fn manage(&self, token: &str, id: &str, changes: &Value) -> Answer {
+    pub async fn manage(&self, token: &str, id: &str, changes: &Value) -> Response {
         let path = format!("/api/users/{id}");
         self.send_as(token, "PATCH", &path, changes).await
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Answer, Api, unique};
+use super::{Api, Response, unique};
 
 /// Somebody with an account, or about to have one.
 #[derive(Clone, Debug)]
@@ -40,7 +40,7 @@ impl Person {
 }
 
 impl Api {
-    pub async fn register(&self, person: &Person) -> Answer {
+    pub async fn register(&self, person: &Person) -> Response {
         self.post("/api/users/register", &person.registration())
             .await
     }
@@ -48,40 +48,40 @@ impl Api {
     /// A new account with nothing special about it.
     pub async fn somebody(&self) -> Person {
         let person = Person::new();
-        self.register(&person).await.is(200);
+        self.register(&person).await.status_is(200);
         person
     }
 
-    pub async fn try_login(&self, email: &str, password: &str) -> Answer {
+    pub async fn try_login(&self, email: &str, password: &str) -> Response {
         let body = json!({"email": email, "password": password});
         self.post("/api/users/login", &body).await
     }
 
     /// An access token for the person.
     pub async fn login(&self, person: &Person) -> String {
-        let answer = self.try_login(&person.email, &person.password).await;
-        access_token(answer.is(200))
+        let response = self.try_login(&person.email, &person.password).await;
+        access_token(response.status_is(200))
     }
 
-    pub async fn me(&self, token: &str) -> Answer {
+    pub async fn me(&self, token: &str) -> Response {
         self.call("GET", "/api/users/me").bearer(token).send().await
     }
 
-    pub async fn logout(&self, token: &str) -> Answer {
+    pub async fn logout(&self, token: &str) -> Response {
         self.call("POST", "/api/users/logout")
             .bearer(token)
             .send()
             .await
     }
 
-    pub async fn refresh(&self, token: &str) -> Answer {
+    pub async fn refresh(&self, token: &str) -> Response {
         self.call("POST", "/api/users/refresh_token")
             .bearer(token)
             .send()
             .await
     }
 
-    pub async fn reset_password(&self, person: &Person, new: &str) -> Answer {
+    pub async fn reset_password(&self, person: &Person, new: &str) -> Response {
         let body = json!({
             "email": person.email, "old_password": person.password, "new_password": new
         });
@@ -89,10 +89,10 @@ impl Api {
     }
 }
 
-/// The token in the answer of login or refresh.
+/// The token in the response of login or refresh.
 #[track_caller]
-pub fn access_token(answer: &Answer) -> String {
-    let json = answer.json();
+pub fn access_token(response: &Response) -> String {
+    let json = response.json();
     json["access_token"]
         .as_str()
         .expect("an access token")

@@ -19,12 +19,12 @@ pub struct Raw {
 }
 
 impl Raw {
-    /// The number of answers on the connection.
-    pub fn answers(&self) -> usize {
+    /// The number of responses on the connection.
+    pub fn responses(&self) -> usize {
         self.text().matches("HTTP/1.1 ").count() + self.text().matches("HTTP/1.0 ").count()
     }
 
-    /// The first answer's status; 0 without an answer.
+    /// The first response's status; 0 without a response.
     pub fn status(&self) -> u16 {
         let text = self.text();
         let status = text.split(' ').nth(1).and_then(|word| word.parse().ok());
@@ -35,7 +35,7 @@ impl Raw {
         String::from_utf8_lossy(&self.bytes).into_owned()
     }
 
-    /// Everything after the first answer's head.
+    /// Everything after the first response's head.
     pub fn body(&self) -> &[u8] {
         let end = self.bytes.windows(4).position(|four| four == b"\r\n\r\n");
         end.map_or(&[], |end| &self.bytes[end + 4..])
@@ -54,7 +54,7 @@ impl Raw {
 /// nothing at all has come, waits up to [`PATIENCE`].
 pub async fn exchange(authority: &str, request: impl AsRef<[u8]>) -> Raw {
     let mut socket = connect(authority).await;
-    // The server may answer and close before it has read everything.
+    // The server may respond and close before it has read everything.
     let _ = timeout(PATIENCE, socket.write_all(request.as_ref())).await;
     read_out(&mut socket).await
 }

@@ -68,8 +68,8 @@ impl RedisServer {
 
     pub async fn query<T: redis::FromRedisValue>(&self, command: &redis::Cmd) -> T {
         let mut connection = self.connect().await;
-        let answer = command.query_async(&mut connection).await;
-        answer.expect("Redis carries the command out")
+        let response = command.query_async(&mut connection).await;
+        response.expect("Redis carries the command out")
     }
 
     /// Every key with everything below it as one text, of whatever type it is.

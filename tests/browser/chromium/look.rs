@@ -87,7 +87,7 @@ impl Page {
     }
 
     /// From now on, this tab loads everything anew, as over a slow line: 200 KB a second,
-    /// answers after a tenth of a second.
+    /// responses after a tenth of a second.
     pub async fn has_slow_network(&self) {
         self.devtools("Network.enable", json!({})).await;
         let uncached = json!({"cacheDisabled": true});
@@ -109,7 +109,7 @@ impl Page {
     }
 
     pub(super) async fn devtools(&self, method: &str, parameters: Value) -> Value {
-        let answer = self.driver.cdp().send_raw(method, parameters).await;
-        answer.unwrap_or_else(|error| panic!("{method}: {error}"))
+        let response = self.driver.cdp().send_raw(method, parameters).await;
+        response.unwrap_or_else(|error| panic!("{method}: {error}"))
     }
 }

@@ -185,9 +185,9 @@ impl Page {
 
     /// The same with `arguments`.
     pub async fn eval_with<T: DeserializeOwned>(&self, script: &str, arguments: Vec<Value>) -> T {
-        let answer = self.driver.execute(script, arguments).await;
-        let answer = answer.and_then(|answer| answer.convert());
-        answer.unwrap_or_else(|error| panic!("{script}: {error}"))
+        let response = self.driver.execute(script, arguments).await;
+        let response = response.and_then(|response| response.convert());
+        response.unwrap_or_else(|error| panic!("{script}: {error}"))
     }
 
     /// A further tab, which becomes the present one. Gives the one before, to come back.

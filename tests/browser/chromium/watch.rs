@@ -56,7 +56,7 @@ impl Page {
         }
     }
 
-    /// The addresses of all requests of all tabs since this was asked last.
+    /// The addresses of all requests of all tabs since this was request last.
     pub async fn requested(&self) -> Vec<String> {
         let log = self
             .driver

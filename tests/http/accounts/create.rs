@@ -12,13 +12,13 @@ async fn creating_a_user_answers_the_user_and_where_it_is() {
     let body = ada.registration_with(json!({
         "last_name": "Lovelace", "phone_number": "+44 (20) 7946-0000", "username": username,
     }));
-    let answer = api.post("/api/users/", &body).await;
-    answer.is(201);
-    let user = answer.json();
+    let response = api.post("/api/users/", &body).await;
+    response.status_is(201);
+    let user = response.json();
     let id = user["id"].as_str().expect("an id");
     assert!(is_uuid(id), "{id}");
     assert!(
-        answer
+        response
             .header("location")
             .ends_with(&format!("/api/users/{id}"))
     );
@@ -30,7 +30,7 @@ async fn creating_a_user_answers_the_user_and_where_it_is() {
     assert_eq!(user["is_verified"], false);
 
     let token = api.login(&ada).await;
-    assert_eq!(api.me(&token).await.is(200).json(), user);
+    assert_eq!(api.me(&token).await.status_is(200).json(), user);
     for secret in [
         "password",
         "hash",
@@ -39,9 +39,9 @@ async fn creating_a_user_answers_the_user_and_where_it_is() {
         ada.password.as_str(),
     ] {
         assert!(
-            !answer.text().contains(secret),
+            !response.text().contains(secret),
             "{secret}: {}",
-            answer.text()
+            response.text()
         );
     }
 }
@@ -53,12 +53,12 @@ async fn creating_a_user_fails_as_registration_does() {
     let again = api.post("/api/users/", &ada.registration()).await;
     again.detail(400, "Email already registered");
     let body = Person::new().registration_with(json!({"first_name": null}));
-    api.post("/api/users/", &body).await.is(422);
+    api.post("/api/users/", &body).await.status_is(422);
     api.post("/api/users/", &json!({}))
         .await
         .invalid(&["body", "email"]);
     let body = Person::new().registration();
-    api.post("/api/users", &body).await.is(201);
+    api.post("/api/users", &body).await.status_is(201);
 }
 
 fn is_uuid(text: &str) -> bool {

@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use crate::harness::{Answer, Api, Person, Shop, unique};
+use crate::harness::{Api, Person, Response, Shop, unique};
 
-async fn delete(api: &Api, token: &str, password: &str) -> Answer {
+async fn delete(api: &Api, token: &str, password: &str) -> Response {
     let body = json!({"password": password});
     api.send_as(token, "DELETE", "/api/users/me", &body).await
 }
@@ -18,13 +18,13 @@ async fn only_the_password_deletes_an_account() {
         .await
         .detail(400, "Incorrect password");
     for body in [json!({}), json!({"password": 1}), json!({"password": null})] {
-        let answer = api.send_as(&token, "DELETE", "/api/users/me", &body).await;
-        answer.invalid(&["body", "password"]);
+        let response = api.send_as(&token, "DELETE", "/api/users/me", &body).await;
+        response.invalid(&["body", "password"]);
     }
     let body = json!({"password": ada.password});
     let call = api.call("DELETE", "/api/users/me").json(&body);
     call.send().await.detail(401, "Not authenticated");
-    api.me(&token).await.is(200);
+    api.me(&token).await.status_is(200);
     api.login(&ada).await;
 }
 
@@ -34,19 +34,19 @@ async fn a_deleted_account_has_no_sessions_and_no_login() {
     let ada = api.somebody().await;
     let id = shop.id_of(&ada);
     let (token, other) = (api.login(&ada).await, api.login(&ada).await);
-    let answer = delete(&api, &token, &ada.password).await;
-    assert!(answer.is(204).body.is_empty());
+    let response = delete(&api, &token, &ada.password).await;
+    assert!(response.status_is(204).body.is_empty());
     for token in [&token, &other] {
-        api.me(token).await.is(401);
+        api.me(token).await.status_is(401);
         api.refresh(token)
             .await
             .detail(403, "Refresh token is invalid or expired");
     }
-    let answer = api.try_login(&ada.email, &ada.password).await;
-    answer.detail(400, "Incorrect email or password");
+    let response = api.try_login(&ada.email, &ada.password).await;
+    response.detail(400, "Incorrect email or password");
     let keys = shop.redis.keys(&format!("*session*{id}*")).await;
     assert!(keys.is_empty(), "{keys:?}");
-    delete(&api, &token, &ada.password).await.is(401);
+    delete(&api, &token, &ada.password).await.status_is(401);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -54,15 +54,15 @@ async fn the_names_of_a_deleted_account_are_free_again() {
     let api = Shop::shared().await;
     let ada = Person::new();
     let body = ada.registration_with(json!({"username": unique("ada-")}));
-    api.post("/api/users/register", &body).await.is(200);
+    api.post("/api/users/register", &body).await.status_is(200);
     let old = api.login(&ada).await;
-    let id = api.me(&old).await.is(200).json()["id"].clone();
-    delete(&api, &old, &ada.password).await.is(204);
-    api.post("/api/users/register", &body).await.is(200);
+    let id = api.me(&old).await.status_is(200).json()["id"].clone();
+    delete(&api, &old, &ada.password).await.status_is(204);
+    api.post("/api/users/register", &body).await.status_is(200);
     let new = api.login(&ada).await;
-    let me = api.me(&new).await.is(200).json();
+    let me = api.me(&new).await.status_is(200).json();
     assert_ne!(me["id"], id, "another account");
-    api.me(&old).await.is(401);
+    api.me(&old).await.status_is(401);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -74,7 +74,7 @@ async fn nothing_of_the_account_stays_in_the_database() {
     let (token, ..) = crate::totp::enrol(&api, &ada).await;
     api.post("/api/users/forgot_password", &json!({"email": ada.email}))
         .await
-        .is(200);
+        .status_is(200);
     let rows = |table: &str| -> i64 {
         let sql = format!("select count(*) from {table} where user_uid = ?");
         shop.select(&sql, &id)
@@ -84,7 +84,7 @@ async fn nothing_of_the_account_stays_in_the_database() {
     })
     .await;
     assert_eq!((rows("totp"), rows("recovery_codes")), (1, 10));
-    delete(&api, &token, &ada.password).await.is(204);
+    delete(&api, &token, &ada.password).await.status_is(204);
     for table in ["one_time_tokens", "totp", "recovery_codes"] {
         assert_eq!(rows(table), 0, "{table}");
     }
@@ -101,10 +101,10 @@ async fn wrong_passwords_here_are_guesses_too() {
     let token = api.login(&ada).await;
     let mut statuses = Vec::new();
     for _ in 0..11 {
-        let answer = delete(&api, &token, "not her password").await;
-        statuses.push(answer.status);
+        let response = delete(&api, &token, "not her password").await;
+        statuses.push(response.status);
     }
     assert_eq!(statuses[..10], [400; 10]);
     assert_eq!(statuses[10], 429);
-    api.me(&token).await.is(200);
+    api.me(&token).await.status_is(200);
 }

@@ -9,13 +9,13 @@ async fn judged(api: &Api, name: &str, good: bool, values: &[&str]) {
     let mut wrong = Vec::new();
     for value in values {
         let body = Person::new().registration_with(json!({ name: value }));
-        let answer = api.post("/api/users/register", &body).await;
-        match answer.status {
+        let response = api.post("/api/users/register", &body).await;
+        match response.status {
             200 if good => {}
             422 if !good => {
-                answer.invalid(&["body", name]);
+                response.invalid(&["body", name]);
             }
-            status => wrong.push(format!("{value:?}: {status} {}", answer.text())),
+            status => wrong.push(format!("{value:?}: {status} {}", response.text())),
         }
     }
     let word = if good { "right" } else { "wrong" };

@@ -48,7 +48,7 @@ async fn a_password_is_stored_as_argon2id_with_a_salt_of_its_own() {
         password: ada.password.clone(),
         ..Person::new()
     };
-    shop.register(&eve).await.is(200);
+    shop.register(&eve).await.status_is(200);
     let (one, two) = (stored(&shop, &ada), stored(&shop, &eve));
     assert_ne!(one, two);
     for hash in [one, two] {
@@ -85,7 +85,9 @@ async fn hashes_of_other_origins_verify_and_are_renewed_once() {
             ..shop.somebody().await
         };
         store(&shop, &ada, hash);
-        shop.try_login(&ada.email, "not the password").await.is(400);
+        shop.try_login(&ada.email, "not the password")
+            .await
+            .status_is(400);
         assert_eq!(stored(&shop, &ada), hash, "a wrong password renews nothing");
         let token = shop.login(&ada).await;
         let renewed = stored(&shop, &ada);
@@ -93,10 +95,10 @@ async fn hashes_of_other_origins_verify_and_are_renewed_once() {
             renewed.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
             "{hash}: {renewed}"
         );
-        shop.me(&token).await.is(200);
+        shop.me(&token).await.status_is(200);
         shop.login(&ada).await;
         assert_eq!(stored(&shop, &ada), renewed, "a current hash stays");
-        shop.me(&token).await.is(200);
+        shop.me(&token).await.status_is(200);
     }
 }
 
@@ -116,7 +118,7 @@ async fn parallel_logins_renew_a_hash_and_all_succeed() {
         .collect();
     for task in tasks {
         let token = task.await.expect("a login");
-        shop.me(&token).await.is(200);
+        shop.me(&token).await.status_is(200);
     }
     assert!(stored(&shop, &ada).starts_with("$argon2id$v=19$m=19456,"));
 }
@@ -131,19 +133,19 @@ async fn a_stored_string_out_of_bounds_is_a_wrong_password_and_costs_nothing() {
         password: PASSWORD.into(),
         ..shop.somebody().await
     };
-    shop.try_login(&ada.email, "warm").await.is(400);
+    shop.try_login(&ada.email, "warm").await.status_is(400);
     let before = shop.host(0).process.peak_memory_kib();
     for hash in REFUSED {
         store(&shop, &ada, hash);
         let start = Instant::now();
-        let answer = shop.try_login(&ada.email, PASSWORD).await;
+        let response = shop.try_login(&ada.email, PASSWORD).await;
         let elapsed = start.elapsed();
-        assert_eq!(answer.status, 400, "{hash:?}: {}", answer.text());
-        answer.detail(400, "Incorrect email or password");
+        assert_eq!(response.status, 400, "{hash:?}: {}", response.text());
+        response.detail(400, "Incorrect email or password");
         assert!(elapsed < Duration::from_secs(1), "{hash:?}: {elapsed:?}");
         assert_eq!(stored(&shop, &ada), hash, "it is left as it is");
-        let answer = shop.reset_password(&ada, "a wholly new password").await;
-        answer.detail(400, "Incorrect password");
+        let response = shop.reset_password(&ada, "a wholly new password").await;
+        response.detail(400, "Incorrect password");
     }
     let grown = shop.host(0).process.peak_memory_kib() - before;
     assert!(grown < 120 << 10, "the host took {grown} KiB more");

@@ -18,17 +18,19 @@ async fn the_eleventh_wrong_password_is_one_too_many() {
     let ada = shop.somebody().await;
     let token = shop.login(&ada).await;
     assert_eq!(guesses(&shop, &ada.email, 10).await, [400; 10]);
-    shop.try_login(&ada.email, WRONG).await.is(429);
+    shop.try_login(&ada.email, WRONG).await.status_is(429);
     shop.try_login(&ada.email.to_uppercase(), WRONG)
         .await
-        .is(429);
-    shop.try_login(&ada.email, &ada.password).await.is(429);
-    shop.me(&token).await.is(200);
+        .status_is(429);
+    shop.try_login(&ada.email, &ada.password)
+        .await
+        .status_is(429);
+    shop.me(&token).await.status_is(200);
     let other = shop.somebody().await;
     shop.login(&other).await;
     let nobody = Person::new();
     assert_eq!(guesses(&shop, &nobody.email, 10).await, [400; 10]);
-    shop.try_login(&nobody.email, WRONG).await.is(429);
+    shop.try_login(&nobody.email, WRONG).await.status_is(429);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

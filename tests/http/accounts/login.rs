@@ -2,14 +2,14 @@
 
 use serde_json::json;
 
-use crate::harness::{Answer, JWT_SECRET, Jwt, Person, Shop, access_token, unique};
+use crate::harness::{JWT_SECRET, Jwt, Person, Response, Shop, access_token, unique};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn login_answers_a_bearer_token_in_minutes() {
     let api = Shop::shared().await;
     let ada = api.somebody().await;
-    let answer = api.try_login(&ada.email, &ada.password).await;
-    let json = answer.is(200).json();
+    let response = api.try_login(&ada.email, &ada.password).await;
+    let json = response.status_is(200).json();
     assert_eq!(json["token_type"], "bearer");
     assert_eq!(json["expires_in"], 180);
     assert_eq!(
@@ -18,12 +18,12 @@ async fn login_answers_a_bearer_token_in_minutes() {
         "{json}"
     );
 
-    let token = access_token(&answer);
+    let token = access_token(&response);
     let jwt = Jwt::parse(&token);
     assert_eq!(jwt.header["alg"], "HS256");
     let seconds = jwt.claims["exp"].as_i64().zip(jwt.claims["iat"].as_i64());
     assert_eq!(seconds.map(|(exp, iat)| exp - iat), Some(180 * 60));
-    let me = api.me(&token).await.is(200).json();
+    let me = api.me(&token).await.status_is(200).json();
     assert_eq!(jwt.claims["sub"], me["id"]);
     assert_eq!(jwt.sign(JWT_SECRET).split('.').count(), 3);
 }
@@ -34,10 +34,14 @@ async fn a_username_logs_in_as_well_as_an_email() {
     let grace = Person::new();
     let username = unique("grace.");
     let body = grace.registration_with(json!({"username": username}));
-    api.post("/api/users/register", &body).await.is(200);
+    api.post("/api/users/register", &body).await.status_is(200);
     let body = json!({"username": username, "password": grace.password});
-    let answer = api.post("/api/users/login", &body).await;
-    let me = api.me(&access_token(answer.is(200))).await.is(200).json();
+    let response = api.post("/api/users/login", &body).await;
+    let me = api
+        .me(&access_token(response.status_is(200)))
+        .await
+        .status_is(200)
+        .json();
     assert_eq!(me["email"], grace.email);
     let body = json!({"username": username, "password": "not hers"});
     let wrong = api.post("/api/users/login", &body).await;
@@ -48,10 +52,10 @@ async fn a_username_logs_in_as_well_as_an_email() {
 async fn nobody_can_tell_an_unknown_account_from_a_wrong_password() {
     let api = Shop::shared().await;
     let ada = api.somebody().await;
-    let shape = |answer: &Answer| {
-        let mut headers = answer.headers.clone();
+    let shape = |response: &Response| {
+        let mut headers = response.headers.clone();
         headers.remove("date");
-        (answer.status, headers, answer.text())
+        (response.status, headers, response.text())
     };
     let wrong = api.try_login(&ada.email, "not her password").await;
     wrong.detail(400, "Incorrect email or password");
@@ -61,8 +65,8 @@ async fn nobody_can_tell_an_unknown_account_from_a_wrong_password() {
         (ada.email.as_str(), long.as_str()),
         ("nobody@nowhere.example", "x"),
     ] {
-        let answer = api.try_login(email, password).await;
-        assert_eq!(shape(&answer), shape(&wrong), "{email} {password}");
+        let response = api.try_login(email, password).await;
+        assert_eq!(shape(&response), shape(&wrong), "{email} {password}");
     }
 }
 
@@ -81,14 +85,16 @@ async fn every_login_opens_another_session() {
 async fn what_is_no_login_is_named_by_field() {
     let api = Shop::shared().await;
     let ada = Person::new();
-    let answer = api
+    let response = api
         .post("/api/users/login", &json!({"email": ada.email}))
         .await;
-    answer.invalid(&["body", "password"]);
+    response.invalid(&["body", "password"]);
     api.post("/api/users/login", &json!({"password": ada.password}))
         .await
-        .is(422);
-    api.post("/api/users/login", &json!({})).await.is(422);
+        .status_is(422);
+    api.post("/api/users/login", &json!({}))
+        .await
+        .status_is(422);
     for value in [json!(1), json!(true), json!(["a"]), json!({"$gt": ""})] {
         let body = json!({"email": value, "password": "long enough"});
         api.post("/api/users/login", &body)
@@ -112,18 +118,18 @@ async fn sql_in_a_login_is_only_text() {
         "\\",
         "a\0b",
     ] {
-        let answer = api.try_login(text, text).await;
+        let response = api.try_login(text, text).await;
         assert!(
-            [400, 422].contains(&answer.status),
+            [400, 422].contains(&response.status),
             "{text}: {}",
-            answer.text()
+            response.text()
         );
         let body = json!({"username": text, "password": text});
-        let answer = api.post("/api/users/login", &body).await;
+        let response = api.post("/api/users/login", &body).await;
         assert!(
-            [400, 422].contains(&answer.status),
+            [400, 422].contains(&response.status),
             "{text}: {}",
-            answer.text()
+            response.text()
         );
     }
     let ada = api.somebody().await;
@@ -154,9 +160,9 @@ async fn the_token_lifetime_is_a_variable() {
         .start()
         .await;
     let ada = shop.somebody().await;
-    let answer = shop.try_login(&ada.email, &ada.password).await;
-    assert_eq!(answer.is(200).json()["expires_in"], 7);
-    let claims = Jwt::parse(&access_token(&answer)).claims;
+    let response = shop.try_login(&ada.email, &ada.password).await;
+    assert_eq!(response.status_is(200).json()["expires_in"], 7);
+    let claims = Jwt::parse(&access_token(&response)).claims;
     let seconds = claims["exp"].as_i64().zip(claims["iat"].as_i64());
     assert_eq!(seconds.map(|(exp, iat)| exp - iat), Some(7 * 60));
 }
@@ -168,12 +174,12 @@ async fn no_password_and_no_token_is_ever_logged() {
     let token = shop.login(&ada).await;
     shop.try_login(&ada.email, "a wrong password of hers")
         .await
-        .is(400);
-    shop.me(&format!("{token}x")).await.is(401);
+        .status_is(400);
+    shop.me(&format!("{token}x")).await.status_is(401);
     let next = access_token(&shop.refresh(&token).await);
     let new = "another fine password";
-    shop.reset_password(&ada, new).await.is(200);
-    shop.try_login(&ada.email, new).await.is(200);
+    shop.reset_password(&ada, new).await.status_is(200);
+    shop.try_login(&ada.email, new).await.status_is(200);
     let log = shop.log();
     let signature = |token: &str| token.rsplit('.').next().unwrap_or_default().to_owned();
     for secret in [

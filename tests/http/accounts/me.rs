@@ -10,9 +10,9 @@ async fn me_is_the_whole_user_and_nothing_else() {
     let ada = Person::new();
     let username = unique("ada-");
     let body = ada.registration_with(json!({"username": username}));
-    api.post("/api/users/register", &body).await.is(200);
+    api.post("/api/users/register", &body).await.status_is(200);
     let token = api.login(&ada).await;
-    let me = api.me(&token).await.is(200).json();
+    let me = api.me(&token).await.status_is(200).json();
     let mut names: Vec<_> = me.as_object().expect("an object").keys().collect();
     names.sort_unstable();
     let expected = [
@@ -75,9 +75,9 @@ async fn text_of_any_script_comes_back_as_it_was() {
     let names = json!({"first_name": "Ζωή 👩‍🚀 \"q\" \\ </script>", "last_name": "名前 e\u{301}"});
     api.post("/api/users/register", &ada.registration_with(names.clone()))
         .await
-        .is(200);
+        .status_is(200);
     let token = api.login(&ada).await;
-    let me = api.me(&token).await.is(200).json();
+    let me = api.me(&token).await.status_is(200).json();
     assert_eq!(me["first_name"], names["first_name"]);
     assert_eq!(me["last_name"], names["last_name"]);
 }

@@ -4,9 +4,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::harness::{Answer, Api, Person, Shop};
+use crate::harness::{Api, Person, Response, Shop};
 
-async fn register(api: &Api, person: &Person, password: &str) -> Answer {
+async fn register(api: &Api, person: &Person, password: &str) -> Response {
     let body = person.registration_with(json!({"password": password}));
     api.post("/api/users/register", &body).await
 }
@@ -20,17 +20,17 @@ async fn passwords_have_8_to_128_code_points() {
         "🦀🐚🐙🦑🐡🦐🪼🦞",
     ] {
         let person = Person::new();
-        let answer = register(&api, &person, good).await;
-        assert_eq!(answer.status, 200, "{good}: {}", answer.text());
-        api.try_login(&person.email, good).await.is(200);
+        let response = register(&api, &person, good).await;
+        assert_eq!(response.status, 200, "{good}: {}", response.text());
+        api.try_login(&person.email, good).await.status_is(200);
     }
     let long = "wq".repeat(64) + "e";
     for bad in ["", "kT7 qz!", "🦀🐚🐙🦑🐡🦐🪼", &long, &"wq".repeat(20_000)] {
-        let answer = register(&api, &Person::new(), bad).await;
-        answer.invalid(&["body", "password"]);
+        let response = register(&api, &Person::new(), bad).await;
+        response.invalid(&["body", "password"]);
         assert!(
-            bad.is_empty() || !answer.text().contains(bad),
-            "the answer repeats it"
+            bad.is_empty() || !response.text().contains(bad),
+            "the response repeats it"
         );
     }
 }
@@ -62,11 +62,11 @@ async fn passwords_are_used_byte_for_byte() {
         ),
     ] {
         let person = Person::new();
-        register(&api, &person, password).await.is(200);
-        api.try_login(&person.email, password).await.is(200);
+        register(&api, &person, password).await.status_is(200);
+        api.try_login(&person.email, password).await.status_is(200);
         for other in others {
-            let answer = api.try_login(&person.email, other).await;
-            answer.detail(400, "Incorrect email or password");
+            let response = api.try_login(&person.email, other).await;
+            response.detail(400, "Incorrect email or password");
         }
     }
 }
@@ -77,13 +77,13 @@ async fn nothing_of_a_long_password_is_cut_off() {
     let person = Person::new();
     let password: String = ('!'..='~').chain('À'..='á').collect();
     assert_eq!(password.chars().count(), 128);
-    register(&api, &person, &password).await.is(200);
+    register(&api, &person, &password).await.status_is(200);
     let shorter: String = password.chars().take(127).collect();
     let changed = format!("{shorter}x");
     for other in [shorter, changed] {
-        api.try_login(&person.email, &other).await.is(400);
+        api.try_login(&person.email, &other).await.status_is(400);
     }
-    api.try_login(&person.email, &password).await.is(200);
+    api.try_login(&person.email, &password).await.status_is(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -97,9 +97,9 @@ async fn common_passwords_are_refused_with_a_reason() {
         "iloveyou",
         "password123",
     ] {
-        let answer = register(&api, &Person::new(), common).await;
-        assert_eq!(answer.status, 422, "{common}: {}", answer.text());
-        answer.invalid(&["body", "password"]);
+        let response = register(&api, &Person::new(), common).await;
+        assert_eq!(response.status, 422, "{common}: {}", response.text());
+        response.invalid(&["body", "password"]);
     }
     let person = Person::new();
     let own = person.email.clone();
@@ -117,7 +117,7 @@ async fn the_blocklist_and_the_minimum_are_variables() {
         .await;
     register(&shop, &Person::new(), "password1234")
         .await
-        .is(200);
+        .status_is(200);
     register(&shop, &Person::new(), "kT7 qz!m xy")
         .await
         .invalid(&["body", "password"]);
@@ -130,10 +130,12 @@ async fn an_overlong_password_costs_no_hash() {
     for _ in 0..20 {
         register(&api, &Person::new(), &"wq".repeat(25_000))
             .await
-            .is(422);
+            .status_is(422);
     }
     let elapsed = start.elapsed();
     assert!(elapsed < Duration::from_secs(5), "{elapsed:?} for 20");
     let huge = format!(r#"{{"password":"{}"}}"#, "w".repeat(1 << 20));
-    api.post_raw("/api/users/register", huge).await.is(413);
+    api.post_raw("/api/users/register", huge)
+        .await
+        .status_is(413);
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{Person, Shop, unique};
 
-/// Sends all bodies at once, evenly over two hosts; the answers' statuses and
+/// Sends all bodies at once, evenly over two hosts; the responses' statuses and
 /// details.
 async fn register_at_once(shop: &Shop, bodies: Vec<Value>) -> Vec<(u16, Value)> {
     let hosts = [shop.on(0), shop.on(1)];
@@ -16,22 +16,25 @@ async fn register_at_once(shop: &Shop, bodies: Vec<Value>) -> Vec<(u16, Value)> 
             tokio::spawn(async move { api.post("/api/users/register", &body).await })
         })
         .collect();
-    let mut answers = Vec::new();
+    let mut responses = Vec::new();
     for task in tasks {
-        let answer = task.await.expect("a task");
-        answers.push((answer.status, answer.json()["detail"].clone()));
+        let response = task.await.expect("a task");
+        responses.push((response.status, response.json()["detail"].clone()));
     }
-    answers
+    responses
 }
 
 #[track_caller]
-fn one_wins(answers: &[(u16, Value)], detail: &str) {
-    let won = answers.iter().filter(|(status, _)| *status == 200).count();
-    let lost = answers
+fn one_wins(responses: &[(u16, Value)], detail: &str) {
+    let won = responses
         .iter()
-        .filter(|answer| **answer == (400, json!(detail)))
+        .filter(|(status, _)| *status == 200)
         .count();
-    assert_eq!((won, lost), (1, answers.len() - 1), "{answers:?}");
+    let lost = responses
+        .iter()
+        .filter(|response| **response == (400, json!(detail)))
+        .count();
+    assert_eq!((won, lost), (1, responses.len() - 1), "{responses:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -46,8 +49,8 @@ async fn of_64_parallel_registrations_of_an_email_or_a_username_one_succeeds() {
         };
         ada.registration_with(json!({"email": email, "username": unique("u.")}))
     });
-    let answers = register_at_once(&shop, bodies.collect()).await;
-    one_wins(&answers, "Email already registered");
+    let responses = register_at_once(&shop, bodies.collect()).await;
+    one_wins(&responses, "Email already registered");
     let count: i64 = shop.select(
         "select count(*) from users where lower(email) = ?",
         &ada.email,
@@ -60,8 +63,8 @@ async fn of_64_parallel_registrations_of_an_email_or_a_username_one_succeeds() {
 
     let name = unique("one.");
     let bodies = (0..32).map(|_| Person::new().registration_with(json!({"username": name})));
-    let answers = register_at_once(&shop, bodies.collect()).await;
-    one_wins(&answers, "Username already taken");
+    let responses = register_at_once(&shop, bodies.collect()).await;
+    one_wins(&responses, "Username already taken");
     let users: i64 = shop.select("select count(*) from users where ? <> ''", "x");
     assert_eq!(users, 2, "losers leave no user behind");
     let info: i64 = shop.select("select count(*) from user_info where ? <> ''", "x");
@@ -72,9 +75,9 @@ async fn of_64_parallel_registrations_of_an_email_or_a_username_one_succeeds() {
 async fn different_people_register_in_parallel_without_a_single_refusal() {
     let shop = Shop::builder().hosts(2).start().await;
     let bodies = (0..48).map(|_| Person::new().registration());
-    let answers = register_at_once(&shop, bodies.collect()).await;
+    let responses = register_at_once(&shop, bodies.collect()).await;
     assert!(
-        answers.iter().all(|(status, _)| *status == 200),
-        "{answers:?}"
+        responses.iter().all(|(status, _)| *status == 200),
+        "{responses:?}"
     );
 }

@@ -8,13 +8,13 @@ use crate::harness::{Person, Shop, unique};
 async fn a_newcomer_registers_and_can_log_in() {
     let api = Shop::shared().await;
     let ada = Person::new();
-    let answer = api.register(&ada).await;
-    answer.is(200);
+    let response = api.register(&ada).await;
+    response.status_is(200);
     assert_eq!(
-        answer.json(),
+        response.json(),
         json!({"message": "User registered successfully."})
     );
-    assert_eq!(answer.header("content-type"), "application/json");
+    assert_eq!(response.header("content-type"), "application/json");
     api.login(&ada).await;
 }
 
@@ -33,7 +33,7 @@ async fn an_email_registers_once_whatever_its_case() {
         .await
         .detail(400, "Email already registered");
     let token = api.login(&louder).await;
-    let me = api.me(&token).await.is(200).json();
+    let me = api.me(&token).await.status_is(200).json();
     let email = me["email"].as_str().expect("an email");
     assert!(email.eq_ignore_ascii_case(&ada.email), "{email}");
 }
@@ -45,7 +45,7 @@ async fn a_username_is_taken_once() {
     let body = |person: &Person| person.registration_with(json!({"username": name}));
     api.post("/api/users/register", &body(&Person::new()))
         .await
-        .is(200);
+        .status_is(200);
     let second = api.post("/api/users/register", &body(&Person::new())).await;
     second.detail(400, "Username already taken");
 }
@@ -56,10 +56,10 @@ async fn a_refused_registration_leaves_nothing_behind() {
     let (first, second) = (Person::new(), Person::new());
     let name = unique("grace.");
     let taken = first.registration_with(json!({"username": name}));
-    api.post("/api/users/register", &taken).await.is(200);
+    api.post("/api/users/register", &taken).await.status_is(200);
     let clash = second.registration_with(json!({"username": name}));
-    api.post("/api/users/register", &clash).await.is(400);
-    api.register(&second).await.is(200);
+    api.post("/api/users/register", &clash).await.status_is(400);
+    api.register(&second).await.status_is(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -91,7 +91,7 @@ async fn one_of_first_name_last_name_and_phone_number_is_needed() {
         json!({"first_name": null, "phone_number": "+44 20 7946-0000"}),
     ] {
         let body = Person::new().registration_with(fields);
-        api.post("/api/users/register", &body).await.is(200);
+        api.post("/api/users/register", &body).await.status_is(200);
     }
 }
 
@@ -105,9 +105,9 @@ async fn fields_that_are_not_for_the_public_are_ignored() {
         "hashed_password": "$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ$AAAA",
         "created_at": "1970-01-01T00:00:00Z",
     }));
-    api.post("/api/users/register", &body).await.is(200);
+    api.post("/api/users/register", &body).await.status_is(200);
     let token = api.login(&mallory).await;
-    let me = api.me(&token).await.is(200).json();
+    let me = api.me(&token).await.status_is(200).json();
     assert_ne!(me["id"], body["id"]);
     assert_ne!(me["role"], "admin");
     assert_eq!(me["is_verified"], false);
@@ -117,18 +117,18 @@ async fn fields_that_are_not_for_the_public_are_ignored() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn missing_fields_are_named_all_at_once() {
     let api = Shop::shared().await;
-    let answer = api
+    let response = api
         .post("/api/users/register", &json!({"first_name": "Ada"}))
         .await;
-    answer
+    response
         .invalid(&["body", "email"])
         .invalid(&["body", "password"]);
     let ada = Person::new();
     for field in ["email", "password"] {
         let body = ada.registration_with(json!({field: null}));
-        let answer = api.post("/api/users/register", &body).await;
-        answer.invalid(&["body", field]);
-        assert_eq!(answer.json()["detail"].as_array().map(Vec::len), Some(1));
+        let response = api.post("/api/users/register", &body).await;
+        response.invalid(&["body", field]);
+        assert_eq!(response.json()["detail"].as_array().map(Vec::len), Some(1));
     }
 }
 
@@ -152,6 +152,6 @@ async fn wrong_types_are_named_by_field() {
         }
     }
     for body in [json!([]), json!("text"), json!(1), json!(null)] {
-        api.post("/api/users/register", &body).await.is(422);
+        api.post("/api/users/register", &body).await.status_is(422);
     }
 }

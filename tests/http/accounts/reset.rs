@@ -8,14 +8,14 @@ use crate::harness::{Person, Shop};
 async fn a_new_password_replaces_the_old_one() {
     let api = Shop::shared().await;
     let ada = api.somebody().await;
-    let answer = api.reset_password(&ada, "a wholly new password").await;
+    let response = api.reset_password(&ada, "a wholly new password").await;
     let message = json!({"message": "Password has been reset successfully."});
-    assert_eq!(answer.is(200).json(), message);
+    assert_eq!(response.status_is(200).json(), message);
     let old = api.try_login(&ada.email, &ada.password).await;
     old.detail(400, "Incorrect email or password");
     api.try_login(&ada.email, "a wholly new password")
         .await
-        .is(200);
+        .status_is(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -26,10 +26,12 @@ async fn the_route_has_two_spellings() {
         "email": ada.email.to_uppercase(), "old_password": ada.password,
         "new_password": "a wholly new password",
     });
-    api.post("/api/users/reset-password", &body).await.is(200);
+    api.post("/api/users/reset-password", &body)
+        .await
+        .status_is(200);
     api.try_login(&ada.email, "a wholly new password")
         .await
-        .is(200);
+        .status_is(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -38,7 +40,7 @@ async fn the_new_password_may_equal_the_old_one() {
     let ada = api.somebody().await;
     let token = api.login(&ada).await;
     let password = ada.password.clone();
-    api.reset_password(&ada, &password).await.is(200);
+    api.reset_password(&ada, &password).await.status_is(200);
     api.me(&token).await.detail(401, "Token is invalid");
     api.login(&ada).await;
 }
@@ -64,9 +66,9 @@ async fn a_reset_fails_by_the_table_and_changes_nothing() {
             .await
             .invalid(&["body", "new_password"]);
     }
-    let answer = api.post("/api/users/reset_password", &json!({})).await;
+    let response = api.post("/api/users/reset_password", &json!({})).await;
     for field in ["email", "old_password", "new_password"] {
-        answer.invalid(&["body", field]);
+        response.invalid(&["body", field]);
     }
     for field in ["email", "old_password", "new_password"] {
         let mut body = json!({
@@ -77,7 +79,7 @@ async fn a_reset_fails_by_the_table_and_changes_nothing() {
             .await
             .invalid(&["body", field]);
     }
-    api.me(&token).await.is(200);
+    api.me(&token).await.status_is(200);
     api.login(&ada).await;
 }
 
@@ -86,11 +88,11 @@ async fn a_reset_ends_every_session_and_logs_nobody_in() {
     let api = Shop::shared().await;
     let ada = api.somebody().await;
     let (one, two) = (api.login(&ada).await, api.login(&ada).await);
-    let answer = api.reset_password(&ada, "a wholly new password").await;
+    let response = api.reset_password(&ada, "a wholly new password").await;
     assert!(
-        !answer.is(200).text().contains("token"),
+        !response.status_is(200).text().contains("token"),
         "{}",
-        answer.text()
+        response.text()
     );
     for token in [&one, &two] {
         api.me(token).await.detail(401, "Token is invalid");
@@ -113,11 +115,11 @@ async fn parallel_resets_leave_one_password() {
         .collect();
     let mut reset = 0;
     for task in tasks {
-        let answer = task.await.expect("a task");
-        match answer.status {
+        let response = task.await.expect("a task");
+        match response.status {
             200 => reset += 1,
             _ => {
-                answer.detail(400, "Incorrect password");
+                response.detail(400, "Incorrect password");
             }
         }
     }

@@ -2,14 +2,14 @@
 
 use serde_json::json;
 
-use crate::harness::{Answer, Api, Person, Shop, access_token, unique};
+use crate::harness::{Api, Person, Response, Shop, access_token, unique};
 
-async fn register(api: &Api, person: &Person, username: &str) -> Answer {
+async fn register(api: &Api, person: &Person, username: &str) -> Response {
     let body = person.registration_with(json!({"username": username}));
     api.post("/api/users/register", &body).await
 }
 
-async fn login(api: &Api, username: &str, password: &str) -> Answer {
+async fn login(api: &Api, username: &str, password: &str) -> Response {
     let body = json!({"username": username, "password": password});
     api.post("/api/users/login", &body).await
 }
@@ -19,14 +19,18 @@ async fn a_username_logs_in_in_any_case() {
     let api = Shop::shared().await;
     let ada = Person::new();
     let username = unique("Ada.L-");
-    register(&api, &ada, &username).await.is(200);
+    register(&api, &ada, &username).await.status_is(200);
     for name in [
         username.clone(),
         username.to_lowercase(),
         username.to_uppercase(),
     ] {
-        let answer = login(&api, &name, &ada.password).await;
-        let me = api.me(&access_token(answer.is(200))).await.is(200).json();
+        let response = login(&api, &name, &ada.password).await;
+        let me = api
+            .me(&access_token(response.status_is(200)))
+            .await
+            .status_is(200)
+            .json();
         assert_eq!(me["email"], ada.email, "{name}");
         assert_eq!(me["username"], username, "as it was written");
     }
@@ -36,14 +40,16 @@ async fn a_username_logs_in_in_any_case() {
 async fn a_username_is_taken_whatever_its_case() {
     let api = Shop::shared().await;
     let username = unique("Grace-");
-    register(&api, &Person::new(), &username).await.is(200);
+    register(&api, &Person::new(), &username)
+        .await
+        .status_is(200);
     for name in [
         username.clone(),
         username.to_lowercase(),
         username.to_uppercase(),
     ] {
-        let answer = register(&api, &Person::new(), &name).await;
-        answer.detail(400, "Username already taken");
+        let response = register(&api, &Person::new(), &name).await;
+        response.detail(400, "Username already taken");
     }
 }
 
@@ -59,11 +65,11 @@ async fn of_parallel_registrations_of_a_username_one_succeeds() {
         .collect();
     let mut registered = 0;
     for task in tasks {
-        let answer = task.await.expect("a task");
-        match answer.status {
+        let response = task.await.expect("a task");
+        match response.status {
             200 => registered += 1,
             _ => {
-                answer.detail(400, "Username already taken");
+                response.detail(400, "Username already taken");
             }
         }
     }
@@ -74,11 +80,11 @@ async fn of_parallel_registrations_of_a_username_one_succeeds() {
 async fn a_username_is_no_email_and_an_email_no_username() {
     let api = Shop::shared().await;
     let ada = api.somebody().await;
-    let answer = login(&api, &unique("nobody"), &ada.password).await;
-    answer.detail(400, "Incorrect email or password");
+    let response = login(&api, &unique("nobody"), &ada.password).await;
+    response.detail(400, "Incorrect email or password");
     for username in ["ab", "a b c", "ada@example.com", "ädä", &"a".repeat(51)] {
-        let answer = register(&api, &Person::new(), username).await;
-        answer.invalid(&["body", "username"]);
+        let response = register(&api, &Person::new(), username).await;
+        response.invalid(&["body", "username"]);
     }
 }
 
@@ -88,13 +94,13 @@ async fn an_account_has_one_limit_whatever_it_is_called() {
     let api = Shop::shared().await;
     let ada = Person::new();
     let username = unique("two-names");
-    register(&api, &ada, &username).await.is(200);
+    register(&api, &ada, &username).await.status_is(200);
     let mut evaluated = 0;
     for name in [&ada.email, &username] {
         for _ in 0..11 {
-            let answer = api.grant_password(name, "not her password").await;
-            assert!([400, 429].contains(&answer.status), "{}", answer.text());
-            evaluated += usize::from(answer.status == 400);
+            let response = api.grant_password(name, "not her password").await;
+            assert!([400, 429].contains(&response.status), "{}", response.text());
+            evaluated += usize::from(response.status == 400);
         }
     }
     assert_eq!(evaluated, 10, "guesses at one account");

@@ -25,14 +25,14 @@ async fn only_admins_manage_accounts() {
     }
     for id in [&own, &other] {
         for changes in [json!({"role": "admin"}), json!({"disabled": true})] {
-            let answer = api.manage(&token, id, &changes).await;
-            answer.detail(403, "Admin only");
+            let response = api.manage(&token, id, &changes).await;
+            response.detail(403, "Admin only");
             let path = format!("/api/users/{id}");
-            let answer = api.call("PATCH", &path).json(&changes).send().await;
-            answer.detail(401, "Not authenticated");
+            let response = api.call("PATCH", &path).json(&changes).send().await;
+            response.detail(401, "Not authenticated");
         }
     }
-    assert_eq!(api.me(&token).await.is(200).json()["role"], "user");
+    assert_eq!(api.me(&token).await.status_is(200).json()["role"], "user");
     api.login(&bob).await;
 }
 
@@ -41,16 +41,16 @@ async fn an_admin_sees_an_account() {
     let (api, shop) = Shop::shared_inside().await;
     let admin = shop.admin().await.1;
     let ada = api.somebody().await;
-    let me = api.me(&api.login(&ada).await).await.is(200).json();
+    let me = api.me(&api.login(&ada).await).await.status_is(200).json();
     let id = me["id"].as_str().expect("an id");
-    let answer = api.get_as(&admin, &format!("/api/users/{id}")).await;
-    let shown = answer.is(200).json();
+    let response = api.get_as(&admin, &format!("/api/users/{id}")).await;
+    let shown = response.status_is(200).json();
     for (name, value) in me.as_object().expect("an object") {
         assert_eq!(shown[name], *value, "{name}");
     }
     assert_eq!(shown["disabled"], false);
     assert!(is_rfc3339_utc(&shown["created_at"]), "{shown}");
-    let text = answer.text();
+    let text = response.text();
     assert!(!text.contains("argon2") && !text.contains("hash"), "{text}");
 }
 
@@ -62,20 +62,20 @@ async fn who_is_not_there_is_not_found() {
     api.get_as(&admin, &path)
         .await
         .detail(404, "User not found");
-    let answer = api
+    let response = api
         .manage(&admin, NO_SUCH_USER, &json!({"role": "user"}))
         .await;
-    answer.detail(404, "User not found");
+    response.detail(404, "User not found");
     let long = "1".repeat(3000);
     for id in [&unique("user"), "1", "-1", "*", "%00", "%2f", &long] {
         api.get_as(&admin, &format!("/api/users/{id}"))
             .await
-            .is(404);
-        let answer = api.manage(&admin, id, &json!({"role": "user"})).await;
-        answer.is(404);
+            .status_is(404);
+        let response = api.manage(&admin, id, &json!({"role": "user"})).await;
+        response.status_is(404);
         api.get_as(&admin, &format!("/api/users/{id}/audit"))
             .await
-            .is(404);
+            .status_is(404);
     }
 }
 
@@ -96,11 +96,11 @@ async fn wrong_changes_are_named_and_change_nothing() {
     ] {
         let mut body = json!({"disabled": true, "role": "admin"});
         body[name] = value;
-        let answer = api.manage(&admin, &id, &body).await;
-        answer.invalid(&["body", name]);
+        let response = api.manage(&admin, &id, &body).await;
+        response.invalid(&["body", name]);
     }
     let others = json!({"email": "x@y.zz", "id": NO_SUCH_USER, "is_verified": true});
-    let mut after = api.manage(&admin, &id, &others).await.is(200).json();
+    let mut after = api.manage(&admin, &id, &others).await.status_is(200).json();
     after["updated_at"] = before["updated_at"].clone();
     assert_eq!(after, before);
     api.login(&ada).await;

@@ -14,21 +14,21 @@ async fn the_last_admin_can_be_neither_demoted_nor_disabled() {
         json!({"disabled": true}),
         json!({"role": "user", "disabled": true}),
     ] {
-        shop.manage(&token, &id, &changes).await.is(400);
-        let me = shop.me(&token).await.is(200).json();
+        shop.manage(&token, &id, &changes).await.status_is(400);
+        let me = shop.me(&token).await.status_is(200).json();
         assert_eq!(me["role"], "admin", "nothing was changed");
     }
     shop.login(&root).await;
 
     // With a second one it is possible, and then that one is the last.
     let (other, others_token) = shop.admin().await;
-    let answer = shop.manage(&token, &id, &json!({"role": "user"})).await;
-    assert_eq!(answer.is(200).json()["role"], "user");
+    let response = shop.manage(&token, &id, &json!({"role": "user"})).await;
+    assert_eq!(response.status_is(200).json()["role"], "user");
     let id = shop.id_of(&other);
-    let answer = shop
+    let response = shop
         .manage(&others_token, &id, &json!({"disabled": true}))
         .await;
-    answer.is(400);
+    response.status_is(400);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -37,12 +37,12 @@ async fn a_disabled_admin_does_not_count_as_one() {
     let (root, token) = shop.admin().await;
     let (other, _) = shop.admin().await;
     let (id, other) = (shop.id_of(&root), shop.id_of(&other));
-    let answer = shop
+    let response = shop
         .manage(&token, &other, &json!({"disabled": true}))
         .await;
-    answer.is(200);
+    response.status_is(200);
     for changes in [json!({"role": "user"}), json!({"disabled": true})] {
-        shop.manage(&token, &id, &changes).await.is(400);
+        shop.manage(&token, &id, &changes).await.status_is(400);
     }
 }
 

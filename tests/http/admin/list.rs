@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use crate::harness::{Api, Person, Shop, unique};
 
 async fn page(api: &Api, admin: &str, query: &str) -> (Vec<Value>, i64) {
-    let answer = api.get_as(admin, &format!("/api/users?{query}")).await;
-    let json = answer.is(200).json();
+    let response = api.get_as(admin, &format!("/api/users?{query}")).await;
+    let json = response.status_is(200).json();
     let fields = json.as_object().map(serde_json::Map::len);
     assert_eq!(fields, Some(2), "items and total: {json}");
     let items = json["items"].as_array().expect("items").clone();
@@ -46,7 +46,7 @@ async fn a_search_finds_names_and_addresses_in_any_case() {
     let body = ada.registration_with(json!({
         "username": username, "first_name": "Zoë", "last_name": last_name
     }));
-    api.post("/api/users/register", &body).await.is(200);
+    api.post("/api/users/register", &body).await.status_is(200);
     for part in [
         ada.email.clone(),
         ada.email.to_uppercase(),
@@ -85,8 +85,8 @@ async fn wrong_pages_are_named() {
     ] {
         for value in values {
             let path = format!("/api/users?{name}={value}");
-            let answer = api.get_as(&admin, &path).await;
-            answer.invalid(&["query", name]);
+            let response = api.get_as(&admin, &path).await;
+            response.invalid(&["query", name]);
         }
     }
     let (items, _) = page(&api, &admin, "limit=1").await;

@@ -14,12 +14,15 @@ async fn a_role_given_and_taken_counts_for_the_token_that_is_there() {
     for _ in 0..3 {
         let denied = there.get_as(&token, "/api/users").await;
         denied.detail(403, "Admin only");
-        let answer = here.manage(&admin, &id, &json!({"role": "admin"})).await;
-        assert_eq!(answer.is(200).json()["role"], "admin");
-        there.get_as(&token, "/api/users").await.is(200);
-        assert_eq!(there.me(&token).await.is(200).json()["role"], "admin");
-        let answer = here.manage(&admin, &id, &json!({"role": "user"})).await;
-        assert_eq!(answer.is(200).json()["role"], "user");
+        let response = here.manage(&admin, &id, &json!({"role": "admin"})).await;
+        assert_eq!(response.status_is(200).json()["role"], "admin");
+        there.get_as(&token, "/api/users").await.status_is(200);
+        assert_eq!(
+            there.me(&token).await.status_is(200).json()["role"],
+            "admin"
+        );
+        let response = here.manage(&admin, &id, &json!({"role": "user"})).await;
+        assert_eq!(response.status_is(200).json()["role"], "user");
     }
     there
         .manage(&token, &id, &json!({"role": "admin"}))

@@ -25,25 +25,25 @@ async fn the_log_comes_in_pages() {
     let ada = api.somebody().await;
     let token = api.login(&ada).await;
     for _ in 0..3 {
-        api.try_login(&ada.email, "not it").await.is(400);
+        api.try_login(&ada.email, "not it").await.status_is(400);
     }
     let expected = ["login_failed"; 3].into_iter().chain(["login", "register"]);
     let expected: Vec<_> = expected.collect();
     let all = log_with(&api, &token, MINE, &expected).await;
     let path = format!("{MINE}?limit=2&offset=2");
-    let json = api.get_as(&token, &path).await.is(200).json();
+    let json = api.get_as(&token, &path).await.status_is(200).json();
     assert_eq!(
         json["items"].as_array().map(Vec::as_slice),
         Some(&all[2..4])
     );
     assert_eq!(json["total"], 5);
     let path = format!("{MINE}?offset=5");
-    let json = api.get_as(&token, &path).await.is(200).json();
+    let json = api.get_as(&token, &path).await.status_is(200).json();
     assert_eq!(json, serde_json::json!({"items": [], "total": 5}));
     for wrong in ["limit=0", "limit=101", "limit=x", "offset=-1"] {
-        let answer = api.get_as(&token, &format!("{MINE}?{wrong}")).await;
+        let response = api.get_as(&token, &format!("{MINE}?{wrong}")).await;
         let name = wrong.split('=').next().expect("a name");
-        answer.invalid(&["query", name]);
+        response.invalid(&["query", name]);
     }
 }
 
@@ -62,7 +62,7 @@ async fn rows_live_for_90_days() {
     };
     age("login", 89);
     age("register", 91);
-    api.try_login(&ada.email, "not it").await.is(400);
+    api.try_login(&ada.email, "not it").await.status_is(400);
     log_with(&api, &token, MINE, &["login_failed", "login"]).await;
 }
 
@@ -74,7 +74,7 @@ async fn guesses_at_nobody_are_kept_without_their_names() {
     let body = serde_json::json!({"email": nobody.email, "password": nobody.password});
     let call = api.call("POST", "/api/users/login").json(&body);
     let call = call.headers(&[("user-agent", &agent)]);
-    call.send().await.is(400);
+    call.send().await.status_is(400);
     let sql = "select count(*) from audit where user_agent = ?
         and event = 'login_failed' and user_uid is null";
     eventually("a row", async || {

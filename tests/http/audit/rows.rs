@@ -23,7 +23,7 @@ async fn ones_own_log_tells_what_happened_when_and_from_where() {
     let body = json!({"email": ada.email, "password": "not her password"});
     let call = api.call("POST", "/api/users/login").json(&body);
     let call = call.headers(&[("user-agent", "Guesser/1.0 \"x\"")]);
-    call.send().await.is(400);
+    call.send().await.status_is(400);
     let expected = ["login_failed", "login", "register"];
     let rows = log_with(&api, &token, MINE, &expected).await;
     assert_eq!(rows[0]["user_agent"], "Guesser/1.0 \"x\"");
@@ -40,18 +40,18 @@ async fn sessions_and_refused_refreshes_are_in_it() {
     let old = api.tokens(&ada).await;
     expected.insert(0, "login");
     log_with(&api, &token, MINE, &expected).await;
-    api.logout(&old.access).await.is(200);
+    api.logout(&old.access).await.status_is(200);
     expected.insert(0, "logout");
     log_with(&api, &token, MINE, &expected).await;
-    api.refresh(&old.access).await.is(403);
+    api.refresh(&old.access).await.status_is(403);
     expected.insert(0, "refresh_refused");
     log_with(&api, &token, MINE, &expected).await;
-    api.redeem(&old.refresh).await.is(400);
+    api.redeem(&old.refresh).await.status_is(400);
     expected.insert(0, "refresh_refused");
     log_with(&api, &token, MINE, &expected).await;
 
     // One that succeeds is no event.
-    let next = access_token(api.refresh(&token).await.is(200));
+    let next = access_token(api.refresh(&token).await.status_is(200));
     log_with(&api, &next, MINE, &expected).await;
 }
 
@@ -61,7 +61,7 @@ async fn changes_of_the_password_are_in_it() {
     let ada = shop.somebody().await;
     shop.reset_password(&ada, "a wholly new password")
         .await
-        .is(200);
+        .status_is(200);
     let ada = crate::harness::Person {
         password: "a wholly new password".into(),
         ..ada
@@ -70,7 +70,9 @@ async fn changes_of_the_password_are_in_it() {
     let token = shop.login(&ada).await;
     let mut expected = vec!["login", "password_changed", "register"];
     log_with(&shop, &token, MINE, &expected).await;
-    shop.post("/api/users/forgot_password", &body).await.is(200);
+    shop.post("/api/users/forgot_password", &body)
+        .await
+        .status_is(200);
     let log = crate::harness::eventually("a link in the log", async || {
         let log = shop.log();
         log.contains("/reset-password?token=").then_some(log)
@@ -80,7 +82,7 @@ async fn changes_of_the_password_are_in_it() {
         "token": link_token(&log, "/reset-password"), "new_password": ada.password
     });
     let path = "/api/users/complete_reset_password";
-    shop.post(path, &body).await.is(200);
+    shop.post(path, &body).await.status_is(200);
     let admin = shop.admin().await.1;
     let path = format!("/api/users/{}/audit", shop.id_of(&ada));
     expected.insert(0, "password_reset");
@@ -104,7 +106,7 @@ async fn what_an_admin_does_is_in_the_log_of_the_account() {
     ] {
         for _ in 0..2 {
             // The second time it changes nothing, and is no event.
-            api.manage(&admin, &id, &changes).await.is(200);
+            api.manage(&admin, &id, &changes).await.status_is(200);
         }
         expected.insert(0, event);
         log_with(&api, &admin, &path, &expected).await;

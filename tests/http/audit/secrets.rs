@@ -14,14 +14,16 @@ async fn no_password_token_or_code_is_in_any_column() {
     let wrong = authenticator.wrong_code();
     shop.try_login(&ada.email, "a wrong password of hers")
         .await
-        .is(400);
+        .status_is(400);
     let old = crate::totp::grant(&shop, &ada, &codes[0]).await;
     let old = Tokens::of(&old);
     let new = Tokens::of(&shop.redeem(&old.refresh).await);
-    let answer = crate::totp::grant(&shop, &ada, &wrong).await;
-    answer.is(400);
+    let response = crate::totp::grant(&shop, &ada, &wrong).await;
+    response.status_is(400);
     let body = json!({"email": ada.email});
-    shop.post("/api/users/forgot_password", &body).await.is(200);
+    shop.post("/api/users/forgot_password", &body)
+        .await
+        .status_is(200);
     let log = crate::harness::eventually("a link in the log", async || {
         let log = shop.log();
         log.contains("/reset-password?token=").then_some(log)
@@ -30,8 +32,8 @@ async fn no_password_token_or_code_is_in_any_column() {
     let link = link_token(&log, "/reset-password");
     let body = json!({"token": link, "new_password": "a wholly new password"});
     let path = "/api/users/complete_reset_password";
-    shop.post(path, &body).await.is(200);
-    shop.redeem(&new.refresh).await.is(400);
+    shop.post(path, &body).await.status_is(200);
+    shop.redeem(&new.refresh).await.status_is(400);
     let admin = shop.admin().await.1;
     let path = format!("/api/users/{}/audit", shop.id_of(&ada));
     let expected = [

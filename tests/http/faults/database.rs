@@ -11,16 +11,18 @@ use crate::harness::{Person, Shop};
 async fn a_corrupt_database_is_a_503_and_never_a_success() {
     let mut shop = Shop::start().await;
     let ada = shop.somebody().await;
-    shop.get("/api/products/product/1099").await.is(200);
+    shop.get("/api/products/product/1099").await.status_is(200);
     shop.restart_with(0, |shop| spoil(&shop.database_file()))
         .await;
-    shop.register(&Person::new()).await.is(503);
-    shop.try_login(&ada.email, &ada.password).await.is(503);
-    shop.get("/api/products/product/1099").await.is(503);
-    shop.get("/api/products/popular").await.is(503);
+    shop.register(&Person::new()).await.status_is(503);
+    shop.try_login(&ada.email, &ada.password)
+        .await
+        .status_is(503);
+    shop.get("/api/products/product/1099").await.status_is(503);
+    shop.get("/api/products/popular").await.status_is(503);
     let health = shop.get("/api/health").await;
     assert!(
-        health.is(503).text().contains("sqlite"),
+        health.status_is(503).text().contains("sqlite"),
         "{}",
         health.text()
     );
@@ -51,7 +53,7 @@ async fn a_database_locked_by_another_is_a_503_and_reads_go_on() {
     let shop = Shop::start().await;
     let ada = shop.somebody().await;
     let token = shop.login(&ada).await;
-    shop.get("/api/products/product/1099").await.is(200);
+    shop.get("/api/products/product/1099").await.status_is(200);
     let lock = shop.database();
     lock.execute_batch("begin immediate")
         .expect("the write lock");
@@ -67,20 +69,20 @@ async fn a_database_locked_by_another_is_a_503_and_reads_go_on() {
     let (register, reset) = loop {
         let read = Instant::now();
         tokio::select! {
-            answers = &mut writes => break answers,
-            answer = shop.me(&token) => { answer.is(200); }
+            responses = &mut writes => break responses,
+            response = shop.me(&token) => { response.status_is(200); }
         };
         slowest_read = slowest_read.max(read.elapsed());
     };
-    register.is(503);
-    reset.is(503);
+    register.status_is(503);
+    reset.status_is(503);
     let writes = start.elapsed();
     assert!(writes < Duration::from_secs(20), "{writes:?}");
     assert!(slowest_read < writes / 2, "a read took {slowest_read:?}");
-    shop.me(&token).await.is(200);
-    shop.get("/api/products/product/1099").await.is(200);
+    shop.me(&token).await.status_is(200);
+    shop.get("/api/products/product/1099").await.status_is(200);
     lock.execute_batch("rollback").expect("the lock given back");
-    shop.register(&bob).await.is(200);
+    shop.register(&bob).await.status_is(200);
     shop.login(&ada).await;
 }
 
@@ -90,13 +92,13 @@ async fn a_lost_table_is_an_error_without_internals() {
     let ada = shop.somebody().await;
     let sql = "pragma foreign_keys = off; alter table users rename to users_elsewhere";
     shop.database().execute_batch(sql).expect("SQL");
-    for answer in [
+    for response in [
         shop.try_login(&ada.email, &ada.password).await,
         shop.register(&Person::new()).await,
     ] {
-        assert!([500, 503].contains(&answer.status), "{}", answer.text());
+        assert!([500, 503].contains(&response.status), "{}", response.text());
         for internal in ["users", "SQL", "sql", "table"] {
-            assert!(!answer.text().contains(internal), "{}", answer.text());
+            assert!(!response.text().contains(internal), "{}", response.text());
         }
     }
 }

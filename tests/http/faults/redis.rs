@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::harness::{Answer, Api, Person, Shop, eventually};
+use crate::harness::{Api, Person, Response, Shop, eventually};
 
 /// The longest that a request may hang with a hung Redis.
 const LIMIT: Duration = Duration::from_secs(6);
@@ -17,13 +17,13 @@ async fn accounts_are_unavailable(api: &Api, ada: &Person, token: &str) {
         api.refresh(token),
         api.logout(token),
     );
-    for answer in [login, me, refresh, logout] {
-        answer.is(503);
+    for response in [login, me, refresh, logout] {
+        response.status_is(503);
     }
     assert!(start.elapsed() < LIMIT, "{:?}", start.elapsed());
 }
 
-async fn health(api: &Api) -> Answer {
+async fn health(api: &Api) -> Response {
     let start = Instant::now();
     let health = api.get("/api/health").await;
     assert!(start.elapsed() < LIMIT, "{:?}", start.elapsed());
@@ -36,11 +36,11 @@ async fn the_rest_goes_on(api: &Api) {
         api.get("/api/products/product/1099"),
         api.get("/api/products/popular")
     );
-    product.is(200);
-    popular.is(200);
+    product.status_is(200);
+    popular.status_is(200);
     assert!(start.elapsed() < LIMIT, "{:?}", start.elapsed());
     let person = Person::new();
-    api.register(&person).await.is(200);
+    api.register(&person).await.status_is(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -48,20 +48,24 @@ async fn without_redis_accounts_fail_closed_and_products_are_served() {
     let mut shop = Shop::start().await;
     let ada = shop.somebody().await;
     let token = shop.login(&ada).await;
-    health(&shop).await.is(200);
+    health(&shop).await.status_is(200);
     shop.redis.kill();
     accounts_are_unavailable(&shop, &ada, &token).await;
-    let answer = health(&shop).await;
-    assert!(answer.is(503).text().contains("redis"), "{}", answer.text());
+    let response = health(&shop).await;
+    assert!(
+        response.status_is(503).text().contains("redis"),
+        "{}",
+        response.text()
+    );
     the_rest_goes_on(&shop).await;
     shop.redis.restart();
     let token = eventually("login works again", async || {
-        let answer = shop.try_login(&ada.email, &ada.password).await;
-        (answer.status == 200).then(|| crate::harness::access_token(&answer))
+        let response = shop.try_login(&ada.email, &ada.password).await;
+        (response.status == 200).then(|| crate::harness::access_token(&response))
     })
     .await;
-    shop.me(&token).await.is(200);
-    health(&shop).await.is(200);
+    shop.me(&token).await.status_is(200);
+    health(&shop).await.status_is(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -71,17 +75,17 @@ async fn a_hung_redis_hangs_no_request() {
     let token = shop.login(&ada).await;
     shop.redis.hang();
     accounts_are_unavailable(&shop, &ada, &token).await;
-    assert!(health(&shop).await.is(503).text().contains("redis"));
+    assert!(health(&shop).await.status_is(503).text().contains("redis"));
     the_rest_goes_on(&shop).await;
     shop.redis.resume();
     // Not the old session: what Redis was told while it hung, it does now, and
     // among it was a logout.
     let token = eventually("login works again", async || {
-        let answer = shop.try_login(&ada.email, &ada.password).await;
-        (answer.status == 200).then(|| crate::harness::access_token(&answer))
+        let response = shop.try_login(&ada.email, &ada.password).await;
+        (response.status == 200).then(|| crate::harness::access_token(&response))
     })
     .await;
-    shop.me(&token).await.is(200);
+    shop.me(&token).await.status_is(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -93,7 +97,7 @@ async fn an_answer_is_right_after_redis_restarted_between_two_requests() {
     // The kept connection is dead; a new one finds an empty Redis.
     shop.me(&token).await.detail(401, "Token is invalid");
     let token = shop.login(&ada).await;
-    shop.me(&token).await.is(200);
+    shop.me(&token).await.status_is(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -101,15 +105,16 @@ async fn a_change_of_password_while_redis_is_away_is_refused_or_final() {
     let mut shop = Shop::start().await;
     let ada = shop.somebody().await;
     shop.redis.kill();
-    let answer = shop.reset_password(&ada, "a wholly new password").await;
-    assert!([200, 503].contains(&answer.status), "{}", answer.text());
+    let response = shop.reset_password(&ada, "a wholly new password").await;
+    assert!([200, 503].contains(&response.status), "{}", response.text());
     shop.redis.restart();
-    let password = match answer.status {
+    let password = match response.status {
         200 => "a wholly new password",
         _ => ada.password.as_str(),
     };
-    eventually("login with the password that the answer says", async || {
-        (shop.try_login(&ada.email, password).await.status == 200).then_some(())
-    })
+    eventually(
+        "login with the password that the response says",
+        async || (shop.try_login(&ada.email, password).await.status == 200).then_some(()),
+    )
     .await;
 }

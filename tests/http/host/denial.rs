@@ -1,5 +1,5 @@
 //! A guest gets what the manifest grants and nothing else. The guest is
-//! `components/probe`, which tries whatever it is asked to.
+//! `components/probe`, which tries whatever it is request to.
 
 use super::guests::Probe;
 use crate::harness::RedisServer;
@@ -108,5 +108,5 @@ async fn variables_and_the_environment_are_not_shared() {
         probe.denied("variable", "name", name).await;
     }
     let environment = probe.api.get("/environment").await;
-    assert_eq!(environment.is(200).text(), "allowed: 0 names");
+    assert_eq!(environment.status_is(200).text(), "allowed: 0 names");
 }

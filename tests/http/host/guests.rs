@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use tokio::task::JoinSet;
 
-use crate::harness::{Answer, Api, Host, HostOptions, RedisServer, process};
+use crate::harness::{Api, Host, HostOptions, RedisServer, Response, process};
 
 /// A host that serves `components/probe`.
 pub struct Probe {
@@ -44,11 +44,11 @@ impl Probe {
 
     async fn probe(&self, what: &str, name: &str, value: &str) -> String {
         let escaped: String = value.bytes().map(|byte| format!("%{byte:02x}")).collect();
-        // The probe is no part of the application: its answers follow no rules.
+        // The probe is no part of the application: its responses follow no rules.
         let call = self.api.call("GET", &format!("/{what}?{name}={escaped}"));
-        let answer = call.stream().await;
-        let status = answer.status().as_u16();
-        let text = answer.text().await.expect("a body");
+        let response = call.stream().await;
+        let status = response.status().as_u16();
+        let text = response.text().await.expect("a body");
         assert_eq!(status, 200, "{what} {value}: {text}");
         text
     }
@@ -65,8 +65,8 @@ impl Probe {
 }
 
 #[track_caller]
-fn internal_error(answer: &Answer) {
-    answer.detail(500, "Internal server error");
+fn internal_error(response: &Response) {
+    response.detail(500, "Internal server error");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -101,7 +101,7 @@ async fn traps_do_not_stop_requests_that_come_after_them() {
         })
         .collect();
     for task in tasks {
-        let (path, status) = task.await.expect("an answer");
+        let (path, status) = task.await.expect("a response");
         let fine = if path == "/trap" {
             status == 500
         } else {
@@ -133,10 +133,10 @@ async fn serve_beside(path: &'static str) {
     for _ in 0..2 * processors {
         let api = Api::new(&probe.api.base);
         loops.spawn(async move {
-            let answer = api.call("GET", path).stream().await;
+            let response = api.call("GET", path).stream().await;
             (
-                answer.status().as_u16(),
-                answer.text().await.unwrap_or_default(),
+                response.status().as_u16(),
+                response.text().await.unwrap_or_default(),
             )
         });
     }
@@ -144,12 +144,12 @@ async fn serve_beside(path: &'static str) {
     while !loops.is_empty() {
         let call = || probe.api.call("GET", "/sqlite?name=default").stream();
         let calls = async { tokio::join!(call(), call(), call(), call()) };
-        let answers = tokio::time::timeout(Duration::from_secs(8), calls).await;
-        let answers: [_; 4] = answers.expect("others are served").into();
+        let responses = tokio::time::timeout(Duration::from_secs(8), calls).await;
+        let responses: [_; 4] = responses.expect("others are served").into();
         // A request that shared the instance with a loop may end with it.
-        served += answers.iter().filter(|one| one.status() == 200).count();
+        served += responses.iter().filter(|one| one.status() == 200).count();
         while let Some(ended) = loops.try_join_next() {
-            let (status, text) = ended.expect("an answer");
+            let (status, text) = ended.expect("a response");
             assert!([500, 503, 504].contains(&status), "{status}: {text}");
             assert!(text.contains("\"detail\""), "{text}");
         }

@@ -1,4 +1,4 @@
-//! The embedded host itself: its command line, what it answers by itself, its end, and
+//! The embedded host itself: its command line, what it responses by itself, its end, and
 //! its walls.
 
 mod command_line;

@@ -1,4 +1,4 @@
-//! Requests that never reach a component: what the host answers in its place. Others
+//! Requests that never reach a component: how the host responds in its place. Others
 //! do it in ways of their own.
 
 use crate::harness::{Shop, exchange, raw};
@@ -35,12 +35,12 @@ async fn huge_heads_are_refused() {
             request(&format!("/api/{}", "x".repeat(70_000)), ""),
         ),
     ] {
-        let answer = exchange(host, request).await;
-        let refused = (400..500).contains(&answer.status());
-        assert!(refused, "{what}: {}", answer.text());
-        assert_eq!(answer.answers(), 1, "{what}");
+        let response = exchange(host, request).await;
+        let refused = (400..500).contains(&response.status());
+        assert!(refused, "{what}: {}", response.text());
+        assert_eq!(response.responses(), 1, "{what}");
     }
-    api.get(product).await.is(200);
+    api.get(product).await.status_is(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -64,13 +64,13 @@ async fn header_values_that_are_no_utf8_are_no_500() {
             let head =
                 format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{name}: ");
             let request = [head.as_bytes(), b"\xff\xfe \xe9\r\n\r\n"].concat();
-            let answer = exchange(host, request).await;
-            let fine = (200..500).contains(&answer.status());
-            assert!(fine, "{path} {name}: {}", answer.text());
+            let response = exchange(host, request).await;
+            let fine = (200..500).contains(&response.status());
+            assert!(fine, "{path} {name}: {}", response.text());
             assert!(
-                answer.status() < 400 || answer.text().contains("\"detail\""),
+                response.status() < 400 || response.text().contains("\"detail\""),
                 "{}",
-                answer.text()
+                response.text()
             );
         }
     }
@@ -113,15 +113,19 @@ async fn malformed_requests_get_one_4xx_or_a_closed_connection() {
         tokio::io::AsyncWriteExt::shutdown(&mut socket)
             .await
             .expect("half closed");
-        let answer = raw::read_out(&mut socket).await;
-        let status = answer.status();
+        let response = raw::read_out(&mut socket).await;
+        let status = response.status();
         assert!(
-            (400..500).contains(&status) || answer.bytes.is_empty(),
+            (400..500).contains(&status) || response.bytes.is_empty(),
             "{request:?}: {}",
-            answer.text()
+            response.text()
         );
-        assert!(answer.answers() <= 1, "{request:?}: {}", answer.text());
-        assert!(answer.closed, "{request:?}: the connection stays open");
+        assert!(
+            response.responses() <= 1,
+            "{request:?}: {}",
+            response.text()
+        );
+        assert!(response.closed, "{request:?}: the connection stays open");
     }
-    api.get("/api/health").await.is(200);
+    api.get("/api/health").await.status_is(200);
 }

@@ -1,5 +1,5 @@
 //! Bodies whose end two servers could see in different places (RFC 9112
-//! section 6): there is one answer, and the rest is never a request.
+//! section 6): there is one response, and the rest is never a request.
 
 use crate::harness::{Shop, exchange};
 
@@ -86,14 +86,14 @@ async fn an_ambiguous_length_never_yields_a_second_answer() {
             "POST /api/users/login HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n\
              {headers}\r\n\r\n{body}"
         );
-        let answer = exchange(host, request).await;
-        assert!(answer.answers() <= 1, "{what}: {}", answer.text());
-        let status = answer.status();
-        assert!((400..500).contains(&status), "{what}: {}", answer.text());
+        let response = exchange(host, request).await;
+        assert!(response.responses() <= 1, "{what}: {}", response.text());
+        let status = response.status();
+        assert!((400..500).contains(&status), "{what}: {}", response.text());
         assert!(
-            !answer.text().contains("\"sqlite\""),
+            !response.text().contains("\"sqlite\""),
             "{what}: {}",
-            answer.text()
+            response.text()
         );
     }
 }

@@ -26,8 +26,8 @@ async fn a_request_in_flight_is_answered_after_sigterm() {
         .write_all(head.as_bytes())
         .await
         .expect("half a request");
-    // An answer on another connection: by then the first has been accepted.
-    shop.get("/api/products/product/1099").await.is(200);
+    // A response on another connection: by then the first has been accepted.
+    shop.get("/api/products/product/1099").await.status_is(200);
     shop.host(0).process.signal(Signal::TERM);
     eventually("new connections are refused", async || {
         TcpStream::connect(&host).await.is_err().then_some(())
@@ -37,14 +37,14 @@ async fn a_request_in_flight_is_answered_after_sigterm() {
         .write_all(rest.as_bytes())
         .await
         .expect("the other half");
-    let answer = raw::read_out(&mut socket).await;
-    assert_eq!(answer.status(), 400, "{}", answer.text());
+    let response = raw::read_out(&mut socket).await;
+    assert_eq!(response.status(), 400, "{}", response.text());
     assert!(
-        answer.text().contains("Incorrect email or password"),
+        response.text().contains("Incorrect email or password"),
         "{}",
-        answer.text()
+        response.text()
     );
-    assert!(answer.closed);
+    assert!(response.closed);
     ends_well(&mut shop);
 }
 
@@ -104,7 +104,7 @@ async fn idle_connections_do_not_hold_up_the_end() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn interrupt_ends_the_host_as_well() {
     let mut shop = Shop::start().await;
-    shop.get("/api/products/product/1099").await.is(200);
+    shop.get("/api/products/product/1099").await.status_is(200);
     shop.host(0).process.signal(Signal::INT);
     ends_well(&mut shop);
 }

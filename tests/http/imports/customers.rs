@@ -36,7 +36,7 @@ async fn a_customer_of_each_kind_logs_in_and_gets_a_hash_of_ours() {
         let wrong = shop.try_login(email, "not the password").await;
         wrong.detail(400, "Incorrect email or password");
         let me = shop.me(&token).await;
-        assert_eq!(me.is(200).json()["is_verified"], false);
+        assert_eq!(me.status_is(200).json()["is_verified"], false);
         assert_eq!(me.json()["role"], "user");
     }
 }
@@ -52,7 +52,7 @@ async fn an_account_has_what_the_customer_had() {
         })
         .await;
     let me = shop.me(&token).await;
-    let me = me.is(200).json();
+    let me = me.status_is(200).json();
     for (field, value) in [
         ("email", TOM.0),
         ("first_name", "Tom"),
@@ -69,8 +69,8 @@ async fn without_a_usable_hash_nobody_gets_in() {
     let shop = empty_shop().await;
     import(&shop, &[], &data(OPENCART_3));
     for password in [MAX.1, "", "!", "149603e6c03516362a8da23f624db945"] {
-        let answer = shop.try_login(MAX.0, password).await;
-        answer.detail(400, "Incorrect email or password");
+        let response = shop.try_login(MAX.0, password).await;
+        response.detail(400, "Incorrect email or password");
     }
 }
 
@@ -81,14 +81,14 @@ async fn an_account_that_exists_stays_as_it_is() {
         email: TOM.0.to_uppercase(),
         password: "another password".into(),
     };
-    shop.register(&tom).await.is(200);
+    shop.register(&tom).await.status_is(200);
     let report = import(&shop, &[], &data(OPENCART_3));
     assert!(
         report.contains("customers          1         0          1         3\n"),
         "{report}"
     );
     shop.login(&tom).await;
-    shop.try_login(TOM.0, TOM.1).await.is(400);
+    shop.try_login(TOM.0, TOM.1).await.status_is(400);
 }
 
 fn stored(shop: &Shop, email: &str) -> String {

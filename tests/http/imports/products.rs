@@ -8,20 +8,20 @@ use super::{OPENCART_3, data, empty_shop, import, run};
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_dump_comes_into_the_running_shop() {
     let shop = empty_shop().await;
-    shop.get("/api/products/product/28").await.is(404);
+    shop.get("/api/products/product/28").await.status_is(404);
     let report = import(&shop, &[], &data(OPENCART_3));
     assert!(
         report.contains("products           3         0          0         3\n"),
         "{report}"
     );
-    let answer = shop.get("/api/products/product/28").await;
-    let product = answer.is(200).json();
+    let response = shop.get("/api/products/product/28").await;
+    let product = response.status_is(200).json();
     assert_eq!(product["id"], 28);
     assert_eq!(product["model"], "Product 1");
     assert_eq!(product["name"], "HTC Touch HD 3\"");
     assert_eq!(product["quantity"], 939);
     assert_eq!(product["image_url"], "catalog/demo/htc_touch_hd_1.jpg");
-    assert!(answer.text().contains("100.00"), "{}", answer.text());
+    assert!(response.text().contains("100.00"), "{}", response.text());
     let description = product["description"].as_str().expect("a description");
     assert!(description.contains("<b>high</b>") && !description.contains("alert"));
 }
@@ -98,5 +98,5 @@ async fn customers_are_served_while_a_large_import_runs() {
     );
     assert!(!customers.is_finished(), "a customer was refused");
     customers.abort();
-    shop.get("/api/products/product/10000").await.is(200);
+    shop.get("/api/products/product/10000").await.status_is(200);
 }

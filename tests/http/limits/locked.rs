@@ -1,14 +1,14 @@
 //! An account with ten failed logins: locked for guessers, not for its owner.
 
 use super::{WRONG, lock};
-use crate::harness::{Answer, Person, Shop, access_token};
+use crate::harness::{Person, Response, Shop, access_token};
 
 /// What an attacker sees, but for the time.
-fn shape(answer: &Answer) -> (u16, Vec<String>, String) {
-    let names = answer.headers.keys().map(|name| name.as_str().to_owned());
+fn shape(response: &Response) -> (u16, Vec<String>, String) {
+    let names = response.headers.keys().map(|name| name.as_str().to_owned());
     let mut names: Vec<_> = names.collect();
     names.sort_unstable();
-    (answer.status, names, answer.text())
+    (response.status, names, response.text())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -20,12 +20,12 @@ async fn known_and_unknown_accounts_lock_alike_also_for_the_right_password() {
     let wrong = api.try_login(&ada.email, WRONG).await;
     let seconds: u32 = wrong.header("retry-after").parse().expect("seconds");
     assert!((800..=900).contains(&seconds), "of 15 minutes: {seconds}");
-    for answer in [
+    for response in [
         api.try_login(&ada.email, &ada.password).await,
         api.try_login(&nobody.email, WRONG).await,
         api.try_login(&nobody.email, &nobody.password).await,
     ] {
-        assert_eq!(shape(&answer), shape(&wrong));
+        assert_eq!(shape(&response), shape(&wrong));
     }
 }
 
@@ -34,16 +34,18 @@ async fn the_token_endpoint_counts_and_is_counted() {
     let api = Shop::shared().await;
     let ada = api.somebody().await;
     for _ in 0..5 {
-        api.try_login(&ada.email, WRONG).await.is(400);
-        let answer = api.grant_password(&ada.email, WRONG).await;
-        answer.oauth(400, "invalid_grant");
+        api.try_login(&ada.email, WRONG).await.status_is(400);
+        let response = api.grant_password(&ada.email, WRONG).await;
+        response.oauth(400, "invalid_grant");
     }
-    api.try_login(&ada.email, &ada.password).await.is(429);
-    let answer = api.grant_password(&ada.email, &ada.password).await;
-    let json = answer.is(429).json();
+    api.try_login(&ada.email, &ada.password)
+        .await
+        .status_is(429);
+    let response = api.grant_password(&ada.email, &ada.password).await;
+    let json = response.status_is(429).json();
     assert!(json["error"].is_string(), "{json}");
     assert_eq!(json["error_description"], json["detail"]);
-    let seconds: u32 = answer.header("retry-after").parse().expect("seconds");
+    let seconds: u32 = response.header("retry-after").parse().expect("seconds");
     assert!((800..=900).contains(&seconds), "{seconds}");
 }
 
@@ -53,12 +55,12 @@ async fn live_sessions_live_on() {
     let ada = api.somebody().await;
     let (access, oauth) = (api.login(&ada).await, api.tokens(&ada).await);
     lock(&api, &ada.email).await;
-    api.me(&access).await.is(200);
-    let next = access_token(api.refresh(&access).await.is(200));
-    api.me(&next).await.is(200);
+    api.me(&access).await.status_is(200);
+    let next = access_token(api.refresh(&access).await.status_is(200));
+    api.me(&next).await.status_is(200);
     let next = crate::harness::Tokens::of(&api.redeem(&oauth.refresh).await);
-    api.me(&next.access).await.is(200);
-    api.logout(&next.access).await.is(200);
+    api.me(&next.access).await.status_is(200);
+    api.logout(&next.access).await.status_is(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -67,7 +69,7 @@ async fn a_success_gives_all_ten_back() {
     let ada = api.somebody().await;
     for _ in 0..2 {
         for _ in 0..9 {
-            api.try_login(&ada.email, WRONG).await.is(400);
+            api.try_login(&ada.email, WRONG).await.status_is(400);
         }
         api.login(&ada).await;
     }

@@ -7,12 +7,12 @@ mod proxies;
 
 use serde_json::json;
 
-use crate::harness::{Answer, Api};
+use crate::harness::{Api, Response};
 
 const WRONG: &str = "not the password";
 
 /// A login whose request tells things about its origin.
-async fn login_from(api: &Api, email: &str, password: &str, headers: &[(&str, &str)]) -> Answer {
+async fn login_from(api: &Api, email: &str, password: &str, headers: &[(&str, &str)]) -> Response {
     let body = json!({"email": email, "password": password});
     let call = api.call("POST", "/api/users/login").json(&body);
     call.headers(headers).send().await
@@ -27,7 +27,7 @@ async fn guess_via(api: &Api, forwarded: &str) -> u16 {
 
 async fn lock(api: &Api, email: &str) {
     for _ in 0..10 {
-        api.try_login(email, WRONG).await.is(400);
+        api.try_login(email, WRONG).await.status_is(400);
     }
-    api.try_login(email, WRONG).await.is(429);
+    api.try_login(email, WRONG).await.status_is(429);
 }

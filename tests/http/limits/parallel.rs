@@ -42,7 +42,7 @@ async fn of_200_parallel_guesses_ten_are_evaluated() {
         assert_eq!(evaluated + limited, 200);
         assert!(evaluated >= 1, "nobody could guess at all");
     }
-    shop.me(&token).await.is(200);
+    shop.me(&token).await.status_is(200);
     let other = shop.somebody().await;
     shop.login(&other).await;
 }

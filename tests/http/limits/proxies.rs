@@ -40,10 +40,10 @@ async fn the_address_of_the_client_is_in_its_session() {
     let shop = behind("127.0.0.1").start().await;
     let ada = shop.somebody().await;
     let headers = [("x-forwarded-for", "203.0.113.77")];
-    let answer = super::login_from(&shop, &ada.email, &ada.password, &headers).await;
-    let token = crate::harness::access_token(answer.is(200));
+    let response = super::login_from(&shop, &ada.email, &ada.password, &headers).await;
+    let token = crate::harness::access_token(response.status_is(200));
     let sessions = shop.get_as(&token, "/api/users/sessions").await;
-    assert_eq!(sessions.is(200).json()[0]["ip"], "203.0.113.77");
+    assert_eq!(sessions.status_is(200).json()[0]["ip"], "203.0.113.77");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

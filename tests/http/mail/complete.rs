@@ -14,15 +14,18 @@ async fn the_link_sets_a_new_password_and_ends_all_sessions() {
     let token = post.reset_token(&ada, 1).await;
     for _ in 0..3 {
         let valid = check(api, &token).await;
-        assert_eq!(valid.is(200).json(), json!({"message": "Token is valid"}));
+        assert_eq!(
+            valid.status_is(200).json(),
+            json!({"message": "Token is valid"})
+        );
     }
     let path = format!("/api/users/complete_reset_password?token={token}");
-    api.call("HEAD", &path).send().await.is(200);
-    api.me(&one).await.is(200);
+    api.call("HEAD", &path).send().await.status_is(200);
+    api.me(&one).await.status_is(200);
 
-    let answer = complete(api, &token, NEW).await;
+    let response = complete(api, &token, NEW).await;
     let message = json!({"message": "Password reset completed"});
-    assert_eq!(answer.is(200).json(), message, "it logs nobody in");
+    assert_eq!(response.status_is(200).json(), message, "it logs nobody in");
     for token in [&one, &two.access] {
         api.me(token).await.detail(401, "Token is invalid");
         api.refresh(token)
@@ -33,7 +36,9 @@ async fn the_link_sets_a_new_password_and_ends_all_sessions() {
     let old = api.try_login(&ada.email, &ada.password).await;
     old.detail(400, "Incorrect email or password");
     let new = api.try_login(&ada.email, NEW).await;
-    api.me(&access_token(new.is(200))).await.is(200);
+    api.me(&access_token(new.status_is(200)))
+        .await
+        .status_is(200);
     let mail = post.sink.mail(&ada.email, CHANGED, 1).await;
     assert!(!mail.mail.to_string().contains(NEW));
 }
@@ -43,14 +48,14 @@ async fn a_link_is_used_once_and_only_by_its_post() {
     let post = Post::shared().await;
     let ada = post.api.somebody().await;
     let token = post.reset_token(&ada, 1).await;
-    complete(&post.api, &token, NEW).await.is(200);
+    complete(&post.api, &token, NEW).await.status_is(200);
     check(&post.api, &token)
         .await
         .detail(404, "Token not found");
     complete(&post.api, &token, "another password again")
         .await
         .detail(404, "Token not found");
-    post.api.try_login(&ada.email, NEW).await.is(200);
+    post.api.try_login(&ada.email, NEW).await.status_is(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -67,17 +72,17 @@ async fn of_16_parallel_uses_one_succeeds() {
         .collect();
     let mut winners = Vec::new();
     for (i, task) in tasks.into_iter().enumerate() {
-        let answer = task.await.expect("a task");
-        match answer.status {
+        let response = task.await.expect("a task");
+        match response.status {
             200 => winners.push(i),
             _ => {
-                answer.detail(404, "Token not found");
+                response.detail(404, "Token not found");
             }
         }
     }
     assert_eq!(winners.len(), 1, "{winners:?}");
-    let answer = post.api.try_login(&ada.email, &new(winners[0])).await;
-    answer.is(200);
+    let response = post.api.try_login(&ada.email, &new(winners[0])).await;
+    response.status_is(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -92,17 +97,17 @@ async fn a_weak_password_changes_nothing_and_keeps_the_link() {
             .invalid(&["body", "new_password"]);
     }
     let path = "/api/users/complete_reset_password";
-    let answer = post.api.post(path, &json!({})).await;
-    answer.invalid(&["body", "token"]);
-    answer.invalid(&["body", "new_password"]);
+    let response = post.api.post(path, &json!({})).await;
+    response.invalid(&["body", "token"]);
+    response.invalid(&["body", "new_password"]);
     for wrong in [json!(1), json!(null), json!([])] {
         let body = json!({"token": token, "new_password": wrong});
-        let answer = post.api.post(path, &body).await;
-        answer.invalid(&["body", "new_password"]);
+        let response = post.api.post(path, &body).await;
+        response.invalid(&["body", "new_password"]);
     }
-    post.api.me(&session).await.is(200);
+    post.api.me(&session).await.status_is(200);
     post.api.login(&ada).await;
-    complete(&post.api, &token, NEW).await.is(200);
+    complete(&post.api, &token, NEW).await.status_is(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -110,11 +115,17 @@ async fn a_locked_account_can_be_reset_by_mail() {
     let post = Post::shared().await;
     let ada = post.api.somebody().await;
     for _ in 0..10 {
-        post.api.try_login(&ada.email, "not it").await.is(400);
+        post.api
+            .try_login(&ada.email, "not it")
+            .await
+            .status_is(400);
     }
-    post.api.try_login(&ada.email, &ada.password).await.is(429);
+    post.api
+        .try_login(&ada.email, &ada.password)
+        .await
+        .status_is(429);
     let token = post.reset_token(&ada, 1).await;
-    complete(&post.api, &token, NEW).await.is(200);
+    complete(&post.api, &token, NEW).await.status_is(200);
     let locked = post.api.try_login(&ada.email, &ada.password).await;
     assert_ne!(locked.status, 200, "the old password is dead");
 }
@@ -125,7 +136,7 @@ async fn a_reset_leaves_the_second_factor_on() {
     let ada = post.api.somebody().await;
     crate::totp::enrol(&post.api, &ada).await;
     let token = post.reset_token(&ada, 1).await;
-    complete(&post.api, &token, NEW).await.is(200);
-    let answer = post.api.try_login(&ada.email, NEW).await;
-    answer.detail(401, "One-time code required");
+    complete(&post.api, &token, NEW).await.status_is(200);
+    let response = post.api.try_login(&ada.email, NEW).await;
+    response.detail(401, "One-time code required");
 }

@@ -10,17 +10,17 @@ async fn the_sixth_request_of_an_hour_is_one_too_many() {
     let mut bodies = Vec::new();
     for email in [&ada.email, &nobody.email] {
         for _ in 0..5 {
-            forgot(&post.api, email).await.is(200);
+            forgot(&post.api, email).await.status_is(200);
         }
         for email in [email.clone(), email.to_uppercase()] {
-            let answer = forgot(&post.api, &email).await;
-            let seconds: u32 = answer
-                .is(429)
+            let response = forgot(&post.api, &email).await;
+            let seconds: u32 = response
+                .status_is(429)
                 .header("retry-after")
                 .parse()
                 .expect("seconds");
             assert!((3500..=3600).contains(&seconds), "{seconds}");
-            bodies.push(answer.text());
+            bodies.push(response.text());
         }
     }
     bodies.dedup();
@@ -61,10 +61,10 @@ async fn the_limit_is_a_variable_and_0_turns_it_off() {
         let shop = shop.start().await;
         let nobody = Person::new();
         for _ in 0..2 {
-            forgot(&shop, &nobody.email).await.is(200);
+            forgot(&shop, &nobody.email).await.status_is(200);
         }
         for _ in 0..5 {
-            forgot(&shop, &nobody.email).await.is(expected);
+            forgot(&shop, &nobody.email).await.status_is(expected);
         }
     }
 }

@@ -3,13 +3,13 @@
 use serde_json::json;
 
 use super::{Post, RESET_PAGE, forgot};
-use crate::harness::{Answer, Person, link_token};
+use crate::harness::{Person, Response, link_token};
 
-/// All of an answer but for its time.
-fn shape(answer: &Answer) -> (u16, reqwest::header::HeaderMap, Vec<u8>) {
-    let mut headers = answer.headers.clone();
+/// All of a response but for its time.
+fn shape(response: &Response) -> (u16, reqwest::header::HeaderMap, Vec<u8>) {
+    let mut headers = response.headers.clone();
     headers.remove("date");
-    (answer.status, headers, answer.body.clone())
+    (response.status, headers, response.body.clone())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -18,15 +18,15 @@ async fn the_answer_is_the_same_for_any_address() {
     let ada = post.api.somebody().await;
     let known = forgot(&post.api, &ada.email).await;
     let message = "If the address belongs to an account, a reset link has been sent.";
-    assert_eq!(known.is(200).json(), json!({"message": message}));
+    assert_eq!(known.status_is(200).json(), json!({"message": message}));
     let unknown = Person::new();
     for email in [
         unknown.email.clone(),
         ada.email.to_uppercase(),
         "a@b.cd".to_owned(),
     ] {
-        let answer = forgot(&post.api, &email).await;
-        assert_eq!(shape(&answer), shape(&known), "{email}");
+        let response = forgot(&post.api, &email).await;
+        assert_eq!(shape(&response), shape(&known), "{email}");
     }
     post.sink.mail(&ada.email, RESET_PAGE, 2).await;
     assert!(post.sink.mails_to(&unknown.email).is_empty());
@@ -44,14 +44,14 @@ async fn what_is_no_address_is_named() {
         json!(format!("{}@b.cd", "x".repeat(300))),
     ] {
         let body = json!({ "email": email });
-        let answer = post.api.post("/api/users/forgot_password", &body).await;
-        answer.invalid(&["body", "email"]);
+        let response = post.api.post("/api/users/forgot_password", &body).await;
+        response.invalid(&["body", "email"]);
     }
-    let answer = post
+    let response = post
         .api
         .post("/api/users/forgot_password", &json!({}))
         .await;
-    answer.invalid(&["body", "email"]);
+    response.invalid(&["body", "email"]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -72,7 +72,7 @@ async fn a_request_cannot_say_where_the_link_leads() {
         ("referer", "http://evil.example/"),
         ("spin-full-url", "http://evil.example/api/users"),
     ];
-    call.headers(&evil).send().await.is(200);
+    call.headers(&evil).send().await.status_is(200);
     let mail = post.sink.mail(&ada.email, "/reset-password", 1).await;
     let whole = mail.mail.to_string();
     assert!(!whole.contains("evil") && !whole.contains("gopher"));
@@ -90,7 +90,7 @@ async fn a_disabled_account_gets_no_mail() {
     let enabled = forgot(&post.api, &bob.email).await;
     assert_eq!(shape(&disabled), shape(&enabled));
     post.sink.mail(&bob.email, RESET_PAGE, 1).await;
-    // Whoever would get a mail would have it: these asked later.
+    // Whoever would get a mail would have it: these request later.
     let carol = post.api.somebody().await;
     post.reset_token(&carol, 1).await;
     let mails = post.sink.mails_to(&ada.email);

@@ -31,7 +31,7 @@ async fn what_is_no_token_is_not_found() {
     for odd in ["%00", "%ff", "%2e%2e%2f", "%25"] {
         check(&post.api, odd).await.detail(404, "Token not found");
     }
-    check(&post.api, &token).await.is(200);
+    check(&post.api, &token).await.status_is(200);
     post.api.login(&ada).await;
 }
 
@@ -43,7 +43,7 @@ async fn a_newer_link_replaces_the_older_one() {
     let new = post.reset_token(&ada, 2).await;
     assert_ne!(old, new);
     is_unknown(&post.api, &old).await;
-    complete(&post.api, &new, NEW).await.is(200);
+    complete(&post.api, &new, NEW).await.status_is(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -52,7 +52,7 @@ async fn a_link_lives_an_hour() {
     let ada = post.api.somebody().await;
     let token = post.reset_token(&ada, 1).await;
     post.change_link(&ada, "reset_password", "expires_at = expires_at - 3500");
-    check(&post.api, &token).await.is(200);
+    check(&post.api, &token).await.status_is(200);
     post.change_link(&ada, "reset_password", "expires_at = expires_at - 100");
     check(&post.api, &token)
         .await
@@ -62,7 +62,7 @@ async fn a_link_lives_an_hour() {
         .detail(400, "Token has expired");
     post.api.login(&ada).await;
     let token = post.reset_token(&ada, 2).await;
-    complete(&post.api, &token, NEW).await.is(200);
+    complete(&post.api, &token, NEW).await.status_is(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -73,13 +73,13 @@ async fn a_change_of_password_kills_the_link() {
     post.api
         .reset_password(&ada, "the password of today")
         .await
-        .is(200);
+        .status_is(200);
     is_unknown(&post.api, &token).await;
-    let answer = post
+    let response = post
         .api
         .try_login(&ada.email, "the password of today")
         .await;
-    answer.is(200);
+    response.status_is(200);
     post.sink.mail(&ada.email, super::CHANGED, 1).await;
 }
 
@@ -90,13 +90,13 @@ async fn a_link_dies_with_its_account() {
     let token = post.reset_token(&ada, 1).await;
     let session = post.api.login(&ada).await;
     let body = serde_json::json!({"password": ada.password});
-    let answer = post
+    let response = post
         .api
         .send_as(&session, "DELETE", "/api/users/me", &body)
         .await;
-    answer.is(204);
+    response.status_is(204);
     is_unknown(&post.api, &token).await;
-    post.api.register(&ada).await.is(200);
+    post.api.register(&ada).await.status_is(200);
     is_unknown(&post.api, &token).await;
     post.api.login(&ada).await;
 }
@@ -128,7 +128,7 @@ async fn a_link_is_no_access_token_and_no_refresh_token() {
     let ada = post.api.somebody().await;
     let token = post.reset_token(&ada, 1).await;
     post.api.me(&token).await.detail(401, "Token is invalid");
-    let answer = post.api.redeem(&token).await;
-    answer.oauth(400, "invalid_grant");
-    check(&post.api, &token).await.is(200);
+    let response = post.api.redeem(&token).await;
+    response.oauth(400, "invalid_grant");
+    check(&post.api, &token).await.status_is(200);
 }

@@ -13,7 +13,7 @@ use serde_json::json;
 use tokio::sync::OnceCell;
 
 use crate::harness::{
-    Answer, Api, MailSink, Manner, Person, Shop, ShopBuilder, eventually, link_token,
+    Api, MailSink, Manner, Person, Response, Shop, ShopBuilder, eventually, link_token,
 };
 
 const RESET_PAGE: &str = "http://127.0.0.1:3000/reset-password";
@@ -43,7 +43,7 @@ impl Post {
 
     /// Asks for a reset link and waits for the mail; it is the `count`th.
     async fn reset_token(&self, person: &Person, count: usize) -> String {
-        forgot(&self.api, &person.email).await.is(200);
+        forgot(&self.api, &person.email).await.status_is(200);
         let mail = self.sink.mail(&person.email, RESET_PAGE, count).await;
         link_token(mail.text(), RESET_PAGE)
     }
@@ -69,17 +69,17 @@ fn posting_to(sink: &MailSink) -> ShopBuilder {
         .variable("mail_url", &sink.url())
 }
 
-async fn forgot(api: &Api, email: &str) -> Answer {
+async fn forgot(api: &Api, email: &str) -> Response {
     let body = json!({"email": email});
     api.post("/api/users/forgot_password", &body).await
 }
 
-async fn check(api: &Api, token: &str) -> Answer {
+async fn check(api: &Api, token: &str) -> Response {
     api.get(&format!("/api/users/complete_reset_password?token={token}"))
         .await
 }
 
-async fn complete(api: &Api, token: &str, new_password: &str) -> Answer {
+async fn complete(api: &Api, token: &str, new_password: &str) -> Response {
     let body = json!({"token": token, "new_password": new_password});
     api.post("/api/users/complete_reset_password", &body).await
 }

@@ -7,7 +7,7 @@ const FROM: &str = "The shop <shop@shop.example>";
 
 async fn reset_mail(sink: &MailSink, shop: &Shop) -> (String, Received) {
     let ada = shop.somebody().await;
-    forgot(shop, &ada.email).await.is(200);
+    forgot(shop, &ada.email).await.status_is(200);
     let mail = sink.mail(&ada.email, RESET_PAGE, 1).await;
     assert_eq!(mail.headers["content-type"], "application/json");
     assert_eq!(mail.headers["host"], sink.url()["http://".len()..]);
@@ -30,7 +30,7 @@ async fn mailpit_gets_its_fields() {
     let shop = posting_to(&sink).variable("mail_from", "shop@shop.example");
     let shop = shop.start().await;
     let (email, received) = reset_mail(&sink, &shop).await;
-    assert_eq!(received.asked, "POST /api/v1/send");
+    assert_eq!(received.request, "POST /api/v1/send");
     let mail = &received.mail;
     assert_eq!(mail["From"]["Email"], "shop@shop.example");
     assert_eq!(mail["To"].as_array().map(Vec::len), Some(1));
@@ -51,7 +51,7 @@ async fn resend_gets_its_fields_and_the_key() {
         .start()
         .await;
     let (email, received) = reset_mail(&sink, &shop).await;
-    assert_eq!(received.asked, "POST /emails");
+    assert_eq!(received.request, "POST /emails");
     let key = &received.headers["authorization"];
     assert_eq!(key, "Bearer re_a_key_of_the_tests");
     let mail = &received.mail;
@@ -71,7 +71,7 @@ async fn a_registration_and_a_change_are_told_once_each() {
     let shop = posting_to(&sink).start().await;
     let ada = shop.somebody().await;
     sink.mail(&ada.email, super::VERIFY_PAGE, 1).await;
-    shop.reset_password(&ada, super::NEW).await.is(200);
+    shop.reset_password(&ada, super::NEW).await.status_is(200);
     sink.mail(&ada.email, super::CHANGED, 1).await;
     let mails = sink.received();
     assert_eq!(mails.len(), 2, "{mails:?}");
@@ -98,9 +98,13 @@ async fn a_wrong_setting_is_named_in_the_log_and_stops_registration() {
     ] {
         let shop = builder.start().await;
         let ada = crate::harness::Person::new();
-        let answer = shop.register(&ada).await;
-        assert!(!answer.is(503).text().contains(name), "{}", answer.text());
-        shop.get("/api/products/product/1099").await.is(200);
+        let response = shop.register(&ada).await;
+        assert!(
+            !response.status_is(503).text().contains(name),
+            "{}",
+            response.text()
+        );
+        shop.get("/api/products/product/1099").await.status_is(200);
         eventually("the log names it", async || {
             shop.log().contains(name).then_some(())
         })

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::{NEW, forgot, logged, posting_to};
 use crate::harness::{MailSink, Manner, Person, Shop, eventually};
 
-/// Far below what a hanging server is given (10 s), far above an answer.
+/// Far below what a hanging server is given (10 s), far above a response.
 const SOON: Duration = Duration::from_secs(5);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -16,9 +16,9 @@ async fn a_hanging_mail_server_delays_nobody() {
     let ada = shop.somebody().await;
     let known = forgot(&shop, &ada.email).await;
     let unknown = forgot(&shop, &Person::new().email).await;
-    assert_eq!(known.is(200).text(), unknown.is(200).text());
-    shop.reset_password(&ada, NEW).await.is(200);
-    shop.try_login(&ada.email, NEW).await.is(200);
+    assert_eq!(known.status_is(200).text(), unknown.status_is(200).text());
+    shop.reset_password(&ada, NEW).await.status_is(200);
+    shop.try_login(&ada.email, NEW).await.status_is(200);
     assert!(start.elapsed() < SOON, "{:?}", start.elapsed());
     eventually("all mails were sent off", async || {
         (sink.mails_to(&ada.email).len() == 3).then_some(())
@@ -49,14 +49,14 @@ async fn many_mails_that_hang_leave_the_shop_in_order() {
 /// The failure is in the log, and nothing of the mail is.
 async fn fails_quietly(shop: &Shop) {
     let ada = shop.somebody().await;
-    forgot(shop, &ada.email).await.is(200);
+    forgot(shop, &ada.email).await.status_is(200);
     let token = "select count(*) from one_time_tokens where user_uid <> ?";
     eventually("two links were made", async || {
         (shop.select::<i64>(token, "") == 2).then_some(())
     })
     .await;
-    shop.reset_password(&ada, NEW).await.is(200);
-    shop.try_login(&ada.email, NEW).await.is(200);
+    shop.reset_password(&ada, NEW).await.status_is(200);
+    shop.try_login(&ada.email, NEW).await.status_is(200);
     let log = eventually("three failures in the log", async || {
         let log = shop.log();
         (log.matches("mail:").count() >= 3).then_some(log)

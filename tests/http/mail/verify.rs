@@ -3,20 +3,20 @@
 use serde_json::json;
 
 use super::{NEW, Post, check, complete};
-use crate::harness::{Answer, Api};
+use crate::harness::{Api, Response};
 
-async fn verify(api: &Api, token: &str) -> Answer {
+async fn verify(api: &Api, token: &str) -> Response {
     let body = json!({ "token": token });
     api.post("/api/users/verify_email", &body).await
 }
 
-async fn request(api: &Api, token: &str) -> Answer {
+async fn request(api: &Api, token: &str) -> Response {
     let path = "/api/users/verify_email/request";
     api.call("POST", path).bearer(token).send().await
 }
 
 async fn is_verified(api: &Api, token: &str) -> bool {
-    let me = api.me(token).await.is(200).json();
+    let me = api.me(token).await.status_is(200).json();
     me["is_verified"].as_bool().expect("a boolean")
 }
 
@@ -27,7 +27,7 @@ async fn the_link_of_a_registration_verifies_once() {
     let session = post.api.login(&ada).await;
     assert!(!is_verified(&post.api, &session).await);
     let token = post.verify_token(&ada, 1).await;
-    verify(&post.api, &token).await.is(200);
+    verify(&post.api, &token).await.status_is(200);
     assert!(is_verified(&post.api, &session).await);
     verify(&post.api, &token)
         .await
@@ -41,15 +41,15 @@ async fn a_new_link_can_be_asked_for_and_replaces_the_old_one() {
     let ada = post.api.somebody().await;
     let session = post.api.login(&ada).await;
     let old = post.verify_token(&ada, 1).await;
-    request(&post.api, &session).await.is(202);
+    request(&post.api, &session).await.status_is(202);
     let new = post.verify_token(&ada, 2).await;
     verify(&post.api, &old).await.detail(404, "Token not found");
     assert!(!is_verified(&post.api, &session).await);
-    verify(&post.api, &new).await.is(200);
+    verify(&post.api, &new).await.status_is(200);
     assert!(is_verified(&post.api, &session).await);
     let path = "/api/users/verify_email/request";
-    let answer = post.api.call("POST", path).send().await;
-    answer.detail(401, "Not authenticated");
+    let response = post.api.call("POST", path).send().await;
+    response.detail(401, "Not authenticated");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -82,8 +82,8 @@ async fn a_link_of_another_purpose_is_not_found() {
     complete(&post.api, &to_verify, NEW)
         .await
         .detail(404, "Token not found");
-    verify(&post.api, &to_verify).await.is(200);
-    complete(&post.api, &to_reset, NEW).await.is(200);
+    verify(&post.api, &to_verify).await.status_is(200);
+    complete(&post.api, &to_reset, NEW).await.status_is(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -96,7 +96,7 @@ async fn what_is_no_token_verifies_nothing() {
     }
     let path = "/api/users/verify_email";
     for body in [json!({}), json!({"token": 1}), json!({"token": null})] {
-        let answer = post.api.post(path, &body).await;
-        answer.invalid(&["body", "token"]);
+        let response = post.api.post(path, &body).await;
+        response.invalid(&["body", "token"]);
     }
 }

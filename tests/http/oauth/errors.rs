@@ -14,8 +14,8 @@ async fn a_wrong_password_and_an_unknown_name_are_one_invalid_grant() {
         (Person::new().email.as_str(), ada.password.as_str()),
         ("nobody", "x"),
     ] {
-        let answer = api.grant_password(name, password).await;
-        assert_eq!(answer.is(400).text(), wrong.text());
+        let response = api.grant_password(name, password).await;
+        assert_eq!(response.status_is(400).text(), wrong.text());
     }
 }
 
@@ -24,8 +24,8 @@ async fn other_grants_are_unsupported() {
     let api = Shop::shared().await;
     for grant in ["client_credentials", "authorization_code", "PASSWORD", "x"] {
         let fields = [("grant_type", grant), ("username", "a"), ("password", "b")];
-        let answer = api.grant(&fields).await;
-        answer.oauth(400, "unsupported_grant_type");
+        let response = api.grant(&fields).await;
+        response.oauth(400, "unsupported_grant_type");
     }
 }
 
@@ -83,7 +83,7 @@ async fn a_parameter_twice_is_an_invalid_request() {
     let once = ("refresh_token", &*refresh);
     let fields = [("grant_type", "refresh_token"), once, once];
     api.grant(&fields).await.oauth(400, "invalid_request");
-    api.redeem(&refresh).await.is(200);
+    api.redeem(&refresh).await.status_is(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -93,19 +93,25 @@ async fn what_is_no_form_is_an_unsupported_media_type() {
     let body = serde_json::json!({
         "grant_type": "password", "username": ada.email, "password": ada.password
     });
-    api.post("/api/users/token", &body).await.is(415);
+    api.post("/api/users/token", &body).await.status_is(415);
     let text = form(&[("grant_type", "password")]);
     for kind in ["text/plain", "multipart/form-data; boundary=x", ""] {
         let call = api.call("POST", "/api/users/token").body(text.clone());
-        call.headers(&[("content-type", kind)]).send().await.is(415);
+        call.headers(&[("content-type", kind)])
+            .send()
+            .await
+            .status_is(415);
     }
     let call = api.call("POST", "/api/users/token").body(text);
     let coded = [
         ("content-type", "application/x-www-form-urlencoded"),
         ("content-encoding", "gzip"),
     ];
-    call.headers(&coded).send().await.is(415);
-    api.call("GET", "/api/users/token").send().await.is(405);
+    call.headers(&coded).send().await.status_is(415);
+    api.call("GET", "/api/users/token")
+        .send()
+        .await
+        .status_is(405);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -134,9 +140,9 @@ async fn bytes_that_are_no_text_and_bodies_too_large_are_refused() {
         b"\0",
     ] {
         let call = api.call("POST", "/api/users/token").body(body.to_vec());
-        call.headers(&kind).send().await.is(400);
+        call.headers(&kind).send().await.status_is(400);
     }
     let large = format!("grant_type=password&username={}", "x".repeat(70_000));
     let call = api.call("POST", "/api/users/token").body(large);
-    call.headers(&kind).send().await.is(413);
+    call.headers(&kind).send().await.status_is(413);
 }

@@ -8,10 +8,10 @@ use crate::harness::{Jwt, Person, Shop, Tokens, unique};
 async fn a_password_gets_a_pair_of_tokens() {
     let api = Shop::shared().await;
     let ada = api.somebody().await;
-    let answer = api.grant_password(&ada.email, &ada.password).await;
-    let json = answer.is(200).json();
-    assert_eq!(answer.header("cache-control"), "no-store");
-    assert_eq!(answer.header("content-type"), "application/json");
+    let response = api.grant_password(&ada.email, &ada.password).await;
+    let json = response.status_is(200).json();
+    assert_eq!(response.header("cache-control"), "no-store");
+    assert_eq!(response.header("content-type"), "application/json");
     let mut names: Vec<_> = json.as_object().expect("an object").keys().collect();
     names.sort_unstable();
     let expected = ["access_token", "expires_in", "refresh_token", "token_type"];
@@ -19,11 +19,11 @@ async fn a_password_gets_a_pair_of_tokens() {
     assert_eq!(json["token_type"], "bearer");
     assert_eq!(json["expires_in"], 10_800, "in seconds, as the RFC says");
 
-    let tokens = Tokens::of(&answer);
+    let tokens = Tokens::of(&response);
     let claims = Jwt::parse(&tokens.access).claims;
     let seconds = claims["exp"].as_i64().zip(claims["iat"].as_i64());
     assert_eq!(seconds.map(|(exp, iat)| exp - iat), Some(10_800));
-    let me = api.me(&tokens.access).await.is(200).json();
+    let me = api.me(&tokens.access).await.status_is(200).json();
     assert_eq!(me["email"], ada.email);
 }
 
@@ -33,7 +33,7 @@ async fn the_username_of_the_form_is_an_email_or_a_username_in_any_case() {
     let ada = Person::new();
     let username = unique("Ada_");
     let body = ada.registration_with(json!({"username": username}));
-    api.post("/api/users/register", &body).await.is(200);
+    api.post("/api/users/register", &body).await.status_is(200);
     for name in [
         ada.email.clone(),
         ada.email.to_uppercase(),
@@ -41,9 +41,9 @@ async fn the_username_of_the_form_is_an_email_or_a_username_in_any_case() {
         username.to_lowercase(),
         username.to_uppercase(),
     ] {
-        let answer = api.grant_password(&name, &ada.password).await;
-        let me = api.me(&Tokens::of(&answer).access).await;
-        assert_eq!(me.is(200).json()["username"], username, "{name}");
+        let response = api.grant_password(&name, &ada.password).await;
+        let me = api.me(&Tokens::of(&response).access).await;
+        assert_eq!(me.status_is(200).json()["username"], username, "{name}");
     }
 }
 
@@ -52,18 +52,18 @@ async fn a_refresh_token_gets_the_next_pair() {
     let api = Shop::shared().await;
     let ada = api.somebody().await;
     let first = api.tokens(&ada).await;
-    let answer = api.redeem(&first.refresh).await;
-    let json = answer.is(200).json();
+    let response = api.redeem(&first.refresh).await;
+    let json = response.status_is(200).json();
     assert_eq!(json["token_type"], "bearer");
     assert_eq!(json["expires_in"], 10_800);
-    let second = Tokens::of(&answer);
+    let second = Tokens::of(&response);
     assert_ne!(first.refresh, second.refresh);
     assert_ne!(first.access, second.access);
     let session = |tokens: &Tokens| Jwt::parse(&tokens.access).claims["sid"].clone();
     assert_eq!(session(&first), session(&second), "it is the same session");
-    api.me(&second.access).await.is(200);
+    api.me(&second.access).await.status_is(200);
     let third = Tokens::of(&api.redeem(&second.refresh).await);
-    api.me(&third.access).await.is(200);
+    api.me(&third.access).await.status_is(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -71,7 +71,7 @@ async fn parameters_of_no_meaning_here_are_ignored() {
     // RFC 6749 section 3.2: unrecognised request parameters must be ignored.
     let api = Shop::shared().await;
     let ada = api.somebody().await;
-    let answer = api
+    let response = api
         .grant(&[
             ("scope", "everything"),
             ("client_id", "shop"),
@@ -81,8 +81,8 @@ async fn parameters_of_no_meaning_here_are_ignored() {
             ("role", "admin"),
         ])
         .await;
-    let me = api.me(&Tokens::of(&answer).access).await;
-    assert_eq!(me.is(200).json()["role"], "user");
+    let me = api.me(&Tokens::of(&response).access).await;
+    assert_eq!(me.status_is(200).json()["role"], "user");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -90,7 +90,7 @@ async fn a_password_of_odd_characters_survives_the_form() {
     let api = Shop::shared().await;
     let mut ada = Person::new();
     ada.password = "a+b%20c&d=e é🔑 \u{0}\r\n".into();
-    api.register(&ada).await.is(200);
+    api.register(&ada).await.status_is(200);
     api.tokens(&ada).await;
 }
 
@@ -99,6 +99,6 @@ async fn lifetimes_follow_the_variable() {
     let shop = Shop::builder().variable("access_token_minutes", "7");
     let shop = shop.start().await;
     let ada = shop.somebody().await;
-    let answer = shop.grant_password(&ada.email, &ada.password).await;
-    assert_eq!(answer.is(200).json()["expires_in"], 420);
+    let response = shop.grant_password(&ada.email, &ada.password).await;
+    assert_eq!(response.status_is(200).json()["expires_in"], 420);
 }

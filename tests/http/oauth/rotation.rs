@@ -1,4 +1,4 @@
-//! Refresh tokens are for one use: again within 10 s is a lost answer, later a
+//! Refresh tokens are for one use: again within 10 s is a lost response, later a
 //! theft (RFC 9700 section 4.14.2).
 
 use super::{REFUSED, age_refresh, key};
@@ -10,15 +10,15 @@ async fn within_ten_seconds_the_old_token_gets_the_same_successor() {
     let ada = shop.somebody().await;
     let old = shop.tokens(&ada).await;
     let first = shop.redeem(&old.refresh).await;
-    first.is(200);
+    first.status_is(200);
     for host in [0, 1, 0] {
         let again = shop.on(host).redeem(&old.refresh).await;
-        assert_eq!(again.is(200).text(), first.text(), "byte for byte");
+        assert_eq!(again.status_is(200).text(), first.text(), "byte for byte");
     }
     let new = Tokens::of(&first);
-    shop.me(&new.access).await.is(200);
+    shop.me(&new.access).await.status_is(200);
     let third = Tokens::of(&shop.redeem(&new.refresh).await);
-    shop.me(&third.access).await.is(200);
+    shop.me(&third.access).await.status_is(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -27,10 +27,10 @@ async fn five_seconds_later_it_still_is_a_lost_answer() {
     let ada = api.somebody().await;
     let old = api.tokens(&ada).await;
     let first = api.redeem(&old.refresh).await;
-    first.is(200);
+    first.status_is(200);
     age_refresh(shop, &old.access, 5).await;
     let again = api.redeem(&old.refresh).await;
-    assert_eq!(again.is(200).text(), first.text());
+    assert_eq!(again.status_is(200).text(), first.text());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -40,14 +40,14 @@ async fn after_ten_seconds_the_old_token_ends_the_session() {
     let (old, other) = (api.tokens(&ada).await, api.tokens(&ada).await);
     let new = Tokens::of(&api.redeem(&old.refresh).await);
     age_refresh(shop, &old.access, 11).await;
-    let answer = api.redeem(&old.refresh).await;
-    answer.oauth(400, "invalid_grant").detail(400, REFUSED);
+    let response = api.redeem(&old.refresh).await;
+    response.oauth(400, "invalid_grant").detail(400, REFUSED);
     api.me(&new.access).await.detail(401, "Token is invalid");
-    let answer = api.redeem(&new.refresh).await;
-    answer.oauth(400, "invalid_grant");
+    let response = api.redeem(&new.refresh).await;
+    response.oauth(400, "invalid_grant");
     assert!(shop.redis.keys(&key(&new.access)).await.is_empty());
-    api.me(&other.access).await.is(200);
-    api.redeem(&other.refresh).await.is(200);
+    api.me(&other.access).await.status_is(200);
+    api.redeem(&other.refresh).await.status_is(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -57,9 +57,9 @@ async fn a_token_older_than_the_last_but_one_ends_the_session_at_once() {
     let first = api.tokens(&ada).await;
     let second = Tokens::of(&api.redeem(&first.refresh).await);
     let third = Tokens::of(&api.redeem(&second.refresh).await);
-    api.me(&third.access).await.is(200);
-    let answer = api.redeem(&first.refresh).await;
-    answer.oauth(400, "invalid_grant").detail(400, REFUSED);
+    api.me(&third.access).await.status_is(200);
+    let response = api.redeem(&first.refresh).await;
+    response.oauth(400, "invalid_grant").detail(400, REFUSED);
     api.me(&third.access).await.detail(401, "Token is invalid");
 }
 
@@ -76,7 +76,7 @@ async fn twenty_parallel_refreshes_have_one_successor() {
         .collect();
     let mut bodies = Vec::new();
     for task in tasks {
-        bodies.push(task.await.expect("a task").is(200).text());
+        bodies.push(task.await.expect("a task").status_is(200).text());
     }
     bodies.sort_unstable();
     bodies.dedup();
@@ -98,10 +98,10 @@ async fn neither_token_does_the_work_of_the_other() {
     api.refresh(&tokens.refresh)
         .await
         .detail(401, "Token is invalid");
-    let answer = api.redeem(&tokens.access).await;
-    answer.oauth(400, "invalid_grant");
-    api.me(&tokens.access).await.is(200);
-    api.redeem(&tokens.refresh).await.is(200);
+    let response = api.redeem(&tokens.access).await;
+    response.oauth(400, "invalid_grant");
+    api.me(&tokens.access).await.status_is(200);
+    api.redeem(&tokens.refresh).await.status_is(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -123,8 +123,8 @@ async fn what_is_no_refresh_token_of_ours_is_refused() {
         odd.push(format!("{other}.*.{secret}"));
     }
     for token in odd {
-        let answer = api.redeem(&token).await;
-        answer.oauth(400, "invalid_grant").detail(400, REFUSED);
+        let response = api.redeem(&token).await;
+        response.oauth(400, "invalid_grant").detail(400, REFUSED);
     }
-    api.redeem(&tokens.refresh).await.is(200);
+    api.redeem(&tokens.refresh).await.status_is(200);
 }

@@ -8,7 +8,7 @@ async fn lived_in() -> (Shop, Vec<String>) {
     let ada = shop.somebody().await;
     shop.grant_password(&ada.email, "not her password")
         .await
-        .is(400);
+        .status_is(400);
     let first = shop.tokens(&ada).await;
     let second = Tokens::of(&shop.redeem(&first.refresh).await);
     let third = Tokens::of(&shop.redeem(&second.refresh).await);

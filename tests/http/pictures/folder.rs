@@ -1,4 +1,4 @@
-//! Which entries of the folder are files of the catalogue.
+//! Which entries of the folder are files of the catalog.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -29,11 +29,15 @@ async fn names_may_have_spaces_and_any_letters() {
     })
     .await;
     for (name, spelled) in names {
-        let answer = gallery.shop.get(&format!("/cache/catalog/{spelled}")).await;
-        assert_eq!(answer.is(200).text(), name);
+        let response = gallery.shop.get(&format!("/cache/catalog/{spelled}")).await;
+        assert_eq!(response.status_is(200).text(), name);
     }
     // Decoded once: this is the file `A.png`, which there is not.
-    gallery.shop.get("/cache/catalog/%41.png").await.is(404);
+    gallery
+        .shop
+        .get("/cache/catalog/%41.png")
+        .await
+        .status_is(404);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -55,8 +59,8 @@ async fn hidden_files_links_and_folders_are_not_found() {
     })
     .await;
     let get = async |path: &str| gallery.shop.get(&format!("/cache/catalog/{path}")).await;
-    assert_eq!(get("open.txt").await.is(200).text(), "open");
-    assert_eq!(get("deep/inside.txt").await.is(200).text(), "inside");
+    assert_eq!(get("open.txt").await.status_is(200).text(), "open");
+    assert_eq!(get("deep/inside.txt").await.status_is(200).text(), "inside");
     for path in [
         ".hidden.txt",
         "%2ehidden.txt",
@@ -77,11 +81,11 @@ async fn hidden_files_links_and_folders_are_not_found() {
         "open",
         "open.txt.bak",
     ] {
-        let answer = get(path).await;
-        assert_eq!(answer.status, 404, "{path}: {}", answer.text());
-        assert!(!answer.text().contains("SECRET"), "{path}");
-        answer.detail(404, "File not found");
-        assert_eq!(answer.header("cache-control"), "no-store");
+        let response = get(path).await;
+        assert_eq!(response.status, 404, "{path}: {}", response.text());
+        assert!(!response.text().contains("SECRET"), "{path}");
+        response.detail(404, "File not found");
+        assert_eq!(response.header("cache-control"), "no-store");
     }
 }
 
@@ -100,21 +104,25 @@ async fn a_pipe_among_the_pictures_hangs_nobody() {
         .get("/cache/catalog/pipe.jpg")
         .await
         .detail(404, "File not found");
-    gallery.shop.get("/cache/catalog/open.txt").await.is(200);
+    gallery
+        .shop
+        .get("/cache/catalog/open.txt")
+        .await
+        .status_is(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_empty_file_is_a_file() {
     let gallery = Gallery::new(|folder| put(folder, "empty.png", "")).await;
     let path = "/cache/catalog/empty.png";
-    let answer = gallery.shop.get(path).await;
-    assert_eq!(answer.is(200).header("content-length"), "0");
-    let etag = answer.header("etag");
+    let response = gallery.shop.get(path).await;
+    assert_eq!(response.status_is(200).header("content-length"), "0");
+    let etag = response.header("etag");
     gallery
         .shop
         .get_with(path, &[("if-none-match", etag)])
         .await
-        .is(304);
+        .status_is(304);
     // No byte position is in it, so every range is unsatisfiable.
     let range = gallery.shop.get_with(path, &[("range", "bytes=0-")]).await;
     assert!([200, 416].contains(&range.status), "{}", range.text());
@@ -128,7 +136,11 @@ async fn a_folder_without_files_serves_none() {
         .get("/cache/catalog/x.png")
         .await
         .detail(404, "File not found");
-    gallery.shop.get("/api/products/product/1099").await.is(200);
+    gallery
+        .shop
+        .get("/api/products/product/1099")
+        .await
+        .status_is(200);
     assert!(
         fs::read_dir(gallery.folder())
             .expect("the folder")

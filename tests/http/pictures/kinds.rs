@@ -28,13 +28,13 @@ async fn each_kind_has_its_content_type() {
     })
     .await;
     for (name, bytes, kind) in files {
-        let answer = gallery.shop.get(&format!("/cache/catalog/{name}")).await;
-        assert_eq!(answer.is(200).body, bytes);
-        assert_eq!(answer.header("content-type"), kind, "{name}");
+        let response = gallery.shop.get(&format!("/cache/catalog/{name}")).await;
+        assert_eq!(response.status_is(200).body, bytes);
+        assert_eq!(response.header("content-type"), kind, "{name}");
     }
     let unknown = gallery.shop.get("/cache/catalog/unknown.bin").await;
     assert_eq!(
-        unknown.is(200).header("content-type"),
+        unknown.status_is(200).header("content-type"),
         "application/octet-stream"
     );
 }
@@ -56,10 +56,10 @@ async fn what_can_carry_scripts_is_sandboxed_or_not_shown() {
     .await;
     for name in ["a.svg", "a.html", "a.xhtml", "a.js", "page.png"] {
         let path = format!("/cache/catalog/{name}");
-        let answer = gallery.shop.get(&path).await;
-        answer.is(200);
-        let kind = answer.header("content-type");
-        let policy = answer
+        let response = gallery.shop.get(&path).await;
+        response.status_is(200);
+        let kind = response.header("content-type");
+        let policy = response
             .maybe_header("content-security-policy")
             .unwrap_or_default();
         let caged = policy.contains("default-src 'none'") && policy.contains("sandbox");
@@ -68,18 +68,18 @@ async fn what_can_carry_scripts_is_sandboxed_or_not_shown() {
         assert!(caged || inert, "{name}: {kind}, policy {policy:?}");
         if name == "a.svg" {
             assert!(caged, "{policy}");
-            let etag = answer.header("etag");
+            let etag = response.header("etag");
             let again = gallery
                 .shop
                 .get_with(&path, &[("if-none-match", etag)])
                 .await;
-            again.is(304);
+            again.status_is(304);
             let part = gallery
                 .shop
                 .get_with(&path, &[("range", "bytes=0-3")])
                 .await;
             assert!(
-                part.is(206)
+                part.status_is(206)
                     .header("content-security-policy")
                     .contains("sandbox")
             );

@@ -27,18 +27,22 @@ fn put_large(folder: &Path) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_hundred_megabytes_are_streamed_in_little_memory() {
     let mut gallery = Gallery::new(put_large).await;
-    gallery.shop.get("/cache/catalog/small.png").await.is(200);
+    gallery
+        .shop
+        .get("/cache/catalog/small.png")
+        .await
+        .status_is(200);
     let before = gallery.shop.host(0).process.peak_memory_kib();
     for _ in 0..2 {
-        let mut answer = gallery
+        let mut response = gallery
             .shop
             .call("GET", "/cache/catalog/large.png")
             .stream()
             .await;
-        assert_eq!(answer.status(), 200);
-        assert_eq!(answer.content_length(), Some(SIZE));
+        assert_eq!(response.status(), 200);
+        assert_eq!(response.content_length(), Some(SIZE));
         let mut at = 0_u64;
-        while let Some(chunk) = timeout(PATIENCE, answer.chunk())
+        while let Some(chunk) = timeout(PATIENCE, response.chunk())
             .await
             .expect("in time")
             .expect("a chunk")
@@ -58,7 +62,7 @@ async fn a_hundred_megabytes_are_streamed_in_little_memory() {
         .shop
         .get_with("/cache/catalog/large.png", &range)
         .await;
-    assert_eq!(part.is(206).body, 50_u64.to_be_bytes());
+    assert_eq!(part.status_is(206).body, 50_u64.to_be_bytes());
     let grown = gallery
         .shop
         .host(0)
@@ -74,7 +78,11 @@ async fn a_hundred_megabytes_are_streamed_in_little_memory() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn readers_that_stop_reading_or_leave_cost_little() {
     let mut gallery = Gallery::new(put_large).await;
-    gallery.shop.get("/cache/catalog/large.png").await.is(200);
+    gallery
+        .shop
+        .get("/cache/catalog/large.png")
+        .await
+        .status_is(200);
     let before = gallery.shop.host(0).process.peak_memory_kib();
     let mut readers = Vec::new();
     for i in 0..20 {
@@ -92,7 +100,7 @@ async fn readers_that_stop_reading_or_leave_cost_little() {
     timeout(Duration::from_secs(5), others)
         .await
         .expect("others are served")
-        .is(200);
+        .status_is(200);
     let grown = gallery
         .shop
         .host(0)
@@ -114,7 +122,7 @@ async fn a_file_cut_while_it_is_read_is_a_broken_transfer_or_whole() {
         .call("HEAD", "/cache/catalog/large.png")
         .send()
         .await
-        .is(200);
+        .status_is(200);
     let mut socket = start_download(&gallery).await;
     let mut start = vec![0; 64 << 10];
     let n = timeout(PATIENCE, socket.read(&mut start))

@@ -15,7 +15,7 @@ use tempfile::TempDir;
 
 use crate::harness::{Manifest, Shop};
 
-/// A shop that serves `folder()` as its catalogue.
+/// A shop that serves `folder()` as its catalog.
 struct Gallery {
     shop: Shop,
     dir: TempDir,

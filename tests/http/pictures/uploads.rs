@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::json;
 
-use crate::harness::{Answer, Api, Shop, workspace};
+use crate::harness::{Api, Response, Shop, workspace};
 
 const PATH: &str = "/cache/catalog/new/Gr%C3%B6%C3%9Fe%201.jpg";
 const DEPLOYED: &str = "/cache/catalog/CQRobot/JST%20EL/JST%20EL%202P-1.jpg";
@@ -27,7 +27,7 @@ async fn upload(
     path: &str,
     bytes: Vec<u8>,
     headers: &[(&str, &str)],
-) -> Answer {
+) -> Response {
     let call = api.call("PUT", path).bearer(token).headers(headers);
     call.body(bytes).send().await
 }
@@ -36,18 +36,18 @@ async fn upload(
 async fn an_uploaded_picture_is_served_like_any_other_on_every_host() {
     let mut shop = Shop::builder().hosts(2).start().await;
     let admin = shop.admin().await.1;
-    let answer = upload(&shop, &admin, PATH, jpeg(), &[]).await;
-    let stored = answer.is(201).json();
+    let response = upload(&shop, &admin, PATH, jpeg(), &[]).await;
+    let stored = response.status_is(201).json();
     assert_eq!(stored["path"], "new/Größe 1.jpg");
     assert_eq!(stored["image_url"], "catalog/new/Größe 1.jpg");
     assert_eq!(stored["media_type"], "image/jpeg");
     assert_eq!(stored["length"], jpeg().len());
     assert!(stored["width"].as_u64() > Some(100));
-    assert_eq!(answer.header("location"), PATH);
-    let tag = answer.header("etag").to_owned();
+    assert_eq!(response.header("location"), PATH);
+    let tag = response.header("etag").to_owned();
     let there = shop.on(1);
     let shown = there.get(PATH).await;
-    assert_eq!(shown.is(200).body, jpeg());
+    assert_eq!(shown.status_is(200).body, jpeg());
     assert_eq!(shown.header("etag"), tag);
     assert_eq!(shown.header("content-type"), "image/jpeg");
     assert_eq!(shown.header("cache-control"), "public, max-age=600");
@@ -56,16 +56,16 @@ async fn an_uploaded_picture_is_served_like_any_other_on_every_host() {
     there
         .get_with(PATH, &[("if-none-match", &tag)])
         .await
-        .is(304);
+        .status_is(304);
     there
         .get_with(PATH, &[("if-modified-since", &modified)])
         .await
-        .is(304);
+        .status_is(304);
     let part = there.get_with(PATH, &[("range", "bytes=10-19")]).await;
-    assert_eq!(part.is(206).body, jpeg()[10..20]);
+    assert_eq!(part.status_is(206).body, jpeg()[10..20]);
     let head = there.call("HEAD", PATH).send().await;
     assert_eq!(
-        head.is(200).header("content-length"),
+        head.status_is(200).header("content-length"),
         jpeg().len().to_string()
     );
     shop.restart(0).await;
@@ -90,9 +90,9 @@ async fn a_large_picture_is_sent_whole_and_in_parts() {
     let path = "/cache/catalog/plan.svg";
     upload(&shop, &admin, path, svg.clone().into(), &[])
         .await
-        .is(201);
+        .status_is(201);
     let whole = shop.get(path).await;
-    assert_eq!(whole.is(200).text(), svg);
+    assert_eq!(whole.status_is(200).text(), svg);
     let policy = whole.header("content-security-policy");
     assert!(
         policy.contains("default-src 'none'") && policy.contains("sandbox"),
@@ -106,7 +106,11 @@ async fn a_large_picture_is_sent_whole_and_in_parts() {
     ] {
         let range = format!("bytes={first}-{last}");
         let part = shop.get_with(path, &[("range", &range)]).await;
-        assert_eq!(part.is(206).body, svg.as_bytes()[first..=last], "{range}");
+        assert_eq!(
+            part.status_is(206).body,
+            svg.as_bytes()[first..=last],
+            "{range}"
+        );
     }
 }
 
@@ -116,13 +120,13 @@ async fn a_picture_is_replaced_and_deleted_by_who_knows_its_version() {
     let admin = shop.admin().await.1;
     let path = "/cache/catalog/x.png";
     let first = upload(&shop, &admin, path, png(), &[("if-none-match", "*")]).await;
-    let first = first.is(201).header("etag").to_owned();
+    let first = first.status_is(201).header("etag").to_owned();
     upload(&shop, &admin, path, png(), &[("if-none-match", "*")])
         .await
         .detail(412, "Precondition failed");
     upload(&shop, &admin, path, png(), &[("if-match", "\"other\"")])
         .await
-        .is(412);
+        .status_is(412);
     upload(
         &shop,
         &admin,
@@ -131,20 +135,20 @@ async fn a_picture_is_replaced_and_deleted_by_who_knows_its_version() {
         &[("if-match", "*")],
     )
     .await
-    .is(412);
+    .status_is(412);
     let same = upload(&shop, &admin, path, png(), &[("if-match", &first)]).await;
-    assert_eq!(same.is(200).header("etag"), first);
+    assert_eq!(same.status_is(200).header("etag"), first);
     let other = picture("Nordwerk/Kabel/Jumper 40.png");
     let second = upload(&shop, &admin, path, other.clone(), &[("if-match", &first)]).await;
-    let second = second.is(200).header("etag").to_owned();
+    let second = second.status_is(200).header("etag").to_owned();
     assert_ne!(first, second);
-    assert_eq!(shop.get(path).await.is(200).body, other);
+    assert_eq!(shop.get(path).await.status_is(200).body, other);
     let delete = async |tag: &str| {
         let call = shop.call("DELETE", path).bearer(&admin);
         call.headers(&[("if-match", tag)]).send().await
     };
-    delete(&first).await.is(412);
-    delete(&second).await.is(204);
+    delete(&first).await.status_is(412);
+    delete(&second).await.status_is(204);
     shop.get(path).await.detail(404, "File not found");
     delete("*").await.detail(404, "File not found");
     let left: i64 = shop.select("select count(*) from picture_pieces where ? = ''", "");
@@ -171,10 +175,10 @@ async fn only_admins_change_pictures_and_see_the_list() {
         "/cache/catalog/",
         "/cache/catalog?limit=1",
     ] {
-        shop.get(path).await.is(404);
+        shop.get(path).await.status_is(404);
         shop.get_as(&somebody, path).await.detail(403, "Admin only");
     }
-    shop.get(PATH).await.is(404);
+    shop.get(PATH).await.status_is(404);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -187,7 +191,7 @@ async fn pictures_of_the_deployment_stay() {
         .detail(409, text);
     let delete = shop.call("DELETE", DEPLOYED).bearer(&admin).send().await;
     delete.detail(409, text);
-    shop.get(DEPLOYED).await.is(200);
+    shop.get(DEPLOYED).await.status_is(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -199,11 +203,11 @@ async fn only_pictures_with_a_fitting_name_are_taken() {
     };
     try_upload("a.jpg", b"<script>alert(1)</script>".to_vec())
         .await
-        .is(415);
+        .status_is(415);
     try_upload("a.html", b"<html></html>".to_vec())
         .await
-        .is(415);
-    try_upload("a.png", Vec::new()).await.is(415);
+        .status_is(415);
+    try_upload("a.png", Vec::new()).await.status_is(415);
     try_upload("a.png", jpeg()).await.invalid(&["body"]);
     try_upload("a.exe", jpeg()).await.invalid(&["body"]);
     try_upload("cut.png", png()[..2000].to_vec())
@@ -212,7 +216,7 @@ async fn only_pictures_with_a_fitting_name_are_taken() {
     try_upload("bomb.png", huge_png()).await.invalid(&["body"]);
     try_upload("large.jpg", [jpeg(), vec![0; 10 * 1024 * 1024]].concat())
         .await
-        .is(413);
+        .status_is(413);
     for name in [
         "../x.jpg",
         "%2e%2e/x.jpg",
@@ -221,17 +225,17 @@ async fn only_pictures_with_a_fitting_name_are_taken() {
         "a%00.jpg",
         "a%5Cb.jpg",
     ] {
-        let answer = try_upload(name, jpeg()).await;
+        let response = try_upload(name, jpeg()).await;
         assert!(
-            [400, 404].contains(&answer.status),
+            [400, 404].contains(&response.status),
             "{name}: {}",
-            answer.status
+            response.status
         );
     }
     let list = shop
         .get_as(&admin, "/cache/catalog?limit=1")
         .await
-        .is(200)
+        .status_is(200)
         .json();
     assert_eq!(list["items"][0]["uploaded"], false, "nothing was stored");
 }
@@ -264,7 +268,7 @@ async fn the_list_has_uploads_first_and_then_the_deployment() {
     let admin = shop.admin().await.1;
     let list = async |query: &str| {
         let path = format!("/cache/catalog/?{query}");
-        shop.get_as(&admin, &path).await.is(200).json()
+        shop.get_as(&admin, &path).await.status_is(200).json()
     };
     let deployed = list("limit=1").await["total"].as_i64().expect("a total");
     assert!(deployed >= 33);
@@ -277,7 +281,7 @@ async fn the_list_has_uploads_first_and_then_the_deployment() {
             &[],
         )
         .await
-        .is(201);
+        .status_is(201);
     }
     let first = list("limit=5").await;
     assert_eq!(first["total"], deployed + 3);
@@ -301,18 +305,22 @@ async fn an_owner_gives_a_product_a_picture_and_finds_it() {
     let admin = shop.admin().await.1;
     let stored = upload(&shop, &admin, "/cache/catalog/lamp.jpg", jpeg(), &[])
         .await
-        .is(201)
+        .status_is(201)
         .json();
     let product = json!({
         "model": "L-1", "name": "Lava lamp", "price": 39, "image_url": stored["image_url"]
     });
     shop.send_as(&admin, "POST", "/api/products/product", &product)
         .await
-        .is(201);
-    let found = shop.get("/api/products/?search=lava").await.is(200).json();
+        .status_is(201);
+    let found = shop
+        .get("/api/products/?search=lava")
+        .await
+        .status_is(200)
+        .json();
     let url = found["items"][0]["image_url"].as_str().expect("a URL");
     let shown = shop.get(&format!("/cache/{url}?w=320")).await;
-    assert!(shown.is(200).body.len() < jpeg().len());
+    assert!(shown.status_is(200).body.len() < jpeg().len());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -323,7 +331,7 @@ async fn without_the_database_uploads_are_a_503_and_the_deployment_is_served() {
     upload(&shop, &admin, PATH, jpeg(), &[])
         .await
         .detail(503, "Service unavailable");
-    shop.get(DEPLOYED).await.is(200);
+    shop.get(DEPLOYED).await.status_is(200);
     shop.redis.restart();
     upload(&shop, &admin, PATH, jpeg(), &[]).await.is_refused();
 }

@@ -4,12 +4,12 @@ use std::fs::File;
 use std::time::{Duration, SystemTime};
 
 use super::{Gallery, put};
-use crate::harness::Answer;
+use crate::harness::Response;
 
 const PATH: &str = "/cache/catalog/a.png";
 
-fn validators(answer: &Answer) -> [String; 2] {
-    ["etag", "last-modified"].map(|name| answer.is(200).header(name).to_owned())
+fn validators(response: &Response) -> [String; 2] {
+    ["etag", "last-modified"].map(|name| response.status_is(200).header(name).to_owned())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -49,11 +49,11 @@ async fn other_bytes_have_another_entity_tag() {
     })
     .await;
     let etag = async |name: &str, gallery: &Gallery| {
-        let answer = gallery
+        let response = gallery
             .shop
             .get(&format!("/cache/catalog/{name}.png"))
             .await;
-        answer.is(200).header("etag").to_owned()
+        response.status_is(200).header("etag").to_owned()
     };
     let (a, b) = (etag("a", &gallery).await, etag("b", &gallery).await);
     assert_ne!(a, b);
@@ -62,5 +62,5 @@ async fn other_bytes_have_another_entity_tag() {
     let changed = etag("a", &gallery).await;
     assert_ne!(changed, a);
     let fresh = gallery.shop.get_with(PATH, &[("if-none-match", &a)]).await;
-    assert_eq!(fresh.is(200).text(), "the same length 3");
+    assert_eq!(fresh.status_is(200).text(), "the same length 3");
 }

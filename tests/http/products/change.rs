@@ -16,23 +16,23 @@ async fn a_new_product_is_there_at_its_location_on_every_host() {
         "description": "<p>Good</p>", "image_url": "catalog/CQRobot/JST EL/JST EL 2P-1.jpg",
         "category": "Sensors", "tags": ["fresh", "kit"], "id": 1099, "views": 1000
     });
-    let answer = shop.send_as(&admin, "POST", PRODUCT, &body).await;
-    let record = answer.is(201).json();
+    let response = shop.send_as(&admin, "POST", PRODUCT, &body).await;
+    let record = response.status_is(201).json();
     let id = record["id"].as_i64().expect("an id");
     assert!(id > 1141, "ids are given by the shop");
-    assert_eq!(answer.header("location"), format!("{PRODUCT}/{id}"));
+    assert_eq!(response.header("location"), format!("{PRODUCT}/{id}"));
     assert_eq!(record["model"], "NEW-1");
     assert_eq!(record["category"], "Sensors");
     assert_eq!(record["tags"], json!(["fresh", "kit"]));
     assert_eq!(record["views"], 0);
     let shown = shop.on(1).get(&format!("{PRODUCT}/{id}")).await;
     assert!(
-        shown.is(200).text().contains(r#""price":6.10,"#),
+        shown.status_is(200).text().contains(r#""price":6.10,"#),
         "{}",
         shown.text()
     );
     assert_eq!(shown.json()["description"], "<p>Good</p>");
-    assert_eq!(shown.header("etag"), answer.header("etag"));
+    assert_eq!(shown.header("etag"), response.header("etag"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -46,7 +46,7 @@ async fn a_patch_changes_what_it_names_and_a_put_everything() {
     let patched = shop
         .send_as(&admin, "PATCH", &path, &json!({"price": 9}))
         .await;
-    let patched = patched.is(200).json();
+    let patched = patched.status_is(200).json();
     assert_eq!(patched["price"].as_f64(), Some(9.0));
     for (name, value) in [
         ("quantity", json!(5)),
@@ -63,7 +63,7 @@ async fn a_patch_changes_what_it_names_and_a_put_everything() {
             &product_with(json!({"name": "Other"})),
         )
         .await;
-    let replaced = replaced.is(200).json();
+    let replaced = replaced.status_is(200).json();
     assert_eq!(replaced["name"], "Other");
     for (name, value) in [
         ("quantity", json!(0)),
@@ -86,13 +86,13 @@ async fn a_deleted_product_is_gone_and_its_id_is_not_given_again() {
     let path = format!("{PRODUCT}/{id}");
     shop.send_as(&admin, "DELETE", &path, &json!({}))
         .await
-        .is(204);
+        .status_is(204);
     shop.get(&path).await.detail(404, "Product not found");
     for method in ["DELETE", "PATCH", "PUT"] {
-        let answer = shop
+        let response = shop
             .send_as(&admin, method, &path, &product_with(json!({})))
             .await;
-        answer.detail(404, "Product not found");
+        response.detail(404, "Product not found");
     }
     assert_ne!(create(&shop, &admin, json!({})).await, id);
 }
@@ -118,7 +118,7 @@ async fn only_admins_change_products() {
             .await
             .detail(403, "Admin only");
     }
-    shop.get("/api/products/product/1099").await.is(200);
+    shop.get("/api/products/product/1099").await.status_is(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -151,14 +151,14 @@ async fn fields_that_break_a_rule_are_all_named() {
         ("category", json!(7)),
         ("description", json!(["<p>"])),
     ] {
-        let answer = post(product_with(json!({name: value}))).await;
-        answer.invalid(&["body", name]);
+        let response = post(product_with(json!({name: value}))).await;
+        response.invalid(&["body", name]);
     }
     let large = post(product_with(json!({"description": "x".repeat(60_001)}))).await;
     large.invalid(&["body", "description"]);
     post(product_with(json!({"description": "x".repeat(65_536)})))
         .await
-        .is(413);
+        .status_is(413);
     let path = "/api/products/product/1099";
     shop.send_as(&admin, "PATCH", path, &json!({"price": -1}))
         .await
@@ -182,7 +182,7 @@ async fn with_if_match_only_the_version_that_is_known_is_changed() {
     let first = shop.get(path).await.header("etag").to_owned();
     let second = change("PATCH", &first, 1)
         .await
-        .is(200)
+        .status_is(200)
         .header("etag")
         .to_owned();
     assert_ne!(first, second);
@@ -196,7 +196,7 @@ async fn with_if_match_only_the_version_that_is_known_is_changed() {
     let tags = shop
         .send_as(&admin, "PATCH", path, &json!({"tags": ["new"]}))
         .await;
-    assert_ne!(tags.is(200).header("etag"), second);
+    assert_ne!(tags.status_is(200).header("etag"), second);
     change("PUT", &second, 3)
         .await
         .detail(412, "Precondition failed");
@@ -205,7 +205,7 @@ async fn with_if_match_only_the_version_that_is_known_is_changed() {
         .send_as(&admin, "PATCH", path, &json!({"tags": ["new"]}))
         .await;
     assert_eq!(again.header("etag"), tags.header("etag"));
-    change("DELETE", "*", 0).await.is(204);
+    change("DELETE", "*", 0).await.status_is(204);
 }
 
 /// Of parallel changes to one version, one wins.
@@ -225,7 +225,7 @@ async fn of_parallel_changes_to_one_version_one_wins() {
     });
     let mut won = 0;
     for task in tasks.collect::<Vec<_>>() {
-        match task.await.expect("an answer") {
+        match task.await.expect("a response") {
             200 => won += 1,
             status => assert_eq!(status, 412),
         }

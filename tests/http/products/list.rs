@@ -10,7 +10,7 @@ async fn values(api: &Api, query: &str, field: &str) -> Vec<serde_json::Value> {
     let list = api
         .get(&format!("/api/products/?{query}"))
         .await
-        .is(200)
+        .status_is(200)
         .json();
     let items = list["items"].as_array().expect("items").clone();
     items.into_iter().map(|item| item[field].clone()).collect()
@@ -19,8 +19,8 @@ async fn values(api: &Api, query: &str, field: &str) -> Vec<serde_json::Value> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_list_has_products_without_description_and_how_many_there_are() {
     let shop = Shop::start().await;
-    let answer = shop.get("/api/products/?limit=2").await;
-    let list = answer.is(200).json();
+    let response = shop.get("/api/products/?limit=2").await;
+    let list = response.status_is(200).json();
     assert_eq!(list["total"], DEMO_PRODUCTS);
     let items = list["items"].as_array().expect("items");
     assert_eq!(items.len(), 2);
@@ -30,12 +30,12 @@ async fn a_list_has_products_without_description_and_how_many_there_are() {
         names,
         ["id", "image_url", "model", "name", "price", "quantity"]
     );
-    assert_eq!(answer.header("cache-control"), "public, max-age=60");
-    let tag = answer.header("etag");
+    assert_eq!(response.header("cache-control"), "public, max-age=60");
+    let tag = response.header("etag");
     let again = shop
         .get_with("/api/products?limit=2", &[("if-none-match", tag)])
         .await;
-    assert!(again.is(304).body.is_empty());
+    assert!(again.status_is(304).body.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -132,15 +132,15 @@ async fn totals_follow_every_change() {
     let path = format!("/api/products/product/{id}");
     shop.send_as(&admin, "PATCH", &path, &json!({"quantity": 0}))
         .await
-        .is(200);
+        .status_is(200);
     assert_eq!(totals().await, [34, 29, 1, 0]);
     shop.send_as(&admin, "PATCH", &path, &json!({"category": null}))
         .await
-        .is(200);
+        .status_is(200);
     assert_eq!(totals().await, [34, 29, 0, 0]);
     shop.send_as(&admin, "DELETE", &path, &json!({}))
         .await
-        .is(204);
+        .status_is(204);
     assert_eq!(totals().await, [33, 29, 0, 0]);
 }
 
@@ -148,7 +148,11 @@ async fn totals_follow_every_change() {
 async fn categories_are_those_with_products() {
     let shop = Shop::start().await;
     let names = async || {
-        let list = shop.get("/api/products/categories").await.is(200).json();
+        let list = shop
+            .get("/api/products/categories")
+            .await
+            .status_is(200)
+            .json();
         let list = list.as_array().expect("a list").clone();
         let name = |category: &serde_json::Value| {
             format!(
@@ -174,7 +178,7 @@ async fn categories_are_those_with_products() {
     let path = format!("/api/products/product/{id}");
     shop.send_as(&admin, "DELETE", &path, &json!({}))
         .await
-        .is(204);
+        .status_is(204);
     assert_eq!(names().await, before);
 }
 
@@ -194,7 +198,7 @@ async fn what_is_no_filter_is_a_422() {
         ("offset=-1", "offset"),
         ("offset=x", "offset"),
     ] {
-        let answer = shop.get(&format!("/api/products/?{query}")).await;
-        answer.invalid(&["query", name]);
+        let response = shop.get(&format!("/api/products/?{query}")).await;
+        response.invalid(&["query", name]);
     }
 }

@@ -1,5 +1,5 @@
 //! Products in a shop of the test's own; what holds for any server is in
-//! `stateless::catalogue`.
+//! `stateless::catalog`.
 
 mod change;
 mod list;
@@ -24,10 +24,12 @@ fn product_with(changes: Value) -> Value {
 /// Creates a product and gives its id.
 async fn create(api: &Api, token: &str, changes: Value) -> i64 {
     let body = product_with(changes);
-    let answer = api
+    let response = api
         .send_as(token, "POST", "/api/products/product", &body)
         .await;
-    answer.is(201).json()["id"].as_i64().expect("an id")
+    response.status_is(201).json()["id"]
+        .as_i64()
+        .expect("an id")
 }
 
 /// The ids and the total of a list.
@@ -35,7 +37,7 @@ async fn listed(api: &Api, query: &str) -> (Vec<i64>, i64) {
     let list = api
         .get(&format!("/api/products/?{query}"))
         .await
-        .is(200)
+        .status_is(200)
         .json();
     let items = list["items"].as_array().expect("items");
     let ids = items.iter().map(|item| item["id"].as_i64().expect("an id"));

@@ -6,17 +6,17 @@ async fn view(api: &Api, id: i64, times: usize) {
     for _ in 0..times {
         api.get(&format!("/api/products/product/{id}"))
             .await
-            .is(200);
+            .status_is(200);
     }
 }
 
 async fn popular(api: &Api, query: &str) -> Vec<i64> {
-    let answer = api.get(&format!("/api/products/popular?{query}")).await;
-    if answer.status == 404 {
-        answer.detail(404, "No popular products found");
+    let response = api.get(&format!("/api/products/popular?{query}")).await;
+    if response.status == 404 {
+        response.detail(404, "No popular products found");
         return Vec::new();
     }
-    let list = answer.is(200).json();
+    let list = response.status_is(200).json();
     let ids = list
         .as_array()
         .expect("a list")
@@ -34,7 +34,7 @@ async fn first_becomes(api: &Api, query: &str, id: i64) {
     .await;
 }
 
-/// A product of the demo catalogue other than the well-known one.
+/// A product of the demo catalog other than the well-known one.
 async fn another(api: &Api) -> i64 {
     let near = (1..400).flat_map(|distance| [1099 + distance, 1099 - distance]);
     for id in near {
@@ -42,7 +42,7 @@ async fn another(api: &Api) -> i64 {
             return id;
         }
     }
-    panic!("the demo catalogue has one product only");
+    panic!("the demo catalog has one product only");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -118,7 +118,7 @@ async fn parallel_views_are_all_counted() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_empty_catalogue_has_no_popular_products() {
+async fn an_empty_catalog_has_no_popular_products() {
     let shop = Shop::builder()
         .without_variable("demo_catalogue")
         .start()
@@ -139,10 +139,10 @@ async fn without_redis_the_list_comes_from_the_database() {
     let mut shop = Shop::start().await;
     view(&shop, 1099, 3).await;
     shop.redis.kill();
-    shop.get("/api/products/product/1099").await.is(200);
+    shop.get("/api/products/product/1099").await.status_is(200);
     for query in ["", "window=day", "window=all&limit=3"] {
-        let answer = shop.get(&format!("/api/products/popular?{query}")).await;
-        assert_eq!(answer.status, 200, "{query}: {}", answer.text());
+        let response = shop.get(&format!("/api/products/popular?{query}")).await;
+        assert_eq!(response.status, 200, "{query}: {}", response.text());
     }
     shop.redis.restart();
     view(&shop, 1099, 3).await;
@@ -150,17 +150,17 @@ async fn without_redis_the_list_comes_from_the_database() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_demo_catalogue_is_loaded_once_by_however_many_hosts() {
+async fn the_demo_catalog_is_loaded_once_by_however_many_hosts() {
     let mut shop = Shop::builder().hosts(2).start().await;
     let (here, there) = (shop.on(0), shop.on(1));
     let path = "/api/products/product/1099";
     let (one, two) = tokio::join!(here.get(path), there.get(path));
-    assert_eq!(one.is(200).body, two.is(200).body);
+    assert_eq!(one.status_is(200).body, two.status_is(200).body);
     assert_eq!(one.header("etag"), two.header("etag"));
     let tag = one.header("etag").to_owned();
     shop.restart(0).await;
     let again = shop.get(path).await;
-    assert_eq!(again.is(200).body, one.body);
+    assert_eq!(again.status_is(200).body, one.body);
     assert_eq!(again.header("etag"), tag);
 }
 
@@ -175,7 +175,7 @@ async fn a_crawler_makes_nothing_popular() {
         for _ in 0..times {
             let path = format!("/api/products/product/{id}");
             let header = [("x-forwarded-for", address)];
-            shop.get_with(&path, &header).await.is(200);
+            shop.get_with(&path, &header).await.status_is(200);
         }
     };
     view_from("203.0.113.1", 1099, 200).await;

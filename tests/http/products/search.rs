@@ -82,12 +82,14 @@ async fn a_change_is_found_and_what_was_before_is_not() {
     let path = format!("/api/products/product/{id}");
     assert_eq!(listed(&shop.on(1), "search=flux").await.0, [id]);
     let changes = json!({"name": "Time circuit", "description": "<b>Delorean</b>"});
-    shop.send_as(&admin, "PATCH", &path, &changes).await.is(200);
+    shop.send_as(&admin, "PATCH", &path, &changes)
+        .await
+        .status_is(200);
     assert!(listed(&shop.on(1), "search=flux").await.0.is_empty());
     assert_eq!(listed(&shop.on(1), "search=delorean").await.0, [id]);
     shop.send_as(&admin, "DELETE", &path, &json!({}))
         .await
-        .is(204);
+        .status_is(204);
     assert!(listed(&shop.on(1), "search=delorean").await.0.is_empty());
 }
 
@@ -125,7 +127,9 @@ async fn a_search_is_narrowed_by_what_a_product_is_now() {
             "max_price=29.99",
         ),
     ] {
-        shop.send_as(&admin, "PATCH", &path, &change).await.is(200);
+        shop.send_as(&admin, "PATCH", &path, &change)
+            .await
+            .status_is(200);
         for filter in finds {
             let found = listed(&shop, &format!("search=theremin&{filter}")).await;
             assert_eq!(found, (vec![id], 1), "{change}, {filter}");
@@ -167,8 +171,8 @@ async fn any_text_is_a_search() {
         "%25_%25",
         long.as_str(),
     ] {
-        let answer = shop.get(&format!("/api/products/?search={search}")).await;
-        assert_eq!(answer.status, 200, "{search}: {}", answer.text());
+        let response = shop.get(&format!("/api/products/?search={search}")).await;
+        assert_eq!(response.status, 200, "{search}: {}", response.text());
     }
     assert_eq!(listed(&shop, "limit=1").await.1, 33);
 }
@@ -177,7 +181,7 @@ async fn any_text_is_a_search() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_word_that_is_everywhere_is_paged_through() {
     let shop = Shop::start().await;
-    shop.get("/api/products/popular").await.is(200);
+    shop.get("/api/products/popular").await.status_is(200);
     shop.database()
         .execute_batch(
             "with recursive n(i) as (select 1 union all select i + 1 from n where i < 1200)
@@ -198,7 +202,7 @@ async fn a_word_that_is_everywhere_is_paged_through() {
     assert_eq!(listed(&shop, "search=widg&in_stock=true").await.1, 1200);
     for (sort, cheapest) in [("price", true), ("-price", false)] {
         let path = format!("/api/products/?search=widget&sort={sort}&limit=3&offset=2");
-        let list = shop.get(&path).await.is(200).json();
+        let list = shop.get(&path).await.status_is(200).json();
         let prices: Vec<_> = list["items"]
             .as_array()
             .expect("items")

@@ -2,16 +2,16 @@
 
 use serde_json::Value;
 
-use crate::harness::{Answer, Api, Jwt, Shop, is_rfc3339_utc, unique};
+use crate::harness::{Api, Jwt, Response, Shop, is_rfc3339_utc, unique};
 
 const PATH: &str = "/api/users/sessions";
 
 async fn list(api: &Api, token: &str) -> Vec<Value> {
-    let json = api.get_as(token, PATH).await.is(200).json();
+    let json = api.get_as(token, PATH).await.status_is(200).json();
     json.as_array().expect("a list").clone()
 }
 
-async fn end(api: &Api, token: &str, id: &str) -> Answer {
+async fn end(api: &Api, token: &str, id: &str) -> Response {
     let call = api.call("DELETE", &format!("{PATH}/{id}")).bearer(token);
     call.send().await
 }
@@ -57,15 +57,15 @@ async fn a_session_shows_the_program_that_logged_in() {
     for agent in ["Mozilla/5.0 (X11; \"odd\" <b>)", long.as_str(), ""] {
         let body = serde_json::json!({"email": ada.email, "password": ada.password});
         let call = api.call("POST", "/api/users/login").json(&body);
-        let answer = call.headers(&[("user-agent", agent)]).send().await;
-        let token = crate::harness::access_token(answer.is(200));
+        let response = call.headers(&[("user-agent", agent)]).send().await;
+        let token = crate::harness::access_token(response.status_is(200));
         let sessions = list(&api, &token).await;
         let current = sessions.iter().find(|one| one["current"] == true);
         let shown = current.expect("the current one")["user_agent"].as_str();
         let shown = shown.expect("a text");
         assert!(agent.starts_with(shown) && shown.len() <= 1000, "{shown}");
         assert_eq!(shown.is_empty(), agent.is_empty());
-        api.logout(&token).await.is(200);
+        api.logout(&token).await.status_is(200);
     }
 }
 
@@ -74,8 +74,8 @@ async fn another_session_can_be_ended() {
     let shop = Shop::builder().hosts(2).start().await;
     let ada = shop.somebody().await;
     let (phone, laptop) = (shop.tokens(&ada).await, shop.login(&ada).await);
-    let answer = end(&shop, &laptop, &id_of(&phone.access)).await;
-    assert!(answer.is(204).body.is_empty());
+    let response = end(&shop, &laptop, &id_of(&phone.access)).await;
+    assert!(response.status_is(204).body.is_empty());
     for host in [0, 1] {
         let me = shop.on(host).me(&phone.access).await;
         me.detail(401, "Token is invalid");
@@ -83,7 +83,7 @@ async fn another_session_can_be_ended() {
     shop.redeem(&phone.refresh)
         .await
         .oauth(400, "invalid_grant");
-    shop.me(&laptop).await.is(200);
+    shop.me(&laptop).await.status_is(200);
     assert_eq!(list(&shop, &laptop).await.len(), 1);
     end(&shop, &laptop, &id_of(&phone.access))
         .await
@@ -95,9 +95,9 @@ async fn ones_own_session_can_be_ended_too() {
     let api = Shop::shared().await;
     let ada = api.somebody().await;
     let token = api.login(&ada).await;
-    end(&api, &token, &id_of(&token)).await.is(204);
+    end(&api, &token, &id_of(&token)).await.status_is(204);
     api.me(&token).await.detail(401, "Token is invalid");
-    end(&api, &token, &id_of(&token)).await.is(401);
+    end(&api, &token, &id_of(&token)).await.status_is(401);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -118,12 +118,12 @@ async fn sessions_of_others_are_not_found() {
         format!("session:%7B{user}%7D:{id}"),
         "x".repeat(2000),
     ] {
-        let answer = end(&api, &token, &id).await;
-        answer.detail(404, "Session not found");
+        let response = end(&api, &token, &id).await;
+        response.detail(404, "Session not found");
     }
-    api.me(&hers).await.is(200);
-    let answer = api.call("DELETE", &format!("{PATH}/{id}")).send().await;
-    answer.detail(401, "Not authenticated");
+    api.me(&hers).await.status_is(200);
+    let response = api.call("DELETE", &format!("{PATH}/{id}")).send().await;
+    response.detail(401, "Not authenticated");
     api.get(PATH).await.detail(401, "Not authenticated");
 }
 
@@ -136,7 +136,7 @@ async fn an_ended_session_is_not_listed() {
         api.login(&ada).await,
         api.login(&ada).await,
     );
-    api.logout(&gone).await.is(200);
+    api.logout(&gone).await.status_is(200);
     let mut delete = redis::cmd("DEL");
     let _: i64 = shop.redis.query(delete.arg(super::key(&evicted))).await;
     let sessions = list(&api, &here).await;

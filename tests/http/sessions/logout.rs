@@ -11,10 +11,10 @@ async fn logout_counts_from_the_next_request_on_every_host() {
     let ada = here.somebody().await;
     for _ in 0..10 {
         let token = there.login(&ada).await;
-        here.me(&token).await.is(200);
-        let answer = there.logout(&token).await;
+        here.me(&token).await.status_is(200);
+        let response = there.logout(&token).await;
         assert_eq!(
-            answer.is(200).json(),
+            response.status_is(200).json(),
             json!({"message": "You have been logged out."})
         );
         here.me(&token).await.detail(401, "Token is invalid");
@@ -30,7 +30,7 @@ async fn the_second_logout_finds_no_record() {
     let api = Shop::shared().await;
     let ada = api.somebody().await;
     let token = api.login(&ada).await;
-    api.logout(&token).await.is(200);
+    api.logout(&token).await.status_is(200);
     api.logout(&token)
         .await
         .detail(404, "Token record not found");
@@ -42,10 +42,10 @@ async fn logout_ends_one_session_and_no_other() {
     let (ada, bob) = (api.somebody().await, api.somebody().await);
     let (phone, laptop) = (api.login(&ada).await, api.login(&ada).await);
     let other = api.login(&bob).await;
-    api.logout(&phone).await.is(200);
-    api.me(&phone).await.is(401);
-    api.me(&laptop).await.is(200);
-    api.me(&other).await.is(200);
+    api.logout(&phone).await.status_is(200);
+    api.me(&phone).await.status_is(401);
+    api.me(&laptop).await.status_is(200);
+    api.me(&other).await.status_is(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -53,8 +53,8 @@ async fn logout_after_a_refresh_ends_both_tokens() {
     let api = Shop::shared().await;
     let ada = api.somebody().await;
     let old = api.login(&ada).await;
-    let new = access_token(api.refresh(&old).await.is(200));
-    api.logout(&new).await.is(200);
+    let new = access_token(api.refresh(&old).await.status_is(200));
+    api.logout(&new).await.status_is(200);
     for token in [&old, &new] {
         api.me(token).await.detail(401, "Token is invalid");
         api.refresh(token)
@@ -98,7 +98,7 @@ async fn a_refresh_that_races_a_logout_leaves_no_live_token() {
     for _ in 0..10 {
         let token = api.login(&ada).await;
         let (logout, refresh) = tokio::join!(api.logout(&token), api.refresh(&token));
-        logout.is(200);
+        logout.status_is(200);
         let mut tokens = vec![token];
         match refresh.status {
             200 => tokens.push(access_token(&refresh)),

@@ -10,9 +10,9 @@ async fn refresh_answers_the_next_token_of_the_same_session() {
     let api = Shop::shared().await;
     let ada = api.somebody().await;
     let old = api.login(&ada).await;
-    let answer = api.refresh(&old).await;
-    let json = answer.is(200).json();
-    let new = access_token(&answer);
+    let response = api.refresh(&old).await;
+    let json = response.status_is(200).json();
+    let new = access_token(&response);
     let shape = json!({"access_token": new, "token_type": "bearer", "expires_in": 180});
     assert_eq!(json, shape);
     assert_ne!(new, old);
@@ -20,7 +20,7 @@ async fn refresh_answers_the_next_token_of_the_same_session() {
     assert_eq!(new["sid"], old["sid"]);
     assert_eq!(new["sub"], old["sub"]);
     assert_ne!(new["jti"], old["jti"]);
-    api.me(&access_token(&answer)).await.is(200);
+    api.me(&access_token(&response)).await.status_is(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -33,8 +33,8 @@ async fn an_expired_token_can_be_refreshed_but_not_used() {
         .claim("exp", jwt::an_hour_ago());
     let expired = expired.sign(JWT_SECRET);
     api.me(&expired).await.detail(401, "Token has expired");
-    let new = access_token(api.refresh(&expired).await.is(200));
-    api.me(&new).await.is(200);
+    let new = access_token(api.refresh(&expired).await.status_is(200));
+    api.me(&new).await.status_is(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -43,8 +43,8 @@ async fn a_chain_of_refreshes_goes_on_across_hosts() {
     let ada = shop.somebody().await;
     let mut token = shop.login(&ada).await;
     for step in 0..8 {
-        token = access_token(shop.on(step % 2).refresh(&token).await.is(200));
-        shop.on((step + 1) % 2).me(&token).await.is(200);
+        token = access_token(shop.on(step % 2).refresh(&token).await.status_is(200));
+        shop.on((step + 1) % 2).me(&token).await.status_is(200);
     }
 }
 
@@ -53,10 +53,10 @@ async fn the_replaced_token_is_over_when_the_grace_is() {
     let shop = Shop::start().await;
     let ada = shop.somebody().await;
     let old = shop.login(&ada).await;
-    let new = access_token(shop.refresh(&old).await.is(200));
+    let new = access_token(shop.refresh(&old).await.status_is(200));
     age_rotation(&shop, &old, 11).await;
     shop.me(&old).await.detail(401, "Token is invalid");
-    shop.me(&new).await.is(200);
+    shop.me(&new).await.status_is(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -68,9 +68,9 @@ async fn forged_tokens_are_not_refreshed() {
     for bad in [forged.as_str(), "x", "a.b.c", &token[..token.len() - 4]] {
         api.refresh(bad).await.detail(401, "Token is invalid");
     }
-    let answer = api.call("POST", "/api/users/refresh_token").send().await;
-    answer.detail(401, "Not authenticated");
-    api.refresh(&token).await.is(200);
+    let response = api.call("POST", "/api/users/refresh_token").send().await;
+    response.detail(401, "Not authenticated");
+    api.refresh(&token).await.status_is(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -84,7 +84,7 @@ async fn disabled_and_deleted_users_refresh_nothing() {
     );
     shop.change("delete from users where email = ?", &[&bob.email]);
     for token in [hers, his] {
-        let answer = shop.refresh(&token).await;
-        assert!([401, 403].contains(&answer.status), "{}", answer.text());
+        let response = shop.refresh(&token).await;
+        assert!([401, 403].contains(&response.status), "{}", response.text());
     }
 }

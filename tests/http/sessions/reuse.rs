@@ -1,4 +1,4 @@
-//! A replaced token that comes again: within 10 s a lost answer, later a theft.
+//! A replaced token that comes again: within 10 s a lost response, later a theft.
 
 use super::age_rotation;
 use crate::harness::{Shop, access_token};
@@ -9,15 +9,15 @@ async fn within_ten_seconds_the_old_token_gets_the_same_successor() {
     let ada = shop.somebody().await;
     let old = shop.login(&ada).await;
     let first = shop.refresh(&old).await;
-    first.is(200);
+    first.status_is(200);
     for host in [0, 1, 0] {
         let again = shop.on(host).refresh(&old).await;
-        assert_eq!(again.is(200).text(), first.text(), "byte for byte");
+        assert_eq!(again.status_is(200).text(), first.text(), "byte for byte");
     }
     let new = access_token(&first);
-    shop.me(&new).await.is(200);
-    let third = access_token(shop.refresh(&new).await.is(200));
-    shop.me(&third).await.is(200);
+    shop.me(&new).await.status_is(200);
+    let third = access_token(shop.refresh(&new).await.status_is(200));
+    shop.me(&third).await.status_is(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -25,7 +25,7 @@ async fn after_ten_seconds_the_old_token_ends_the_session() {
     let shop = Shop::start().await;
     let ada = shop.somebody().await;
     let (old, other) = (shop.login(&ada).await, shop.login(&ada).await);
-    let new = access_token(shop.refresh(&old).await.is(200));
+    let new = access_token(shop.refresh(&old).await.status_is(200));
     age_rotation(&shop, &old, 11).await;
     shop.refresh(&old)
         .await
@@ -34,7 +34,7 @@ async fn after_ten_seconds_the_old_token_ends_the_session() {
     shop.refresh(&new)
         .await
         .detail(403, "Refresh token is invalid or expired");
-    shop.me(&other).await.is(200);
+    shop.me(&other).await.status_is(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -42,9 +42,9 @@ async fn a_token_older_than_the_last_but_one_ends_the_session_at_once() {
     let shop = Shop::start().await;
     let ada = shop.somebody().await;
     let first = shop.login(&ada).await;
-    let second = access_token(shop.refresh(&first).await.is(200));
-    let third = access_token(shop.refresh(&second).await.is(200));
-    shop.me(&third).await.is(200);
+    let second = access_token(shop.refresh(&first).await.status_is(200));
+    let third = access_token(shop.refresh(&second).await.status_is(200));
+    shop.me(&third).await.status_is(200);
     shop.refresh(&first)
         .await
         .detail(403, "Refresh token is invalid or expired");
@@ -64,7 +64,7 @@ async fn twenty_parallel_refreshes_have_one_successor() {
         .collect();
     let mut bodies = Vec::new();
     for task in tasks {
-        bodies.push(task.await.expect("a task").is(200).text());
+        bodies.push(task.await.expect("a task").status_is(200).text());
     }
     bodies.sort_unstable();
     bodies.dedup();

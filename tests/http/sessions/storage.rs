@@ -7,13 +7,15 @@ use crate::harness::{JWT_SECRET, Jwt, Person, Shop, access_token, now, unique};
 async fn lived_in() -> (Shop, Person, Vec<String>) {
     let shop = Shop::start().await;
     let ada = shop.somebody().await;
-    shop.try_login(&ada.email, "not her password").await.is(400);
+    shop.try_login(&ada.email, "not her password")
+        .await
+        .status_is(400);
     let first = shop.login(&ada).await;
-    let second = access_token(shop.refresh(&first).await.is(200));
+    let second = access_token(shop.refresh(&first).await.status_is(200));
     let third = shop.login(&ada).await;
-    shop.logout(&third).await.is(200);
-    shop.get("/api/products/product/1099").await.is(200);
-    shop.get("/api/products/popular").await.is(200);
+    shop.logout(&third).await.status_is(200);
+    shop.get("/api/products/product/1099").await.status_is(200);
+    shop.get("/api/products/popular").await.status_is(200);
     (shop, ada, vec![first, second, third])
 }
 
@@ -78,9 +80,9 @@ async fn a_restarted_host_knows_its_sessions() {
     let ada = shop.somebody().await;
     let token = shop.login(&ada).await;
     shop.restart(0).await;
-    shop.me(&token).await.is(200);
-    let next = access_token(shop.refresh(&token).await.is(200));
-    shop.me(&next).await.is(200);
+    shop.me(&token).await.status_is(200);
+    let next = access_token(shop.refresh(&token).await.status_is(200));
+    shop.me(&next).await.status_is(200);
     shop.login(&ada).await;
 }
 
@@ -134,7 +136,7 @@ async fn an_old_token_stays_dead_when_its_session_record_comes_back() {
     let record: Vec<u8> = shop.redis.query(redis::cmd("DUMP").arg(&key)).await;
     shop.reset_password(&ada, "a wholly new password")
         .await
-        .is(200);
+        .status_is(200);
     shop.me(&token).await.detail(401, "Token is invalid");
     let restore = redis::cmd("RESTORE")
         .arg(&key)
@@ -144,6 +146,6 @@ async fn an_old_token_stays_dead_when_its_session_record_comes_back() {
         .to_owned();
     let _: String = shop.redis.query(&restore).await;
     shop.me(&token).await.detail(401, "Token is invalid");
-    let answer = shop.refresh(&token).await;
-    assert!([401, 403].contains(&answer.status), "{}", answer.text());
+    let response = shop.refresh(&token).await;
+    assert!([401, 403].contains(&response.status), "{}", response.text());
 }

@@ -59,8 +59,13 @@ async fn what_is_no_json_is_a_400() {
     for body in broken {
         for route in &ROUTES[..2] {
             let shown = String::from_utf8_lossy(&body[..body.len().min(80)]).into_owned();
-            let answer = api.post_raw(route, body.clone()).await;
-            assert_eq!(answer.status, 400, "{route} {shown:?}: {}", answer.text());
+            let response = api.post_raw(route, body.clone()).await;
+            assert_eq!(
+                response.status,
+                400,
+                "{route} {shown:?}: {}",
+                response.text()
+            );
         }
     }
 }
@@ -73,19 +78,19 @@ async fn unusual_json_is_still_json() {
         r#"{"email":"nobody@example.com","password":"\u006eo such one"}"#,
         r#"{"email":"nobody@example.com","password":"x","more":[[[{"a":1e400}]]],"n":-0}"#,
     ] {
-        let answer = api.post_raw(LOGIN, body).await;
+        let response = api.post_raw(LOGIN, body).await;
         assert!(
-            [400, 429].contains(&answer.status),
+            [400, 429].contains(&response.status),
             "{body}: {}",
-            answer.text()
+            response.text()
         );
-        assert_ne!(answer.json()["detail"], "Invalid JSON");
+        assert_ne!(response.json()["detail"], "Invalid JSON");
         let about_login = ["Incorrect email or password"].map(Into::into);
-        if answer.status == 400 && !body.contains("1e400") {
+        if response.status == 400 && !body.contains("1e400") {
             assert!(
-                about_login.contains(&answer.json()["detail"]),
+                about_login.contains(&response.json()["detail"]),
                 "{}",
-                answer.text()
+                response.text()
             );
         }
     }
@@ -110,11 +115,15 @@ async fn another_content_type_is_a_415() {
                 .call("POST", route)
                 .body(body)
                 .headers(&[("content-type", kind)]);
-            let answer = call.send().await;
-            assert_eq!(answer.status, 415, "{route} {kind}: {}", answer.text());
+            let response = call.send().await;
+            assert_eq!(response.status, 415, "{route} {kind}: {}", response.text());
         }
     }
-    api.call("POST", LOGIN).body(body).send().await.is(415);
+    api.call("POST", LOGIN)
+        .body(body)
+        .send()
+        .await
+        .status_is(415);
     for kind in [
         "application/json; charset=utf-8",
         "Application/JSON",
@@ -124,9 +133,9 @@ async fn another_content_type_is_a_415() {
             .call("POST", LOGIN)
             .body(body)
             .headers(&[("content-type", kind)]);
-        let answer = call.send().await;
-        assert_ne!(answer.status, 415, "{kind}");
-        answer.is_refused();
+        let response = call.send().await;
+        assert_ne!(response.status, 415, "{kind}");
+        response.is_refused();
     }
 }
 
@@ -151,11 +160,11 @@ async fn encodings_are_not_unpacked() {
             .call("POST", LOGIN)
             .body(body.to_vec())
             .headers(&headers);
-        let answer = call.send().await;
+        let response = call.send().await;
         assert!(
-            [400, 415].contains(&answer.status),
+            [400, 415].contains(&response.status),
             "{encoding}: {}",
-            answer.text()
+            response.text()
         );
     }
 }

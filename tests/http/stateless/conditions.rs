@@ -59,7 +59,7 @@ async fn a_picture_comes_with_everything_that_a_cache_needs() {
         "the bytes of a JPEG"
     );
     let head = picture.api.call("HEAD", &picture.path).send().await;
-    head.is(200);
+    head.status_is(200);
     for name in [
         "content-length",
         "content-type",
@@ -83,24 +83,24 @@ async fn if_none_match_compares_weakly_and_reads_lists() {
         format!("\"a\",W/{etag},\"b\""),
         "*".into(),
     ] {
-        let answer = picture.with(&[("if-none-match", &value)]).await;
-        assert_eq!(answer.status, 304, "{value}");
-        assert!(answer.body.is_empty());
+        let response = picture.with(&[("if-none-match", &value)]).await;
+        assert_eq!(response.status, 304, "{value}");
+        assert!(response.body.is_empty());
         for name in ["etag", "cache-control", "last-modified"] {
-            assert_eq!(answer.header(name), picture.whole.header(name), "{name}");
+            assert_eq!(response.header(name), picture.whole.header(name), "{name}");
         }
         assert_eq!(
-            answer.maybe_header("vary"),
+            response.maybe_header("vary"),
             picture.whole.maybe_header("vary")
         );
-        let length = answer.maybe_header("content-length");
+        let length = response.maybe_header("content-length");
         let whole = picture.whole.header("content-length");
         assert!(length.is_none_or(|length| length == whole), "{length:?}");
         let call = picture
             .api
             .call("HEAD", &picture.path)
             .headers(&[("if-none-match", &value)]);
-        call.send().await.is(304);
+        call.send().await.status_is(304);
     }
     let unquoted = etag.trim_matches('"').to_owned();
     for value in [
@@ -110,12 +110,12 @@ async fn if_none_match_compares_weakly_and_reads_lists() {
         &etag[..etag.len() - 1],
         "\"*\"",
     ] {
-        let answer = picture.with(&[("if-none-match", value)]).await;
-        assert_eq!(answer.status, 200, "{value}");
-        assert_eq!(answer.body, picture.whole.body);
+        let response = picture.with(&[("if-none-match", value)]).await;
+        assert_eq!(response.status, 200, "{value}");
+        assert_eq!(response.body, picture.whole.body);
     }
     let two = [("if-none-match", "\"a\""), ("if-none-match", etag)];
-    picture.with(&two).await.is(304);
+    picture.with(&two).await.status_is(304);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -124,14 +124,14 @@ async fn if_modified_since_reads_all_three_formats() {
     let same = picture.last_modified();
     let [rfc850, asctime] = obsolete_formats(same);
     for value in [same, &rfc850, &asctime, LATER] {
-        let answer = picture.with(&[("if-modified-since", value)]).await;
-        assert_eq!(answer.status, 304, "{value}: {}", answer.text());
-        assert_eq!(answer.header("etag"), picture.etag());
+        let response = picture.with(&[("if-modified-since", value)]).await;
+        assert_eq!(response.status, 304, "{value}: {}", response.text());
+        assert_eq!(response.header("etag"), picture.etag());
     }
     let [rfc850, asctime] = obsolete_formats(EARLIER);
     for value in [EARLIER, &rfc850, &asctime, "Sun Nov  6 08:49:37 1994"] {
-        let answer = picture.with(&[("if-modified-since", value)]).await;
-        assert_eq!(answer.status, 200, "{value}: {}", answer.text());
+        let response = picture.with(&[("if-modified-since", value)]).await;
+        assert_eq!(response.status, 200, "{value}: {}", response.text());
     }
 }
 
@@ -153,9 +153,9 @@ async fn an_if_modified_since_that_is_no_date_is_a_400() {
         "Xyz, 06 Nov 1994 08:49:37 GMT",
         "Sun, 06 Nov 1994 08:49:37 GMT, Sun, 06 Nov 1994 08:49:37 GMT",
     ] {
-        let answer = picture.with(&[("if-modified-since", value)]).await;
-        assert_eq!(answer.status, 400, "{value:?}: {}", answer.text());
-        answer.detail(400, "Invalid If-Modified-Since header");
+        let response = picture.with(&[("if-modified-since", value)]).await;
+        assert_eq!(response.status, 400, "{value:?}: {}", response.text());
+        response.detail(400, "Invalid If-Modified-Since header");
     }
 }
 
@@ -164,11 +164,14 @@ async fn a_bad_date_matters_only_for_a_file_that_is_there_and_alone() {
     let picture = Picture::new().await;
     let etag = picture.etag();
     let bad = ("if-modified-since", "yesterday");
-    picture.with(&[("if-none-match", etag), bad]).await.is(304);
+    picture
+        .with(&[("if-none-match", etag), bad])
+        .await
+        .status_is(304);
     picture
         .with(&[("if-none-match", "\"another\""), bad])
         .await
-        .is(200);
+        .status_is(200);
     let missing = picture
         .api
         .get_with("/cache/catalog/no-such.jpg", &[bad])
@@ -176,7 +179,7 @@ async fn a_bad_date_matters_only_for_a_file_that_is_there_and_alone() {
     missing.detail(404, "File not found");
     assert_eq!(missing.header("cache-control"), "no-store");
     let call = picture.api.call("POST", &picture.path).headers(&[bad]);
-    call.send().await.is(405);
+    call.send().await.status_is(405);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -187,12 +190,12 @@ async fn if_none_match_takes_precedence_over_if_modified_since() {
         ("if-none-match", "\"another\""),
         ("if-modified-since", same),
     ];
-    picture.with(&both).await.is(200);
+    picture.with(&both).await.status_is(200);
     let both = [
         ("if-none-match", picture.etag()),
         ("if-modified-since", EARLIER),
     ];
-    picture.with(&both).await.is(304);
+    picture.with(&both).await.status_is(304);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -201,20 +204,20 @@ async fn if_match_compares_strongly_and_comes_first() {
     let etag = picture.etag();
     let weak = format!("W/{etag}");
     for value in ["\"another\"", &weak, &format!("\"a\", {weak}")] {
-        let answer = picture.with(&[("if-match", value)]).await;
-        assert_eq!(answer.status, 412, "{value}: {}", answer.text());
+        let response = picture.with(&[("if-match", value)]).await;
+        assert_eq!(response.status, 412, "{value}: {}", response.text());
     }
     for value in [etag, "*", &format!("\"a\", {etag}")] {
-        picture.with(&[("if-match", value)]).await.is(200);
+        picture.with(&[("if-match", value)]).await.status_is(200);
     }
     let unless = [("if-match", "\"another\""), ("if-none-match", etag)];
-    picture.with(&unless).await.is(412);
+    picture.with(&unless).await.status_is(412);
     let then = [("if-match", etag), ("if-none-match", etag)];
-    picture.with(&then).await.is(304);
+    picture.with(&then).await.status_is(304);
     let skipped = [("if-match", etag), ("if-unmodified-since", EARLIER)];
-    picture.with(&skipped).await.is(200);
+    picture.with(&skipped).await.status_is(200);
     let ranged = [("if-match", "\"another\""), ("range", "bytes=0-1")];
-    picture.with(&ranged).await.is(412);
+    picture.with(&ranged).await.status_is(412);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -224,9 +227,9 @@ async fn if_unmodified_since_refuses_what_is_newer() {
     picture
         .with(&[("if-unmodified-since", EARLIER)])
         .await
-        .is(412);
+        .status_is(412);
     for value in [same, LATER, "yesterday"] {
-        let answer = picture.with(&[("if-unmodified-since", value)]).await;
-        assert_eq!(answer.status, 200, "{value}: {}", answer.text());
+        let response = picture.with(&[("if-unmodified-since", value)]).await;
+        assert_eq!(response.status, 200, "{value}: {}", response.text());
     }
 }

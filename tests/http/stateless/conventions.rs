@@ -18,7 +18,7 @@ const ROUTES: [(&str, &[&str]); 9] = [
     ("/api/health", &["GET"]),
 ];
 
-// What must hold for each answer (shape of errors, `nosniff`, `no-store`,
+// What must hold for each response (shape of errors, `nosniff`, `no-store`,
 // `WWW-Authenticate`, `Allow`, `Retry-After`) is checked by the client.
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -40,8 +40,8 @@ async fn unknown_routes_are_a_json_404_in_every_component() {
         "/.env",
         "/.git/config",
     ] {
-        let answer = api.get(path).await;
-        assert_eq!(answer.status, 404, "{path}: {}", answer.text());
+        let response = api.get(path).await;
+        assert_eq!(response.status, 404, "{path}: {}", response.text());
     }
     for path in [
         "/api/users/no/such/route",
@@ -49,8 +49,8 @@ async fn unknown_routes_are_a_json_404_in_every_component() {
         "/api/nothing",
     ] {
         for method in ["POST", "PUT", "PATCH", "DELETE"] {
-            let answer = api.call(method, path).json(&json!({})).send().await;
-            assert!([404, 405].contains(&answer.status), "{method} {path}");
+            let response = api.call(method, path).json(&json!({})).send().await;
+            assert!([404, 405].contains(&response.status), "{method} {path}");
         }
     }
 }
@@ -61,13 +61,13 @@ async fn a_method_that_a_route_lacks_is_a_405_with_those_it_has() {
     for (path, methods) in ROUTES {
         for method in ["LOCK", "BREW", "PROPFIND"] {
             let call = api.call(method, path).json(&json!({}));
-            let answer = call.send().await;
-            assert_eq!(answer.status, 405, "{method} {path}: {}", answer.text());
+            let response = call.send().await;
+            assert_eq!(response.status, 405, "{method} {path}: {}", response.text());
             for allowed in methods {
-                let listed = answer.allow().iter().any(|listed| listed == allowed);
-                assert!(listed, "{path}: {:?} lacks {allowed}", answer.allow());
+                let listed = response.allow().iter().any(|listed| listed == allowed);
+                assert!(listed, "{path}: {:?} lacks {allowed}", response.allow());
             }
-            assert!(!answer.allow().iter().any(|listed| listed == method));
+            assert!(!response.allow().iter().any(|listed| listed == method));
         }
     }
     for path in [
@@ -75,19 +75,19 @@ async fn a_method_that_a_route_lacks_is_a_405_with_those_it_has() {
         "/api/users/register",
         "/api/users/logout",
     ] {
-        api.get(path).await.is(405);
-        api.call("HEAD", path).send().await.is(405);
+        api.get(path).await.status_is(405);
+        api.call("HEAD", path).send().await.status_is(405);
     }
     api.call("POST", "/api/users/me")
         .json(&json!({}))
         .send()
         .await
-        .is(405);
+        .status_is(405);
     api.call("POST", "/api/products/popular")
         .json(&json!({}))
         .send()
         .await
-        .is(405);
+        .status_is(405);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -116,9 +116,9 @@ async fn a_trailing_slash_means_the_same_route() {
         "/api/users/register/",
         "/api/users/reset_password/",
     ] {
-        api.post(path, &json!({})).await.is(422);
+        api.post(path, &json!({})).await.status_is(422);
     }
-    api.get("/api/users/login/").await.is(405);
+    api.get("/api/users/login/").await.status_is(405);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -165,9 +165,9 @@ async fn a_head_answer_has_no_byte_of_a_body_on_the_wire() {
             "HEAD {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
             api.authority()
         );
-        let answer = exchange(api.authority(), head).await;
-        assert!(answer.status() > 0, "{}", answer.text());
-        assert_eq!(answer.body(), b"", "{path}");
+        let response = exchange(api.authority(), head).await;
+        assert!(response.status() > 0, "{}", response.text());
+        assert_eq!(response.body(), b"", "{path}");
     }
 }
 
@@ -175,13 +175,13 @@ async fn a_head_answer_has_no_byte_of_a_body_on_the_wire() {
 async fn options_tells_the_methods() {
     let api = site().await;
     for (path, methods) in ROUTES {
-        let answer = api.call("OPTIONS", path).send().await;
+        let response = api.call("OPTIONS", path).send().await;
         assert!(
-            [200, 204].contains(&answer.status),
+            [200, 204].contains(&response.status),
             "{path}: {}",
-            answer.text()
+            response.text()
         );
-        let allow = answer.allow();
+        let allow = response.allow();
         for method in methods.iter().chain(&["OPTIONS"]) {
             assert!(
                 allow.iter().any(|listed| listed == method),
@@ -194,7 +194,7 @@ async fn options_tells_the_methods() {
                 "{path}: {allow:?}"
             );
         }
-        assert!(answer.body.is_empty());
+        assert!(response.body.is_empty());
     }
 }
 
@@ -206,9 +206,9 @@ async fn json_is_marked_as_harmless_content() {
         "/api/users/me",
         "/api/products/no/such",
     ] {
-        let answer = api.get(path).await;
-        assert_eq!(answer.header("content-type"), "application/json");
-        let policy = answer.header("content-security-policy");
+        let response = api.get(path).await;
+        assert_eq!(response.header("content-type"), "application/json");
+        let policy = response.header("content-security-policy");
         assert!(policy.contains("default-src 'none'"), "{policy}");
         assert!(policy.contains("frame-ancestors 'none'"), "{policy}");
     }
@@ -217,9 +217,9 @@ async fn json_is_marked_as_harmless_content() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn health_names_its_parts() {
     let api = site().await;
-    let answer = api.get("/api/health").await;
+    let response = api.get("/api/health").await;
     let expected = json!({"status": "ok", "sqlite": "ok", "redis": "ok"});
-    assert_eq!(answer.is(200).json(), expected);
-    let cache = answer.maybe_header("cache-control").unwrap_or_default();
+    assert_eq!(response.status_is(200).json(), expected);
+    let cache = response.maybe_header("cache-control").unwrap_or_default();
     assert!(!cache.contains("public"), "{cache}");
 }

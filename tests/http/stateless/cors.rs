@@ -28,8 +28,8 @@ async fn an_unknown_origin_gets_no_grant() {
                 ),
             ]);
             let preflight = preflight.send().await;
-            for answer in [get, preflight] {
-                let granted = answer
+            for response in [get, preflight] {
+                let granted = response
                     .headers
                     .keys()
                     .find(|name| name.as_str().starts_with("access-control-allow"));

@@ -3,7 +3,7 @@
 //! They open no accounts and leave nothing behind.
 
 mod bodies;
-mod catalogue;
+mod catalog;
 mod conditions;
 mod conventions;
 mod cors;
@@ -13,7 +13,7 @@ mod ranges;
 mod sizes;
 mod smuggling;
 
-use crate::harness::{Answer, Api, Shop};
+use crate::harness::{Api, Response, Shop};
 
 /// The server to ask.
 async fn site() -> Api {
@@ -23,25 +23,29 @@ async fn site() -> Api {
     }
 }
 
-/// A picture of the demo catalogue: where it is, and how it is answered whole.
+/// A picture of the demo catalog: where it is, and how it is answered whole.
 struct Picture {
     api: Api,
     path: String,
-    whole: Answer,
+    whole: Response,
 }
 
 impl Picture {
     async fn new() -> Self {
         let api = site().await;
-        let product = api.get("/api/products/product/1099").await.is(200).json();
+        let product = api
+            .get("/api/products/product/1099")
+            .await
+            .status_is(200)
+            .json();
         let url = product["image_url"].as_str().expect("an image_url");
         let path = format!("/cache/{}", url.replace(' ', "%20"));
         let whole = api.get(&path).await;
-        whole.is(200);
+        whole.status_is(200);
         Self { api, path, whole }
     }
 
-    async fn with(&self, headers: &[(&str, &str)]) -> Answer {
+    async fn with(&self, headers: &[(&str, &str)]) -> Response {
         self.api.get_with(&self.path, headers).await
     }
 

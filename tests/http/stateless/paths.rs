@@ -1,18 +1,18 @@
-//! Spellings of paths: only files of the catalogue come out.
+//! Spellings of paths: only files of the catalog come out.
 
 use super::{Picture, site};
 use crate::harness::{Raw, raw};
 
 #[track_caller]
-fn not_found(answer: &Raw, target: &str) {
+fn not_found(response: &Raw, target: &str) {
     let shown: String = target.chars().take(100).collect();
-    let status = answer.status();
+    let status = response.status();
     assert!(
         [400, 404, 414, 431].contains(&status),
         "{shown}: {}",
-        answer.text()
+        response.text()
     );
-    let text = answer.text();
+    let text = response.text();
     assert!(
         !text.contains("root:") && !text.contains("spin_manifest"),
         "{shown}: {text}"
@@ -21,12 +21,12 @@ fn not_found(answer: &Raw, target: &str) {
         assert!(text.contains("\"detail\""), "{shown}: {text}");
         assert!(text.to_lowercase().contains("nosniff"), "{shown}: {text}");
     }
-    let cache = answer.header("cache-control").unwrap_or_default();
+    let cache = response.header("cache-control").unwrap_or_default();
     assert!(!cache.contains("public"), "{shown}: {text}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nothing_outside_the_catalogue_can_be_spelled() {
+async fn nothing_outside_the_catalog_can_be_spelled() {
     let api = site().await;
     for path in [
         "../../../../etc/passwd",
@@ -84,12 +84,12 @@ async fn nothing_outside_the_catalogue_can_be_spelled() {
         "#/../x",
     ] {
         let target = format!("/cache/catalog/{path}");
-        let answer = raw::get(api.authority(), &target).await;
-        not_found(&answer, &target);
+        let response = raw::get(api.authority(), &target).await;
+        not_found(&response, &target);
         assert!(
-            !answer.text().to_lowercase().contains("\nset-cookie"),
+            !response.text().to_lowercase().contains("\nset-cookie"),
             "{}",
-            answer.text()
+            response.text()
         );
     }
 }
@@ -102,8 +102,8 @@ async fn directories_and_their_spellings_are_not_found() {
     for path in ["/cache/catalog/", "/cache/catalog", folder, parent] {
         let target = format!("{path}/");
         for target in [path, &target] {
-            let answer = picture.api.get(target).await;
-            assert_eq!(answer.status, 404, "{target}: {}", answer.text());
+            let response = picture.api.get(target).await;
+            assert_eq!(response.status, 404, "{target}: {}", response.text());
         }
     }
     picture.api.get(folder).await.detail(404, "File not found");
@@ -130,12 +130,12 @@ async fn a_name_is_decoded_exactly_once() {
         &all.to_uppercase().replace('X', "x"),
         &name.replace('J', "%4A"),
     ] {
-        let answer = raw::get(host, &format!("{folder}{good}")).await;
+        let response = raw::get(host, &format!("{folder}{good}")).await;
         assert_eq!(
-            answer.status(),
+            response.status(),
             200,
             "{good}: {}",
-            answer.header("content-type").unwrap_or_default()
+            response.header("content-type").unwrap_or_default()
         );
     }
     for bad in [
@@ -158,7 +158,7 @@ async fn a_name_is_decoded_exactly_once() {
         .api
         .get(&format!("{}?v=2&file=../x", picture.path))
         .await;
-    assert_eq!(query.is(200).body, picture.whole.body);
+    assert_eq!(query.status_is(200).body, picture.whole.body);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -178,13 +178,13 @@ async fn everybody_reads_pictures_and_only_admins_write_them() {
     let picture = Picture::new().await;
     for path in [picture.path.as_str(), "/cache/catalog/no-such.jpg"] {
         for method in ["PUT", "DELETE"] {
-            let answer = picture.api.call(method, path).send().await;
-            answer.detail(401, "Not authenticated");
+            let response = picture.api.call(method, path).send().await;
+            response.detail(401, "Not authenticated");
         }
         for method in ["POST", "PATCH", "BREW", "TRACE"] {
-            let answer = picture.api.call(method, path).send().await;
-            assert_eq!(answer.status, 405, "{method} {path}: {}", answer.text());
-            assert_eq!(answer.allow(), METHODS);
+            let response = picture.api.call(method, path).send().await;
+            assert_eq!(response.status, 405, "{method} {path}: {}", response.text());
+            assert_eq!(response.allow(), METHODS);
         }
     }
     let options = picture.api.call("OPTIONS", &picture.path).send().await;

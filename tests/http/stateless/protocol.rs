@@ -10,8 +10,10 @@ async fn moderately_large_heads_are_served() {
     let product = "/api/products/product/1099";
     api.get_with(product, &[("cookie", &long), ("user-agent", &long)])
         .await
-        .is(200);
-    api.get(&format!("{product}?utm={long}")).await.is(200);
+        .status_is(200);
+    api.get(&format!("{product}?utm={long}"))
+        .await
+        .status_is(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -36,17 +38,17 @@ async fn odd_targets_reach_no_route_by_a_side_door() {
         "/api/users/%ff%fe",
         "/api/products/product/%ff",
     ] {
-        let answer = raw::get(host, target).await;
-        let status = answer.status();
+        let response = raw::get(host, target).await;
+        let status = response.status();
         assert!(
             [400, 401, 404, 405, 422].contains(&status),
             "{target}: {}",
-            answer.text()
+            response.text()
         );
         assert!(
-            answer.text().contains("\"detail\""),
+            response.text().contains("\"detail\""),
             "{target}: {}",
-            answer.text()
+            response.text()
         );
     }
     let escaped = raw::get(host, "/api/users/%6de").await;
@@ -65,8 +67,8 @@ async fn requests_on_one_connection_are_answered_in_order() {
     let host = api.authority();
     let one = |path: &str| format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n");
     let request = one("/api/products/product/1099") + &one("/api/products/product/abc");
-    let answer = exchange(host, request + &one("/api/no/such")).await;
-    let text = answer.text();
+    let response = exchange(host, request + &one("/api/no/such")).await;
+    let text = response.text();
     let statuses: Vec<_> = text
         .match_indices("HTTP/1.1 ")
         .map(|(at, _)| &text[at + 9..at + 12])
@@ -81,12 +83,12 @@ async fn http_1_0_is_answered_and_closed() {
         "GET /api/health HTTP/1.0\r\nHost: {}\r\n\r\n",
         api.authority()
     );
-    let answer = exchange(api.authority(), request).await;
-    assert_eq!(answer.status(), 200, "{}", answer.text());
-    assert!(answer.closed);
+    let response = exchange(api.authority(), request).await;
+    assert_eq!(response.status(), 200, "{}", response.text());
+    assert!(response.closed);
     assert!(
-        answer.header("transfer-encoding").is_none(),
+        response.header("transfer-encoding").is_none(),
         "{}",
-        answer.text()
+        response.text()
     );
 }

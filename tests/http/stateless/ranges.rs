@@ -1,23 +1,23 @@
 //! Parts of pictures (RFC 9110, section 14).
 
 use super::Picture;
-use crate::harness::Answer;
+use crate::harness::Response;
 
 /// A 206 with these bytes of the picture, inclusive.
 #[track_caller]
-fn part(picture: &Picture, answer: &Answer, first: usize, last: usize) {
+fn part(picture: &Picture, response: &Response, first: usize, last: usize) {
     let whole = &picture.whole.body;
-    assert_eq!(answer.status, 206, "{first}-{last}: {}", answer.text());
-    assert_eq!(answer.body, whole[first..=last], "{first}-{last}");
+    assert_eq!(response.status, 206, "{first}-{last}: {}", response.text());
+    assert_eq!(response.body, whole[first..=last], "{first}-{last}");
     let range = format!("bytes {first}-{last}/{}", whole.len());
-    assert_eq!(answer.header("content-range"), range);
+    assert_eq!(response.header("content-range"), range);
     assert_eq!(
-        answer.header("content-length"),
+        response.header("content-length"),
         (last - first + 1).to_string()
     );
-    assert_eq!(answer.header("etag"), picture.etag());
+    assert_eq!(response.header("etag"), picture.etag());
     assert_eq!(
-        answer.header("content-type"),
+        response.header("content-type"),
         picture.whole.header("content-type")
     );
 }
@@ -37,12 +37,12 @@ async fn a_range_is_answered_with_its_bytes() {
         ("bytes= 0-9".into(), 0, 9),
         ("Bytes=0-9".into(), 0, 9),
     ] {
-        let answer = picture.with(&[("range", &range)]).await;
+        let response = picture.with(&[("range", &range)]).await;
         // Optional whitespace may be refused as malformed: then it is ignored.
-        if range.contains(' ') && answer.status == 200 {
+        if range.contains(' ') && response.status == 200 {
             continue;
         }
-        part(&picture, &answer, first, last);
+        part(&picture, &response, first, last);
     }
 }
 
@@ -55,11 +55,14 @@ async fn a_range_beyond_the_end_is_a_416_with_the_length() {
         format!("bytes={length}-{length}"),
         "bytes=-0".into(),
     ] {
-        let answer = picture.with(&[("range", &range)]).await;
-        assert_eq!(answer.status, 416, "{range}");
-        assert_eq!(answer.header("content-range"), format!("bytes */{length}"));
+        let response = picture.with(&[("range", &range)]).await;
+        assert_eq!(response.status, 416, "{range}");
+        assert_eq!(
+            response.header("content-range"),
+            format!("bytes */{length}")
+        );
         assert!(
-            answer
+            response
                 .maybe_header("cache-control")
                 .is_none_or(|value| !value.contains("public"))
         );
@@ -84,9 +87,9 @@ async fn what_is_no_range_is_ignored() {
         "bytes=1.5-9",
         "bytes:0-9",
     ] {
-        let answer = picture.with(&[("range", range)]).await;
-        assert_eq!(answer.status, 200, "{range}: {}", answer.text());
-        assert_eq!(answer.body, picture.whole.body, "{range}");
+        let response = picture.with(&[("range", range)]).await;
+        assert_eq!(response.status, 200, "{range}: {}", response.text());
+        assert_eq!(response.body, picture.whole.body, "{range}");
     }
     let call = picture
         .api
@@ -95,7 +98,7 @@ async fn what_is_no_range_is_ignored() {
     // Range is defined for GET alone (RFC 9110, section 14.2).
     let head = call.send().await;
     assert_eq!(
-        head.is(200).header("content-length"),
+        head.status_is(200).header("content-length"),
         picture.whole.header("content-length")
     );
 }
@@ -108,11 +111,11 @@ async fn several_ranges_are_answered_whole_or_in_parts_but_right() {
         "bytes=0-0, -1",
         "bytes=0-,0-,0-,0-,0-,0-,0-,0-",
     ] {
-        let answer = picture.with(&[("range", range)]).await;
-        match answer.status {
-            200 => assert_eq!(answer.body, picture.whole.body, "{range}"),
+        let response = picture.with(&[("range", range)]).await;
+        match response.status {
+            200 => assert_eq!(response.body, picture.whole.body, "{range}"),
             206 => assert!(
-                answer.body.len() <= picture.whole.body.len() + 1000,
+                response.body.len() <= picture.whole.body.len() + 1000,
                 "{range}"
             ),
             other => panic!("{range}: {other}"),
@@ -125,8 +128,8 @@ async fn if_range_decides_between_the_part_and_the_whole() {
     let picture = Picture::new().await;
     let range = ("range", "bytes=0-9");
     let etag = picture.etag();
-    let answer = picture.with(&[range, ("if-range", etag)]).await;
-    part(&picture, &answer, 0, 9);
+    let response = picture.with(&[range, ("if-range", etag)]).await;
+    part(&picture, &response, 0, 9);
     let weak = format!("W/{etag}");
     for other in [
         &weak,
@@ -135,22 +138,25 @@ async fn if_range_decides_between_the_part_and_the_whole() {
         "yesterday",
         "",
     ] {
-        let answer = picture.with(&[range, ("if-range", other)]).await;
-        assert_eq!(answer.status, 200, "{other}");
-        assert_eq!(answer.body, picture.whole.body);
+        let response = picture.with(&[range, ("if-range", other)]).await;
+        assert_eq!(response.status, 200, "{other}");
+        assert_eq!(response.body, picture.whole.body);
     }
-    // A date is strong enough only when it is a minute older than the answer
-    // (RFC 9110, section 8.8.2.2), so both answers can be right.
+    // A date is strong enough only when it is a minute older than the response
+    // (RFC 9110, section 8.8.2.2), so both responses can be right.
     let date = picture.last_modified();
-    let answer = picture.with(&[range, ("if-range", date)]).await;
-    assert!([200, 206].contains(&answer.status));
+    let response = picture.with(&[range, ("if-range", date)]).await;
+    assert!([200, 206].contains(&response.status));
     let beyond = ("range", "bytes=99999999-");
     picture
         .with(&[beyond, ("if-range", "\"another\"")])
         .await
-        .is(200);
-    picture.with(&[beyond, ("if-range", etag)]).await.is(416);
-    picture.with(&[("if-range", etag)]).await.is(200);
+        .status_is(200);
+    picture
+        .with(&[beyond, ("if-range", etag)])
+        .await
+        .status_is(416);
+    picture.with(&[("if-range", etag)]).await.status_is(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -160,13 +166,13 @@ async fn conditions_come_before_ranges() {
     picture
         .with(&[range, ("if-none-match", picture.etag())])
         .await
-        .is(304);
+        .status_is(304);
     picture
         .with(&[range, ("if-modified-since", picture.last_modified())])
         .await
-        .is(304);
-    let answer = picture
+        .status_is(304);
+    let response = picture
         .with(&[range, ("if-none-match", "\"another\"")])
         .await;
-    part(&picture, &answer, 0, 9);
+    part(&picture, &response, 0, 9);
 }

@@ -18,15 +18,17 @@ async fn a_body_of_64_kib_is_the_largest() {
         let start = r#"{"email":"nobody@example.com","password":"no such one"}"#;
         format!("{start}{}", " ".repeat(size - start.len()))
     };
-    let answer = api.post_raw(LOGIN, padded(64 << 10)).await;
+    let response = api.post_raw(LOGIN, padded(64 << 10)).await;
     assert!(
-        [400, 429].contains(&answer.status),
+        [400, 429].contains(&response.status),
         "64 KiB: {}",
-        answer.text()
+        response.text()
     );
     for route in ROUTES {
-        api.post_raw(route, padded((64 << 10) + 1)).await.is(413);
-        api.post_raw(route, padded(300 << 10)).await.is(413);
+        api.post_raw(route, padded((64 << 10) + 1))
+            .await
+            .status_is(413);
+        api.post_raw(route, padded(300 << 10)).await.status_is(413);
     }
 }
 
@@ -35,9 +37,13 @@ async fn a_body_that_says_it_is_huge_is_refused_before_it_comes() {
     let api = site().await;
     for length in ["65537", "10000000000", "9223372036854775807"] {
         let head = request_head(&api, &format!("Content-Length: {length}"));
-        let answer = exchange(api.authority(), format!("{head}{{")).await;
-        assert_eq!(answer.status(), 413, "{length}: {}", answer.text());
-        assert!(answer.text().contains("\"detail\""), "{}", answer.text());
+        let response = exchange(api.authority(), format!("{head}{{")).await;
+        assert_eq!(response.status(), 413, "{length}: {}", response.text());
+        assert!(
+            response.text().contains("\"detail\""),
+            "{}",
+            response.text()
+        );
     }
     for length in [
         "18446744073709551615",
@@ -50,10 +56,10 @@ async fn a_body_that_says_it_is_huge_is_refused_before_it_comes() {
         "99999999999999999999999",
     ] {
         let head = request_head(&api, &format!("Content-Length: {length}"));
-        let answer = exchange(api.authority(), format!("{head}{{}}xxx")).await;
-        let refused = (400..500).contains(&answer.status());
-        assert!(refused, "{length}: {}", answer.text());
-        assert_eq!(answer.answers(), 1, "{length}: {}", answer.text());
+        let response = exchange(api.authority(), format!("{head}{{}}xxx")).await;
+        let refused = (400..500).contains(&response.status());
+        assert!(refused, "{length}: {}", response.text());
+        assert_eq!(response.responses(), 1, "{length}: {}", response.text());
     }
 }
 
@@ -76,18 +82,18 @@ async fn an_endless_chunked_body_is_cut_off() {
             }
         }
         // The server stopped reading, or read it all: in either case its
-        // answer decides.
+        // response decides.
         tokio::time::sleep(PATIENCE).await;
     };
-    let answer = async {
+    let response = async {
         let mut bytes = vec![0; 4096];
         let read = timeout(PATIENCE, reader.read(&mut bytes)).await;
-        let length = read.expect("an answer in time").expect("an answer");
+        let length = read.expect("a response in time").expect("a response");
         String::from_utf8_lossy(&bytes[..length]).into_owned()
     };
     let text = tokio::select! {
-        () = endless => panic!("no answer to an endless body"),
-        text = answer => text,
+        () = endless => panic!("no response to an endless body"),
+        text = response => text,
     };
     assert!(text.starts_with("HTTP/1.1 413 "), "{text}");
 }
@@ -101,13 +107,17 @@ async fn a_chunked_body_is_a_body_like_any_other() {
         .map(|c| format!("1;ext=\"v\"\r\n{c}\r\n"))
         .collect();
     let head = request_head(&api, "Transfer-Encoding: chunked\r\nConnection: close");
-    let answer = exchange(
+    let response = exchange(
         api.authority(),
         format!("{head}{chunks}0\r\nTrailer: x\r\n\r\n"),
     )
     .await;
-    assert!([400, 429].contains(&answer.status()), "{}", answer.text());
-    assert!(!answer.text().contains("JSON"), "{}", answer.text());
+    assert!(
+        [400, 429].contains(&response.status()),
+        "{}",
+        response.text()
+    );
+    assert!(!response.text().contains("JSON"), "{}", response.text());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -124,8 +134,8 @@ async fn a_body_that_never_comes_holds_up_nobody_else() {
         waiting.push(socket);
     }
     let others = async {
-        api.get("/api/products/product/1099").await.is(200);
-        api.post_raw(LOGIN, "{").await.is(400);
+        api.get("/api/products/product/1099").await.status_is(200);
+        api.post_raw(LOGIN, "{").await.status_is(400);
     };
     timeout(Duration::from_secs(5), others)
         .await

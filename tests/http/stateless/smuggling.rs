@@ -17,17 +17,17 @@ async fn a_body_cut_short_is_no_success() {
         );
         socket.write_all(request.as_bytes()).await.expect("sent");
         socket.shutdown().await.expect("half closed");
-        let answer = crate::harness::raw::read_out(&mut socket).await;
-        let status = answer.status();
+        let response = crate::harness::raw::read_out(&mut socket).await;
+        let status = response.status();
         assert!(
             status == 0 || (400..500).contains(&status),
             "{headers}: {}",
-            answer.text()
+            response.text()
         );
         assert!(
-            answer.answers() <= 1 && answer.closed,
+            response.responses() <= 1 && response.closed,
             "{headers}: {}",
-            answer.text()
+            response.text()
         );
     }
 }
@@ -46,12 +46,12 @@ async fn a_body_where_none_is_expected_is_not_a_request() {
             "GET {path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: {}\r\n\r\n{hidden}",
             hidden.len()
         );
-        let answer = exchange(host, request).await;
-        assert_eq!(answer.answers(), 1, "{path}: {}", answer.text());
+        let response = exchange(host, request).await;
+        assert_eq!(response.responses(), 1, "{path}: {}", response.text());
         assert!(
-            !answer.text().contains("\"sqlite\""),
+            !response.text().contains("\"sqlite\""),
             "{path}: {}",
-            answer.text()
+            response.text()
         );
     }
 }

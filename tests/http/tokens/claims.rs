@@ -14,23 +14,27 @@ async fn an_expired_token_says_so_without_leeway() {
             .clone()
             .claim("iat", now() - age - 10_800)
             .claim("exp", now() - age);
-        let answer = case.api.me(&jwt.sign(JWT_SECRET)).await;
-        answer.detail(401, "Token has expired");
-        assert!(answer.header("www-authenticate").contains("invalid_token"));
+        let response = case.api.me(&jwt.sign(JWT_SECRET)).await;
+        response.detail(401, "Token has expired");
+        assert!(
+            response
+                .header("www-authenticate")
+                .contains("invalid_token")
+        );
     }
     let expired = case
         .jwt
         .clone()
         .claim("iat", now() - 60)
         .claim("exp", now() - 30);
-    let answer = case.api.logout(&expired.sign(JWT_SECRET)).await;
-    answer.detail(401, "Token has expired");
+    let response = case.api.logout(&expired.sign(JWT_SECRET)).await;
+    response.detail(401, "Token has expired");
     case.refuse(
         &expired.sign("a key that is not the key of the shop"),
         "forged and expired",
     )
     .await;
-    case.api.me(&case.token).await.is(200);
+    case.api.me(&case.token).await.status_is(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -74,8 +78,8 @@ async fn claims_of_odd_types_and_values_are_refused() {
         let long = json!("a".repeat(4000));
         for value in [json!(""), json!("*"), json!("a\0b"), json!("}:{"), long] {
             let token = case.jwt.clone().claim(name, value).sign(JWT_SECRET);
-            let answer = case.api.me(&token).await;
-            answer.detail(401, "Token is invalid");
+            let response = case.api.me(&token).await;
+            response.detail(401, "Token is invalid");
         }
     }
     for value in [
@@ -90,8 +94,8 @@ async fn claims_of_odd_types_and_values_are_refused() {
             .clone()
             .claim("exp", value.clone())
             .sign(JWT_SECRET);
-        let answer = case.api.me(&token).await;
-        assert_eq!(answer.status, 401, "exp {value}: {}", answer.text());
+        let response = case.api.me(&token).await;
+        assert_eq!(response.status, 401, "exp {value}: {}", response.text());
     }
     for issuer in [
         "http://evil.example",
@@ -125,7 +129,7 @@ async fn a_signed_token_without_its_session_is_worth_nothing() {
     let case = Case::new().await;
     let eve = case.api.somebody().await;
     let hers = crate::harness::Jwt::parse(&case.api.login(&eve).await);
-    // `me` has one text for all; what logout and refresh answer differs.
+    // `me` has one text for all; what logout and refresh response differs.
     for (jwt, why) in [
         (
             case.jwt.clone().claim("sid", unique("sid")),
@@ -149,9 +153,9 @@ async fn a_signed_token_without_its_session_is_worth_nothing() {
         ),
         (case.jwt.clone().claim("sid", "*"), "a pattern"),
     ] {
-        let answer = case.api.me(&jwt.sign(JWT_SECRET)).await;
-        assert_eq!(answer.status, 401, "{why}: {}", answer.text());
-        answer.detail(401, "Token is invalid");
+        let response = case.api.me(&jwt.sign(JWT_SECRET)).await;
+        assert_eq!(response.status, 401, "{why}: {}", response.text());
+        response.detail(401, "Token is invalid");
     }
-    case.api.me(&case.token).await.is(200);
+    case.api.me(&case.token).await.status_is(200);
 }

@@ -139,7 +139,7 @@ async fn padding_whitespace_and_other_alphabets_are_refused() {
             case.refuse(&bad, why).await;
         }
     }
-    case.api.me(token).await.is(200);
+    case.api.me(token).await.status_is(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

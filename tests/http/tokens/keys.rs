@@ -61,8 +61,8 @@ fn eddsa(key: &str) -> ShopBuilder {
 }
 
 async fn published(api: &Api) -> Vec<Value> {
-    let answer = api.get(JWKS).await;
-    let json = answer.is(200).json();
+    let response = api.get(JWKS).await;
+    let json = response.status_is(200).json();
     json["keys"].as_array().expect("keys").clone()
 }
 
@@ -92,8 +92,8 @@ async fn an_eddsa_token_verifies_with_the_published_key() {
         assert_eq!(Jwt::parse(&token).header["alg"], "EdDSA");
         assert_eq!(key_of(&shop, &token).await, key.public);
         assert!(key.verifies(&token), "{token}");
-        shop.me(&token).await.is(200);
-        let next = crate::harness::access_token(shop.refresh(&token).await.is(200));
+        shop.me(&token).await.status_is(200);
+        let next = crate::harness::access_token(shop.refresh(&token).await.status_is(200));
         assert!(key.verifies(&next), "{next}");
     }
 }
@@ -117,7 +117,7 @@ async fn the_published_key_is_no_hmac_secret() {
     let (text, _) = token.rsplit_once('.').expect("three parts");
     let empty = format!("{text}.{}", URL_SAFE_NO_PAD.encode([0; 64]));
     shop.me(&empty).await.detail(401, "Token is invalid");
-    shop.me(&token).await.is(200);
+    shop.me(&token).await.status_is(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -129,7 +129,7 @@ async fn a_retired_key_verifies_until_it_is_removed() {
     shop.configure("jwt_private_key", &new.by_file());
     shop.configure("jwt_previous_secrets", &old.by_file());
     shop.restart(0).await;
-    shop.me(&before).await.is(200);
+    shop.me(&before).await.status_is(200);
     let after = shop.login(&ada).await;
     assert!(new.verifies(&after) && !old.verifies(&after));
     assert_eq!(key_of(&shop, &before).await, old.public);
@@ -138,7 +138,7 @@ async fn a_retired_key_verifies_until_it_is_removed() {
     shop.configure("jwt_previous_secrets", "");
     shop.restart(0).await;
     shop.me(&before).await.detail(401, "Token is invalid");
-    shop.me(&after).await.is(200);
+    shop.me(&after).await.status_is(200);
     assert_eq!(published(&shop).await.len(), 1);
 }
 
@@ -167,9 +167,9 @@ async fn a_key_that_is_none_stops_accounts_and_is_not_shown() {
     for wrong in ["", "not a key", certificate] {
         let shop = eddsa(wrong).start().await;
         let ada = crate::harness::Person::new();
-        shop.register(&ada).await.is(503);
-        shop.get(JWKS).await.is(503);
-        shop.get("/api/products/product/1099").await.is(200);
+        shop.register(&ada).await.status_is(503);
+        shop.get(JWKS).await.status_is(503);
+        shop.get("/api/products/product/1099").await.status_is(200);
         let log = crate::harness::eventually("the log names it", async || {
             let log = shop.log();
             log.contains("jwt_private_key").then_some(log)

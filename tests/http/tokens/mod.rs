@@ -38,10 +38,10 @@ impl Case {
             ("POST", "/api/users/logout"),
             ("POST", "/api/users/refresh_token"),
         ] {
-            let answer = self.api.call(method, path).bearer(token).send().await;
-            assert_eq!(answer.status, 401, "{why}: {shown}: {}", answer.text());
-            answer.detail(401, "Token is invalid");
-            let challenge = answer.header("www-authenticate");
+            let response = self.api.call(method, path).bearer(token).send().await;
+            assert_eq!(response.status, 401, "{why}: {shown}: {}", response.text());
+            response.detail(401, "Token is invalid");
+            let challenge = response.header("www-authenticate");
             assert!(
                 challenge.contains("error=\"invalid_token\""),
                 "{why}: {challenge}"
@@ -53,6 +53,6 @@ impl Case {
     /// tokens, so a refusal is due to the change alone.
     async fn check_harness(&self) {
         let again = self.jwt.sign(crate::harness::JWT_SECRET);
-        self.api.me(&again).await.is(200);
+        self.api.me(&again).await.status_is(200);
     }
 }

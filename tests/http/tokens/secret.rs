@@ -8,20 +8,20 @@ async fn refuses_accounts(builder: ShopBuilder, variable: &str) {
     let ada = Person::new();
     // As good as it can be, from a shop with another key.
     let token = super::Case::new().await.token;
-    let answers = [
+    let responses = [
         shop.register(&ada).await,
         shop.try_login(&ada.email, &ada.password).await,
         shop.me(&token).await,
     ];
-    for answer in answers {
-        assert!([500, 503].contains(&answer.status), "{}", answer.text());
+    for response in responses {
+        assert!([500, 503].contains(&response.status), "{}", response.text());
         assert!(
-            !answer.text().contains(variable),
+            !response.text().contains(variable),
             "internals: {}",
-            answer.text()
+            response.text()
         );
     }
-    shop.get("/api/products/product/1099").await.is(200);
+    shop.get("/api/products/product/1099").await.status_is(200);
     eventually("the log names the variable", async || {
         shop.log().contains(variable).then_some(())
     })
@@ -61,7 +61,7 @@ async fn other_wrong_values_stop_what_needs_them_and_are_named() {
             login.text()
         );
         assert!(!login.text().contains(name), "{}", login.text());
-        shop.get("/api/products/product/1099").await.is(200);
+        shop.get("/api/products/product/1099").await.status_is(200);
         eventually("the log names it", async || {
             shop.log().contains(name).then_some(())
         })
@@ -75,7 +75,7 @@ async fn thirty_two_bytes_are_enough() {
     let shop = Shop::builder().variable("jwt_secret", secret).start().await;
     let ada = shop.somebody().await;
     let jwt = Jwt::parse(&shop.login(&ada).await);
-    shop.me(&jwt.sign(secret)).await.is(200);
+    shop.me(&jwt.sign(secret)).await.status_is(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -88,15 +88,15 @@ async fn retired_secrets_still_verify_and_sign_no_more() {
     shop.configure("jwt_secret", new);
     shop.configure("jwt_previous_secrets", old);
     shop.restart(0).await;
-    shop.me(&before).await.is(200);
+    shop.me(&before).await.status_is(200);
     let after = shop.login(&ada).await;
-    shop.me(&Jwt::parse(&after).sign(new)).await.is(200);
+    shop.me(&Jwt::parse(&after).sign(new)).await.status_is(200);
     let third = Jwt::parse(&after).sign("a third secret, of thirty-two bytes");
     shop.me(&third).await.detail(401, "Token is invalid");
 
     shop.configure("jwt_previous_secrets", "");
     shop.restart(0).await;
-    shop.me(&after).await.is(200);
+    shop.me(&after).await.status_is(200);
     shop.me(&before).await.detail(401, "Token is invalid");
 }
 
@@ -113,10 +113,10 @@ async fn other_hmac_sizes_can_be_chosen() {
         let token = shop.login(&ada).await;
         let jwt = Jwt::parse(&token);
         assert_eq!(jwt.header["alg"], algorithm);
-        shop.me(&token).await.is(200);
+        shop.me(&token).await.status_is(200);
         shop.me(&jwt.sign_as(algorithm, secret.as_bytes()))
             .await
-            .is(200);
+            .status_is(200);
         shop.me(&jwt.sign(&secret))
             .await
             .detail(401, "Token is invalid");

@@ -18,9 +18,9 @@ async fn without_a_token_nothing_is_said_of_errors() {
             vec![("authorization", "Basic YWRhOnNlY3JldA==")],
             vec![("cookie", "access_token=x")],
         ] {
-            let answer = case.api.call(method, path).headers(&headers).send().await;
-            answer.detail(401, "Not authenticated");
-            let challenge = answer.header("www-authenticate");
+            let response = case.api.call(method, path).headers(&headers).send().await;
+            response.detail(401, "Not authenticated");
+            let challenge = response.header("www-authenticate");
             assert!(challenge.starts_with("Bearer"), "{challenge}");
             assert!(!challenge.contains("error="), "{challenge}");
         }
@@ -32,11 +32,11 @@ async fn the_scheme_is_read_in_any_case() {
     let case = Case::new().await;
     for scheme in ["Bearer", "bearer", "BEARER", "bEaReR"] {
         let value = format!("{scheme} {}", case.token);
-        let answer = case
+        let response = case
             .api
             .get_with("/api/users/me", &[("authorization", &value)])
             .await;
-        answer.is(200);
+        response.status_is(200);
     }
 }
 
@@ -54,11 +54,11 @@ async fn malformed_authorization_is_refused() {
         format!("Bearer {token} x"),
         "Bearer \u{e9}\u{e9}.\u{e9}.\u{e9}".into(),
     ] {
-        let answer = case
+        let response = case
             .api
             .get_with("/api/users/me", &[("authorization", &value)])
             .await;
-        assert_eq!(answer.status, 401, "{value}: {}", answer.text());
+        assert_eq!(response.status, 401, "{value}: {}", response.text());
     }
 }
 
@@ -81,7 +81,7 @@ async fn a_token_is_sent_once_and_only_in_the_header() {
     let call = case.api.call("POST", "/api/users/logout").body(form);
     let form_type = [("content-type", "application/x-www-form-urlencoded")];
     call.headers(&form_type).send().await.is_refused();
-    case.api.me(&case.token).await.is(200);
+    case.api.me(&case.token).await.status_is(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -97,11 +97,19 @@ async fn bytes_that_are_no_text_are_refused() {
             b"\r\n\r\n",
         ]
         .concat();
-        let answer = exchange(host, request).await;
-        assert!((400..500).contains(&answer.status()), "{}", answer.text());
-        assert!(answer.text().contains("\"detail\""), "{}", answer.text());
+        let response = exchange(host, request).await;
+        assert!(
+            (400..500).contains(&response.status()),
+            "{}",
+            response.text()
+        );
+        assert!(
+            response.text().contains("\"detail\""),
+            "{}",
+            response.text()
+        );
     }
-    case.api.me(&case.token).await.is(200);
+    case.api.me(&case.token).await.status_is(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -122,13 +130,13 @@ async fn a_huge_token_is_refused_before_it_costs_anything() {
              Authorization: Bearer {}\r\n\r\n",
             padded(size)
         );
-        let answer = exchange(host, request).await;
-        let refused = (400..500).contains(&answer.status());
+        let response = exchange(host, request).await;
+        let refused = (400..500).contains(&response.status());
         assert!(
-            refused || answer.bytes.is_empty(),
+            refused || response.bytes.is_empty(),
             "{size}: {}",
-            answer.text()
+            response.text()
         );
     }
-    case.api.me(&case.token).await.is(200);
+    case.api.me(&case.token).await.status_is(200);
 }

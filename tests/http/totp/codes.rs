@@ -9,13 +9,13 @@ async fn a_code_counts_once() {
     // the OTP".
     let (api, _, ada, app, _) = enrolled().await;
     let code = app.code();
-    login(&api, &ada, &code).await.is(200);
+    login(&api, &ada, &code).await.status_is(200);
     let again = login(&api, &ada, &code).await;
-    assert_eq!(again.is(401).json()["mfa"], "totp");
+    assert_eq!(again.status_is(401).json()["mfa"], "totp");
     let again = super::grant(&api, &ada, &code).await;
     again.oauth(400, "invalid_grant");
     // Nor does an earlier one, which somebody may have watched.
-    login(&api, &ada, &app.code_in(-1)).await.is(401);
+    login(&api, &ada, &app.code_in(-1)).await.status_is(401);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -24,15 +24,15 @@ async fn the_code_of_the_confirmation_is_spent() {
     let ada = api.somebody().await;
     let token = api.login(&ada).await;
     let none = serde_json::json!({});
-    let answer = api.send_as(&token, "POST", super::PATH, &none).await;
-    let secret = answer.is(200).json()["secret"].clone();
+    let response = api.send_as(&token, "POST", super::PATH, &none).await;
+    let secret = response.status_is(200).json()["secret"].clone();
     let secret = secret.as_str().expect("a secret");
     let app = crate::harness::Authenticator::new(secret);
     let code = app.code();
     let body = serde_json::json!({ "otp": code });
-    let answer = api.send_as(&token, "POST", super::CONFIRM, &body).await;
-    answer.is(200);
-    login(&api, &ada, &code).await.is(401);
+    let response = api.send_as(&token, "POST", super::CONFIRM, &body).await;
+    response.status_is(200);
+    login(&api, &ada, &code).await.status_is(401);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -62,16 +62,16 @@ async fn clocks_may_differ_by_a_step_and_no_more() {
     let (api, shop, ada, app, _) = enrolled().await;
     // Two steps away, whether or not a step begins meanwhile: -3 is then -4.
     for steps in [-20, -3, 3, 20] {
-        login(&api, &ada, &app.code_in(steps)).await.is(401);
+        login(&api, &ada, &app.code_in(steps)).await.status_is(401);
     }
     // A step that begins meanwhile makes it one step more: once more, then.
-    let mut answer = login(&api, &ada, &app.code_in(-1)).await;
-    if answer.status == 401 {
+    let mut response = login(&api, &ada, &app.code_in(-1)).await;
+    if response.status == 401 {
         forget_last_code(shop, &ada);
-        answer = login(&api, &ada, &app.code_in(-1)).await;
+        response = login(&api, &ada, &app.code_in(-1)).await;
     }
-    answer.is(200);
-    login(&api, &ada, &app.code_in(1)).await.is(200);
+    response.status_is(200);
+    login(&api, &ada, &app.code_in(1)).await.status_is(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -89,8 +89,8 @@ async fn odd_codes_are_wrong_codes() {
         &"9".repeat(5000),
         &unique("code"),
     ] {
-        let answer = login(&api, &ada, odd).await;
-        assert_eq!(answer.is(401).json()["mfa"], "totp", "{odd}");
+        let response = login(&api, &ada, odd).await;
+        assert_eq!(response.status_is(401).json()["mfa"], "totp", "{odd}");
     }
-    login(&api, &ada, &app.code()).await.is(200);
+    login(&api, &ada, &app.code()).await.status_is(200);
 }

@@ -6,12 +6,12 @@ use super::{CONFIRM, PATH, REQUIRED, enrol, recovery_codes};
 use crate::harness::{Api, Authenticator, Shop};
 
 async fn start(api: &Api, token: &str) -> Value {
-    let answer = api.send_as(token, "POST", PATH, &json!({})).await;
-    answer.is(200).json()
+    let response = api.send_as(token, "POST", PATH, &json!({})).await;
+    response.status_is(200).json()
 }
 
 async fn status(api: &Api, token: &str) -> (bool, i64) {
-    let json = api.get_as(token, PATH).await.is(200).json();
+    let json = api.get_as(token, PATH).await.status_is(200).json();
     let left = json["recovery_codes_left"].as_i64();
     let enabled = json["enabled"].as_bool();
     (enabled.expect("a boolean"), left.expect("a number"))
@@ -32,23 +32,23 @@ async fn the_app_gets_a_secret_and_a_uri_and_proves_that_it_has_it() {
     assert!(qr.starts_with("<svg "), "{qr}");
     assert!(!uri.contains([' ', '@']), "it is encoded: {uri}");
 
-    // Until it is confirmed, nobody is asked for a code.
+    // Until it is confirmed, nobody is request for a code.
     assert_eq!(status(&api, &token).await, (false, 0));
     api.login(&ada).await;
     let app = Authenticator::new(secret);
     let body = json!({"otp": app.wrong_code()});
-    let answer = api.send_as(&token, "POST", CONFIRM, &body).await;
-    answer.is(400);
+    let response = api.send_as(&token, "POST", CONFIRM, &body).await;
+    response.status_is(400);
     assert_eq!(status(&api, &token).await, (false, 0));
     let body = json!({"otp": app.code()});
-    let answer = api.send_as(&token, "POST", CONFIRM, &body).await;
-    let mut codes = recovery_codes(&answer);
+    let response = api.send_as(&token, "POST", CONFIRM, &body).await;
+    let mut codes = recovery_codes(&response);
     codes.sort_unstable();
     codes.dedup();
     assert_eq!(codes.len(), 10, "{codes:?}");
     assert_eq!(status(&api, &token).await, (true, 10));
-    let answer = api.try_login(&ada.email, &ada.password).await;
-    answer.detail(401, REQUIRED);
+    let response = api.try_login(&ada.email, &ada.password).await;
+    response.detail(401, REQUIRED);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -61,11 +61,11 @@ async fn starting_again_before_the_confirmation_replaces_the_secret() {
     let new = secret(&start(&api, &token).await);
     assert_ne!(old, new);
     let body = json!({"otp": Authenticator::new(&old).code()});
-    let answer = api.send_as(&token, "POST", CONFIRM, &body).await;
-    answer.is(400);
+    let response = api.send_as(&token, "POST", CONFIRM, &body).await;
+    response.status_is(400);
     let body = json!({"otp": Authenticator::new(&new).code()});
-    let answer = api.send_as(&token, "POST", CONFIRM, &body).await;
-    answer.is(200);
+    let response = api.send_as(&token, "POST", CONFIRM, &body).await;
+    response.status_is(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -73,13 +73,13 @@ async fn what_is_on_cannot_be_replaced_or_confirmed_again() {
     let api = Shop::shared().await;
     let ada = api.somebody().await;
     let (token, app, _) = enrol(&api, &ada).await;
-    let answer = api.send_as(&token, "POST", PATH, &json!({})).await;
-    answer.is(400);
+    let response = api.send_as(&token, "POST", PATH, &json!({})).await;
+    response.status_is(400);
     let body = json!({"otp": app.code()});
-    let answer = api.send_as(&token, "POST", CONFIRM, &body).await;
-    answer.is(400);
+    let response = api.send_as(&token, "POST", CONFIRM, &body).await;
+    response.status_is(400);
     assert_eq!(status(&api, &token).await, (true, 10));
-    super::login(&api, &ada, &app.code()).await.is(200);
+    super::login(&api, &ada, &app.code()).await.status_is(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -93,15 +93,15 @@ async fn the_password_turns_it_off() {
         .detail(400, "Incorrect password");
     off(json!({})).await.invalid(&["body", "password"]);
     assert_eq!(status(&api, &token).await, (true, 10));
-    let answer = off(json!({"password": ada.password})).await;
-    assert!(answer.is(204).body.is_empty());
+    let response = off(json!({"password": ada.password})).await;
+    assert!(response.status_is(204).body.is_empty());
     assert_eq!(status(&api, &token).await, (false, 0));
     api.login(&ada).await;
 
     // And on again, with another secret; old recovery codes are dead.
     enrol(&api, &ada).await;
-    let answer = super::login(&api, &ada, &codes[0]).await;
-    assert_eq!(answer.is(401).json()["mfa"], "totp");
+    let response = super::login(&api, &ada, &codes[0]).await;
+    assert_eq!(response.status_is(401).json()["mfa"], "totp");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -119,10 +119,10 @@ async fn only_the_owner_sees_or_changes_it() {
     let ada = api.somebody().await;
     let token = api.login(&ada).await;
     for body in [json!({}), json!({"otp": 123_456}), json!({"otp": null})] {
-        let answer = api.send_as(&token, "POST", CONFIRM, &body).await;
-        answer.invalid(&["body", "otp"]);
+        let response = api.send_as(&token, "POST", CONFIRM, &body).await;
+        response.invalid(&["body", "otp"]);
     }
     let body = json!({"otp": "123456"});
-    let answer = api.send_as(&token, "POST", CONFIRM, &body).await;
-    answer.is(400);
+    let response = api.send_as(&token, "POST", CONFIRM, &body).await;
+    response.status_is(400);
 }

@@ -20,21 +20,21 @@ fn evaluated(statuses: &[u16]) -> usize {
 async fn wrong_codes_lock_as_wrong_passwords_do() {
     let (api, _, ada, app, codes) = enrolled().await;
     assert_eq!(guesses(&api, &ada, &app, 10).await, [401; 10]);
-    login(&api, &ada, &app.wrong_code()).await.is(429);
-    login(&api, &ada, &app.code()).await.is(429);
-    login(&api, &ada, &codes[0]).await.is(429);
-    grant(&api, &ada, &app.code()).await.is(429);
+    login(&api, &ada, &app.wrong_code()).await.status_is(429);
+    login(&api, &ada, &app.code()).await.status_is(429);
+    login(&api, &ada, &codes[0]).await.status_is(429);
+    grant(&api, &ada, &app.code()).await.status_is(429);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn wrong_codes_and_wrong_passwords_are_counted_together() {
     let (api, _, ada, app, _) = enrolled().await;
     for _ in 0..5 {
-        let answer = api.try_login(&ada.email, "not her password").await;
-        answer.is(400);
+        let response = api.try_login(&ada.email, "not her password").await;
+        response.status_is(400);
     }
     assert_eq!(guesses(&api, &ada, &app, 5).await, [401; 5]);
-    login(&api, &ada, &app.code()).await.is(429);
+    login(&api, &ada, &app.code()).await.status_is(429);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -43,8 +43,8 @@ async fn a_login_without_a_code_does_not_start_the_count_again() {
     // then one login that only asks for a code, and nine more.
     let (api, _, ada, app, _) = enrolled().await;
     let mut all = guesses(&api, &ada, &app, 9).await;
-    let answer = api.try_login(&ada.email, &ada.password).await;
-    assert!([401, 429].contains(&answer.status), "{}", answer.text());
+    let response = api.try_login(&ada.email, &ada.password).await;
+    assert!([401, 429].contains(&response.status), "{}", response.text());
     all.extend(guesses(&api, &ada, &app, 9).await);
     assert!(evaluated(&all) <= 10, "codes were evaluated: {all:?}");
 }
@@ -55,8 +55,8 @@ async fn a_password_that_is_confirmed_does_not_start_the_count_again() {
     let (api, _, ada, app, _) = enrolled().await;
     let mut all = guesses(&api, &ada, &app, 9).await;
     let same = ada.password.clone();
-    let answer = api.reset_password(&ada, &same).await;
-    assert!([200, 429].contains(&answer.status), "{}", answer.text());
+    let response = api.reset_password(&ada, &same).await;
+    assert!([200, 429].contains(&response.status), "{}", response.text());
     all.extend(guesses(&api, &ada, &app, 9).await);
     assert!(evaluated(&all) <= 10, "codes were evaluated: {all:?}");
 }
@@ -82,8 +82,8 @@ async fn parallel_guesses_at_codes_are_counted_one_by_one() {
 async fn a_whole_login_starts_the_count_again() {
     let (api, shop, ada, app, _) = enrolled().await;
     assert_eq!(guesses(&api, &ada, &app, 9).await, [401; 9]);
-    login(&api, &ada, &app.code()).await.is(200);
+    login(&api, &ada, &app.code()).await.status_is(200);
     forget_last_code(shop, &ada);
     assert_eq!(guesses(&api, &ada, &app, 9).await, [401; 9]);
-    login(&api, &ada, &app.code()).await.is(200);
+    login(&api, &ada, &app.code()).await.status_is(200);
 }

@@ -8,7 +8,7 @@ mod recovery;
 
 use serde_json::json;
 
-use crate::harness::{Answer, Api, Authenticator, Person, Shop};
+use crate::harness::{Api, Authenticator, Person, Response, Shop};
 
 pub const PATH: &str = "/api/users/me/totp";
 const CONFIRM: &str = "/api/users/me/totp/confirm";
@@ -18,23 +18,23 @@ const REQUIRED: &str = "One-time code required";
 /// the app, and the recovery codes.
 pub async fn enrol(api: &Api, person: &Person) -> (String, Authenticator, Vec<String>) {
     let token = api.login(person).await;
-    let answer = api.send_as(&token, "POST", PATH, &json!({})).await;
-    let secret = answer.is(200).json()["secret"].clone();
+    let response = api.send_as(&token, "POST", PATH, &json!({})).await;
+    let secret = response.status_is(200).json()["secret"].clone();
     let app = Authenticator::new(secret.as_str().expect("a secret"));
     // The code of the step before, so that the present one is still good.
     let body = json!({"otp": app.code_in(-1)});
-    let mut answer = api.send_as(&token, "POST", CONFIRM, &body).await;
-    if answer.status == 400 {
+    let mut response = api.send_as(&token, "POST", CONFIRM, &body).await;
+    if response.status == 400 {
         // A step began meanwhile.
         let body = json!({"otp": app.code_in(-1)});
-        answer = api.send_as(&token, "POST", CONFIRM, &body).await;
+        response = api.send_as(&token, "POST", CONFIRM, &body).await;
     }
-    (token, app, recovery_codes(&answer))
+    (token, app, recovery_codes(&response))
 }
 
 #[track_caller]
-fn recovery_codes(answer: &Answer) -> Vec<String> {
-    let json = answer.is(200).json();
+fn recovery_codes(response: &Response) -> Vec<String> {
+    let json = response.status_is(200).json();
     let codes = json["recovery_codes"].as_array().expect("codes").iter();
     codes
         .map(|code| code.as_str().expect("a text").to_owned())
@@ -49,13 +49,13 @@ async fn enrolled() -> (Api, &'static Shop, Person, Authenticator, Vec<String>) 
     (api, shop, ada, app, codes)
 }
 
-async fn login(api: &Api, person: &Person, code: &str) -> Answer {
+async fn login(api: &Api, person: &Person, code: &str) -> Response {
     let body = json!({"email": person.email, "password": person.password, "otp": code});
     api.post("/api/users/login", &body).await
 }
 
 /// The password grant with a code.
-pub async fn grant(api: &Api, person: &Person, code: &str) -> Answer {
+pub async fn grant(api: &Api, person: &Person, code: &str) -> Response {
     api.grant(&[
         ("grant_type", "password"),
         ("username", &person.email),

@@ -7,13 +7,13 @@ use crate::harness::access_token;
 async fn each_recovery_code_lets_in_once() {
     let (api, _, ada, app, codes) = enrolled().await;
     for (used, code) in codes.iter().enumerate() {
-        let answer = login(&api, &ada, code).await;
-        let token = access_token(answer.is(200));
-        let left = api.get_as(&token, PATH).await.is(200).json();
+        let response = login(&api, &ada, code).await;
+        let token = access_token(response.status_is(200));
+        let left = api.get_as(&token, PATH).await.status_is(200).json();
         assert_eq!(left["recovery_codes_left"], 9 - used, "{left}");
-        login(&api, &ada, code).await.is(401);
+        login(&api, &ada, code).await.status_is(401);
     }
-    login(&api, &ada, &app.code()).await.is(200);
+    login(&api, &ada, &app.code()).await.status_is(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -41,8 +41,8 @@ async fn of_parallel_logins_with_one_recovery_code_one_succeeds() {
 async fn recovery_codes_are_stored_as_hashes_and_belong_to_one_account() {
     let (api, shop, ada, _, codes) = enrolled().await;
     let (_, _, eve, _, hers) = enrolled().await;
-    login(&api, &eve, &codes[0]).await.is(401);
-    login(&api, &ada, &hers[0]).await.is(401);
+    login(&api, &eve, &codes[0]).await.status_is(401);
+    login(&api, &ada, &hers[0]).await.status_is(401);
     let database = shop.database();
     let mut statement = database
         .prepare("select hash from recovery_codes")

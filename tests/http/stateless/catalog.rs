@@ -7,8 +7,8 @@ const PRODUCT: &str = "/api/products/product/1099";
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_product_is_answered_as_in_the_example() {
     let api = site().await;
-    let answer = api.get(PRODUCT).await;
-    let product = answer.is(200).json();
+    let response = api.get(PRODUCT).await;
+    let product = response.status_is(200).json();
     assert_eq!(product["id"], 1099);
     assert_eq!(product["model"], "CQRJSTEL-A");
     assert_eq!(product["quantity"], 999);
@@ -18,9 +18,9 @@ async fn a_product_is_answered_as_in_the_example() {
     );
     assert_eq!(product["name"], "JST EL - 2 Pin Connector Kit");
     assert!(
-        answer.text().contains(r#""price":6.16,"#),
+        response.text().contains(r#""price":6.16,"#),
         "{}",
-        answer.text()
+        response.text()
     );
     let description = product["description"].as_str().expect("HTML");
     assert!(
@@ -72,17 +72,17 @@ async fn an_id_that_is_no_integer_is_a_422() {
         "1%00",
         "%EF%BC%91",
     ] {
-        let answer = api.get(&format!("/api/products/product/{id}")).await;
-        answer.invalid(&["path", "product_id"]);
+        let response = api.get(&format!("/api/products/product/{id}")).await;
+        response.invalid(&["path", "product_id"]);
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn products_are_cached_and_revalidated() {
     let api = site().await;
-    let answer = api.get(PRODUCT).await;
-    assert_eq!(answer.header("cache-control"), "public, max-age=60");
-    let etag = answer.header("etag").to_owned();
+    let response = api.get(PRODUCT).await;
+    assert_eq!(response.header("cache-control"), "public, max-age=60");
+    let etag = response.header("etag").to_owned();
     assert!(etag.ends_with('"'), "{etag}");
     let weak = format!("W/{}", etag.trim_start_matches("W/"));
     for value in [
@@ -105,12 +105,12 @@ async fn products_are_cached_and_revalidated() {
     }
     for value in ["\"another\"", "", "x", &etag.replace('"', "")] {
         let again = api.get_with(PRODUCT, &[("if-none-match", value)]).await;
-        assert_eq!(again.is(200).body, answer.body, "{value}");
+        assert_eq!(again.status_is(200).body, response.body, "{value}");
     }
     let missing = "/api/products/product/424242";
     api.get_with(missing, &[("if-none-match", "*")])
         .await
-        .is(404);
+        .status_is(404);
     assert_eq!(
         api.get(PRODUCT).await.header("etag"),
         etag,
@@ -121,9 +121,9 @@ async fn products_are_cached_and_revalidated() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn popular_products_have_the_names_of_their_own_list() {
     let api = site().await;
-    api.get(PRODUCT).await.is(200);
-    let answer = api.get("/api/products/popular?window=all&limit=100").await;
-    let list = answer.is(200).json();
+    api.get(PRODUCT).await.status_is(200);
+    let response = api.get("/api/products/popular?window=all&limit=100").await;
+    let list = response.status_is(200).json();
     let list = list.as_array().expect("a list");
     assert!(!list.is_empty());
     for product in list {
@@ -152,9 +152,9 @@ async fn limit_and_window_have_bounds() {
         ("window=", "window"),
         ("window=week%00", "window"),
     ] {
-        let answer = api.get(&format!("/api/products/popular?{query}")).await;
-        assert_eq!(answer.status, 422, "{query}: {}", answer.text());
-        answer.invalid(&["query", name]);
+        let response = api.get(&format!("/api/products/popular?{query}")).await;
+        assert_eq!(response.status, 422, "{query}: {}", response.text());
+        response.invalid(&["query", name]);
     }
     for query in [
         "limit=1",
@@ -165,15 +165,15 @@ async fn limit_and_window_have_bounds() {
         "x=y",
         "",
     ] {
-        let answer = api.get(&format!("/api/products/popular?{query}")).await;
+        let response = api.get(&format!("/api/products/popular?{query}")).await;
         assert!(
-            [200, 404].contains(&answer.status),
+            [200, 404].contains(&response.status),
             "{query}: {}",
-            answer.text()
+            response.text()
         );
         let limit = if query == "limit=1" { 1 } else { 100 };
         assert!(
-            answer
+            response
                 .json()
                 .as_array()
                 .is_none_or(|list| list.len() <= limit)

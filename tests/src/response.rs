@@ -1,29 +1,29 @@
-//! One whole HTTP answer, and what must hold for every one of them.
+//! One whole HTTP response, and what must hold for every one of them.
 
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
 #[derive(Debug, Clone)]
-pub struct Answer {
+pub struct Response {
     pub status: u16,
     pub headers: HeaderMap,
     pub body: Vec<u8>,
     /// `GET /path`, for messages.
-    pub asked: String,
+    pub request: String,
 }
 
-impl Answer {
+impl Response {
     #[track_caller]
-    pub fn is(&self, status: u16) -> &Self {
-        assert_eq!(self.status, status, "{}: {}", self.asked, self.text());
+    pub fn status_is(&self, status: u16) -> &Self {
+        assert_eq!(self.status, status, "{}: {}", self.request, self.text());
         self
     }
 
     /// An error with this status and this text.
     #[track_caller]
     pub fn detail(&self, status: u16, text: &str) -> &Self {
-        self.is(status);
-        assert_eq!(self.json()["detail"], text, "{}", self.asked);
+        self.status_is(status);
+        assert_eq!(self.json()["detail"], text, "{}", self.request);
         self
     }
 
@@ -31,34 +31,34 @@ impl Answer {
     #[track_caller]
     pub fn is_refused(&self) -> &Self {
         let refused = (400..500).contains(&self.status);
-        assert!(refused, "{}: {} {}", self.asked, self.status, self.text());
+        assert!(refused, "{}: {} {}", self.request, self.status, self.text());
         self
     }
 
     /// A 422 that names `loc`, e.g. `["body", "email"]`, as FastAPI does.
     #[track_caller]
     pub fn invalid(&self, loc: &[&str]) -> &Self {
-        self.is(422);
+        self.status_is(422);
         let json = self.json();
         let list = json["detail"].as_array();
-        let list = list.unwrap_or_else(|| panic!("{}: no list: {json}", self.asked));
+        let list = list.unwrap_or_else(|| panic!("{}: no list: {json}", self.request));
         for entry in list {
             for name in ["msg", "type"] {
                 let text = entry[name].as_str().unwrap_or_default();
-                assert!(!text.is_empty(), "{}: no {name}: {json}", self.asked);
+                assert!(!text.is_empty(), "{}: no {name}: {json}", self.request);
             }
         }
         let found = list
             .iter()
             .any(|entry| entry["loc"] == serde_json::json!(loc));
-        assert!(found, "{}: {loc:?} is not in {json}", self.asked);
+        assert!(found, "{}: {loc:?} is not in {json}", self.request);
         self
     }
 
     #[track_caller]
     pub fn header(&self, name: &str) -> &str {
         let value = self.headers.get(name);
-        let value = value.unwrap_or_else(|| panic!("{}: no {name}: {self:?}", self.asked));
+        let value = value.unwrap_or_else(|| panic!("{}: no {name}: {self:?}", self.request));
         value.to_str().expect("a readable header")
     }
 
@@ -84,23 +84,23 @@ impl Answer {
     #[track_caller]
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body)
-            .unwrap_or_else(|error| panic!("{}: {error}: {}", self.asked, self.text()))
+            .unwrap_or_else(|error| panic!("{}: {error}: {}", self.request, self.text()))
     }
 
-    /// Rules for every answer: nosniff; no-store on users; errors are
+    /// Rules for every response: nosniff; no-store on users; errors are
     /// `{"detail"}` in JSON; 401, 405, 429 and 503 carry their header.
     #[track_caller]
     pub fn checked(self, head: bool) -> Self {
         assert_eq!(self.header("x-content-type-options"), "nosniff");
-        if self.asked.contains(" /api/users") {
-            assert_eq!(self.header("cache-control"), "no-store", "{}", self.asked);
+        if self.request.contains(" /api/users") {
+            assert_eq!(self.header("cache-control"), "no-store", "{}", self.request);
         }
         match self.status {
             401 => assert!(self.header("www-authenticate").starts_with("Bearer")),
             405 => assert!(!self.allow().is_empty()),
             429 | 503 => {
                 let seconds: Result<u32, _> = self.header("retry-after").parse();
-                assert!(seconds.is_ok_and(|seconds| seconds > 0), "{}", self.asked);
+                assert!(seconds.is_ok_and(|seconds| seconds > 0), "{}", self.request);
             }
             _ => {}
         }
@@ -117,10 +117,10 @@ impl Answer {
         assert!(
             !public.contains("public"),
             "{}: an error is cached",
-            self.asked
+            self.request
         );
         if head {
-            assert!(self.body.is_empty(), "{}: HEAD has a body", self.asked);
+            assert!(self.body.is_empty(), "{}: HEAD has a body", self.request);
             return;
         }
         let detail = &self.json()["detail"];
@@ -130,7 +130,7 @@ impl Answer {
                 self.text().replace(' ', ""),
                 r#"{"detail":"Internalservererror"}"#
             ),
-            _ => assert!(detail.is_string(), "{}: {}", self.asked, self.text()),
+            _ => assert!(detail.is_string(), "{}: {}", self.request, self.text()),
         }
     }
 }
