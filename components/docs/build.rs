@@ -1,4 +1,4 @@
-//! Takes Swagger UI out of its crate and puts it beside our page.
+//! Unpacks Swagger UI from its crate and adds our page.
 
 use std::env;
 use std::io::{Cursor, Read};
@@ -8,7 +8,7 @@ use storefront_assets::embedded::build::{self, Codings, Source};
 use utoipa_swagger_ui_vendored::SWAGGER_UI_VENDORED;
 use zip::ZipArchive;
 
-/// What the page needs of it.
+/// The files that the page needs.
 const VIEWER: [&str; 3] = [
     "swagger-ui-bundle.js",
     "swagger-ui.css",

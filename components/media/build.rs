@@ -1,5 +1,5 @@
-//! Brings `static/catalog.index` up to date and compiles it in; what it is for
-//! is told in `storefront_assets::mounted`.
+//! Updates `static/catalog.index` and compiles it in; `storefront_assets::mounted` explains its
+//! use.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};

@@ -1,6 +1,5 @@
-//! Turns `static/web`, and the description of the API, into a table that the
-//! component answers from: assets under names that change with their content, and
-//! everything compressed beforehand.
+//! Turns `static/web` and the description of the API into a table of responses: assets get
+//! names that change with their content, and all files are compressed in advance.
 
 #[path = "build/document.rs"]
 mod document;
@@ -11,7 +10,7 @@ use std::{env, fs};
 use storefront_assets::embedded::build::{self, Codings, Source};
 
 const SOURCE: &str = "../../static/web";
-/// What the components describe of the API, and where the whole of it is served.
+/// The components that describe a part of the API, and the path of the whole description.
 const DESCRIPTIONS: [&str; 3] = ["users", "products", "media"];
 const DOCUMENT: &str = "openapi.json";
 

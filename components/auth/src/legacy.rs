@@ -44,9 +44,9 @@ fn is_opencart3(hash: &str, password: &str) -> bool {
     };
     let escaped = escape(password);
     let is_right = |password: &str| {
-        let mut found = hex(&[password]);
+        let mut found = sha1_hex(&[password]);
         for _ in 0..2 {
-            found = hex(&[salt, &found]);
+            found = sha1_hex(&[salt, &found]);
         }
         bool::from(found.as_bytes().ct_eq(digest.as_bytes()))
     };
@@ -71,12 +71,13 @@ fn escape(text: &str) -> String {
     text.replace('<', "&lt;").replace('>', "&gt;")
 }
 
-fn hex(parts: &[&str]) -> String {
+/// The SHA-1 hash of the joined parts, in hexadecimal digits.
+fn sha1_hex(parts: &[&str]) -> String {
     let digest = parts
         .iter()
         .fold(Sha1::new(), |sha1, part| sha1.chain_update(part))
         .finalize();
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(digest)
 }
 
 #[cfg(test)]

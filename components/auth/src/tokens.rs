@@ -121,16 +121,13 @@ fn all_keys(keys: &Keyring) -> impl Iterator<Item = Result<Key, String>> {
     current.chain(previous)
 }
 
-/// Names a secret without giving it away: a shortened, domain-separated hash.
+/// The key id of a secret: a shortened, domain-separated hash, which does not reveal it.
 fn secret_id(secret: &[u8]) -> String {
     let digest = Sha256::new()
         .chain_update(b"storefront key id\0")
         .chain_update(secret)
         .finalize();
-    digest[..8]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex::encode(&digest[..8])
 }
 
 /// The one claim of ours that has no registered name.

@@ -53,7 +53,7 @@ pub struct Teaser {
 pub const ITEM_COLUMNS: &str = "p.id, p.model, p.quantity, p.image_url, p.price_minor, p.name";
 
 impl Product {
-    /// The product and its version.
+    /// Finds a product and its version.
     ///
     /// # Errors
     /// 503 when SQLite is not there.

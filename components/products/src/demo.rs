@@ -34,11 +34,11 @@ pub async fn load() -> Result<()> {
 }
 
 fn products(sanitise: fn(&str) -> String) -> Result<String> {
-    let wrong = |cause: &dyn std::fmt::Debug| Error::Internal(format!("demo catalogue: {cause:?}"));
+    let wrong = |cause: &dyn std::fmt::Debug| Error::Internal(format!("demo catalog: {cause:?}"));
     let mut products = Vec::new();
     for line in PRODUCTS.lines() {
         let draft: Draft = serde_json::from_str(line).map_err(|error| wrong(&error))?;
-        products.push(draft.check(sanitise).map_err(|mistakes| wrong(&mistakes))?);
+        products.push(draft.check(sanitise).map_err(|invalid| wrong(&invalid))?);
     }
     store::rows(&products).map_err(|error| wrong(&error))
 }

@@ -1,4 +1,4 @@
-//! The product catalogue: `/api/products`.
+//! The product catalog: `/api/products`.
 
 mod cached;
 mod catalog;

@@ -14,7 +14,7 @@ use crate::cached::CacheableJson;
 use crate::catalog::{Item, Product};
 use crate::{catalog, product};
 
-/// All of a product.
+/// A product with all its fields.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Record {
@@ -31,7 +31,7 @@ pub struct Record {
     #[cfg_attr(test, schema(required))]
     pub category: Option<String>,
     pub tags: Vec<String>,
-    /// Of all time, as far as they are counted.
+    /// The number of views, as far as they are stored.
     pub views: i64,
     #[cfg_attr(test, schema(format = DateTime))]
     pub created_at: String,
@@ -47,7 +47,7 @@ pub struct Record {
 /// Its `ETag` is what `If-Match` takes.
 #[cfg_attr(test, utoipa::path(
     get, path = "/api/products/product/{id}/record", operation_id = "show_product_record",
-    tag = "Catalogue",
+    tag = "Catalog",
     params(("id" = i64, Path, example = 1099)),
     responses(
         (status = 200, description = "All of the product", body = Record, headers(("ETag" = String))),
@@ -94,7 +94,7 @@ impl Record {
         })
     }
 
-    /// The fields that a change starts from.
+    /// Returns the fields as a draft, which a change starts from.
     pub fn into_draft(self) -> Draft {
         Draft {
             id: Some(self.id),
@@ -110,18 +110,18 @@ impl Record {
         }
     }
 
-    /// The answer, with the entity tag that `If-Match` takes.
+    /// Responds with the record, with the entity tag that `If-Match` takes.
     ///
     /// # Errors
-    /// None that a record can cause.
+    /// Serialisation fails, which no record can cause.
     pub fn into_response(self) -> Result<Response> {
         Ok(([(ETAG, self.tag()?)], Json(self)).into_response())
     }
 
-    /// The entity tag of the product's page, which changes with the record.
+    /// Returns the entity tag of the product's page, which changes with the record.
     ///
     /// # Errors
-    /// None that a record can cause.
+    /// Serialisation fails, which no record can cause.
     pub fn tag(&self) -> Result<String> {
         let page = Product {
             item: Item {

@@ -1,9 +1,9 @@
-//! How often products are viewed: counted in Redis a day at a time, folded into
-//! SQLite for all time. Counts may be lost with Redis; answers are not.
+//! Counts views of products: in Redis for each day, and in SQLite for all time. Counts may be
+//! lost with Redis; responses are not.
 //!
-//! `views:<day>` is a sorted set of products by views on that day (days since
-//! the epoch), `views:new` a hash of what SQLite does not know yet,
-//! `views:from:<product>:<address>` how often an address counted lately.
+//! `views:<day>` is a sorted set of products by views on that day (days since 1970),
+//! `views:new` is a hash of the views that are not in SQLite yet,
+//! `views:from:<product>:<address>` counts the recent views from an address.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -13,32 +13,32 @@ use spin_sdk::wasip3::clocks::monotonic_clock;
 use storefront_http::{Error, Result};
 use storefront_storage::{redis, sqlite};
 
-/// The time that popularity looks back.
+/// The period for which popularity is computed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Window {
     /// Today.
     Day,
     /// Today and the six days before.
     Week,
-    /// As long as there are counts.
+    /// All days that have counts.
     All,
 }
 
 const DAY_SECONDS: &str = "86400";
-/// So many views of a product count from one address in an hour: enough for an
-/// office behind one address, too little for a crawler to make a product popular.
+/// The views of a product that count from one address in an hour: enough for an office behind
+/// one address, and too few for a crawler to make a product popular.
 const MAX_VIEWS_PER_ADDRESS: &str = "10";
-/// Views are folded into SQLite at most this often, in seconds.
+/// The shortest time between two moves of views to SQLite, in seconds.
 const FOLD_SECONDS: &str = "10";
 
-/// Views that were not told to Redis yet, by product and address.
+/// Views that are not in Redis yet, by product and address.
 static PENDING: Mutex<BTreeMap<(i64, IpAddr), u64>> = Mutex::new(BTreeMap::new());
 
-/// Views of this time go to Redis together, so that a busy shop does not pay a
-/// round trip for each.
+/// Views of this period are sent to Redis together, so that a busy shop does not need a round
+/// trip for each.
 const GATHER_NANOSECONDS: u64 = 50_000_000;
 
-/// Counts a view when the answer is already on its way.
+/// Counts a view, while the response is being sent.
 pub fn count(product: i64, address: IpAddr) {
     let mut pending = PENDING.lock().expect("an instance has one thread");
     let is_first = pending.is_empty();
@@ -54,8 +54,8 @@ pub fn count(product: i64, address: IpAddr) {
     }
 }
 
-/// The most viewed products of a window, first the most viewed. Empty when there
-/// are no counts, or no Redis.
+/// Returns the most viewed products of a window, the most viewed first. The list is empty when
+/// there are no counts, or no Redis.
 pub async fn most_viewed(window: Window, limit: i64) -> Vec<i64> {
     const SCRIPT: &str = r"
         local today = math.floor(redis.call('time')[1] / ARGV[1])
@@ -83,8 +83,8 @@ pub async fn most_viewed(window: Window, limit: i64) -> Vec<i64> {
 }
 
 async fn tell(views: &BTreeMap<(i64, IpAddr), u64>) -> Result<()> {
-    // The arguments are three constants, then product and views for each of the
-    // keys from the third on.
+    // The arguments are three constants, then product and views for each of the keys from the
+    // third on.
     const SCRIPT: &str = r"
         local most, day_seconds = tonumber(ARGV[1]), tonumber(ARGV[2])
         local day = 'views:' .. math.floor(redis.call('time')[1] / day_seconds)
@@ -119,8 +119,8 @@ async fn tell(views: &BTreeMap<(i64, IpAddr), u64>) -> Result<()> {
     Ok(())
 }
 
-/// Moves the new views to SQLite. What is taken from Redis and then not stored
-/// is lost; the other way round it would be counted twice.
+/// Moves the new views to SQLite. If this fails between Redis and SQLite, the views are lost;
+/// in the other order they could be counted twice.
 async fn fold() -> Result<()> {
     const SCRIPT: &str = r"
         local new = redis.call('hgetall', KEYS[1])

@@ -3,7 +3,7 @@
 use axum::response::{IntoResponse, Response};
 use http::header::LOCATION;
 use http::{HeaderMap, StatusCode};
-use storefront_catalog::{Draft, Mistake, store};
+use storefront_catalog::{Draft, InvalidField, store};
 use storefront_http::conditional::Conditions;
 use storefront_http::query::PathSegment;
 use storefront_http::{Error, FieldError, Json, Result};
@@ -18,7 +18,7 @@ use crate::{catalog, product, sanitiser};
 ///
 /// Its description is sanitised: scripts, styles and the like go.
 #[cfg_attr(test, utoipa::path(
-    post, path = "/api/products/product", operation_id = "create_product", tag = "Catalogue",
+    post, path = "/api/products/product", operation_id = "create_product", tag = "Catalog",
     request_body = NewProduct,
     responses(
         (status = 201, description = "The product", body = Record,
@@ -39,7 +39,7 @@ pub async fn create(_: Admin, Json(new): Json<NewProduct>) -> Result<Response> {
 
 /// Replaces a product: fields that are not sent get their defaults.
 #[cfg_attr(test, utoipa::path(
-    put, path = "/api/products/product/{id}", operation_id = "replace_product", tag = "Catalogue",
+    put, path = "/api/products/product/{id}", operation_id = "replace_product", tag = "Catalog",
     params(("id" = i64, Path, example = 1099), crate::parameters::IfMatch),
     request_body = NewProduct,
     responses(
@@ -67,7 +67,7 @@ pub async fn replace(
 
 /// Changes a product: fields that are not sent stay as they are.
 #[cfg_attr(test, utoipa::path(
-    patch, path = "/api/products/product/{id}", operation_id = "change_product", tag = "Catalogue",
+    patch, path = "/api/products/product/{id}", operation_id = "change_product", tag = "Catalog",
     params(("id" = i64, Path, example = 1099), crate::parameters::IfMatch),
     request_body = ProductChanges,
     responses(
@@ -90,7 +90,7 @@ pub async fn update(
 
 /// Deletes a product.
 #[cfg_attr(test, utoipa::path(
-    delete, path = "/api/products/product/{id}", operation_id = "delete_product", tag = "Catalogue",
+    delete, path = "/api/products/product/{id}", operation_id = "delete_product", tag = "Catalog",
     params(("id" = i64, Path, example = 1099), crate::parameters::IfMatch),
     responses(
         (status = 204, description = "It is gone"),
@@ -120,7 +120,7 @@ pub async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Stores a product that a function makes of the present one.
+/// Stores the product that a function makes of the current one.
 async fn store_changed(
     PathSegment(id): PathSegment,
     headers: &HeaderMap,
@@ -153,7 +153,7 @@ async fn store(transaction: &Transaction, draft: Draft) -> Result<Record> {
     let known = draft.id;
     let product = draft
         .check(sanitiser::sanitise)
-        .map_err(|mistakes| invalid(&mistakes))?;
+        .map_err(|invalid| to_error(&invalid))?;
     let rows = store::rows(&[product]).map_err(|error| internal(&error))?;
     transaction
         .query(store::WRITE_CATEGORIES, [rows.as_str().into()])
@@ -171,8 +171,8 @@ async fn store(transaction: &Transaction, draft: Draft) -> Result<Record> {
     Record::from_row(rows.into_iter().next().ok_or(product::NOT_FOUND)?)
 }
 
-fn invalid(mistakes: &[Mistake]) -> Error {
-    let errors = mistakes.iter().map(|(field, rule)| FieldError {
+fn to_error(invalid: &[InvalidField]) -> Error {
+    let errors = invalid.iter().map(|(field, rule)| FieldError {
         loc: vec!["body".into(), (*field).into()],
         msg: (*rule).into(),
         kind: "value_error",

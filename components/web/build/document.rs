@@ -1,15 +1,15 @@
-//! The description of the API: one document of those that the components' tests keep
+//! The description of the API: one document, merged of those that the components' tests write
 //! (`components/*/openapi.json`).
 
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-/// Puts what the others describe into `base`.
+/// Merges the documents of the other components into `base`.
 ///
 /// # Errors
-/// A sentence: two describe one path, or differ in what they call the same, or call two
-/// operations the same.
+/// A sentence: two documents describe the same path, define the same name differently, or have
+/// operations with the same id.
 pub fn merge(mut base: Value, others: Vec<Value>) -> Result<Value, String> {
     for mut other in others {
         for (path, item) in take(&mut other, &PATHS) {
@@ -37,7 +37,7 @@ pub fn merge(mut base: Value, others: Vec<Value>) -> Result<Value, String> {
 
 const PATHS: [&str; 1] = ["paths"];
 
-/// An object in the document; it is made if it is not there.
+/// Returns an object in the document, which is created if it is missing.
 fn object<'a>(document: &'a mut Value, place: &[&str]) -> &'a mut Map<String, Value> {
     let found = place.iter().fold(document, |value, name| &mut value[*name]);
     if found.is_null() {

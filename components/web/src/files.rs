@@ -5,7 +5,7 @@ use storefront_assets::embedded::File;
 /// All files, by path in ascending order.
 pub static ALL: &[File] = include!(concat!(env!("OUT_DIR"), "/table.rs"));
 
-/// The file of a path.
+/// Finds a file by its path.
 pub fn find(path: &str) -> Option<&'static File> {
     let position = ALL.binary_search_by(|file| file.path.cmp(path)).ok()?;
     Some(&ALL[position])

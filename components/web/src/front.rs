@@ -1,4 +1,4 @@
-//! The web front: one page whose script shows what the address asks for.
+//! The web front: one page, whose script shows the content of the URL.
 
 use axum::Router;
 use axum::response::{IntoResponse, Response};
@@ -11,7 +11,7 @@ use storefront_http::query::PathSegment;
 
 use crate::files;
 
-/// The addresses of the pages, as in `static/web/js/routes.js`.
+/// The paths of the pages, as in `static/web/js/routes.js`.
 const PAGES: [&str; 12] = [
     "/",
     "/product/{id}",
@@ -27,12 +27,12 @@ const PAGES: [&str; 12] = [
     "/admin/users",
 ];
 
-/// What is for programs, and answers them in JSON.
+/// Paths for programs, whose errors are JSON.
 const FOR_PROGRAMS: [&str; 3] = ["/api", "/assets", "/cache"];
 
 const NOT_FOUND: Error = Error::NotFound("Not Found");
 
-/// Adds the pages and the files that they need.
+/// Adds the pages and their files.
 pub fn routes(mut router: Router) -> Router {
     for path in PAGES {
         router = if path.ends_with("{id}") {
@@ -55,7 +55,7 @@ async fn page(headers: HeaderMap) -> Response {
     shell().respond(&headers)
 }
 
-/// Ids are numbers; whether there is such a product, the page finds out.
+/// An id has to be a number; the page's script asks whether there is such a product.
 async fn numbered_page(PathSegment(id): PathSegment, uri: Uri, headers: HeaderMap) -> Response {
     if id.parse::<u32>().is_ok() {
         page(headers).await
@@ -71,7 +71,7 @@ async fn asset(uri: Uri, headers: HeaderMap) -> Response {
     }
 }
 
-/// 404: a page for those who look at it, JSON for programs.
+/// 404: a page for browsers, JSON for programs.
 pub async fn missing(uri: Uri, mut headers: HeaderMap) -> Response {
     let is_for_programs = FOR_PROGRAMS.iter().any(|prefix| {
         let rest = uri.path().strip_prefix(prefix);
@@ -82,7 +82,7 @@ pub async fn missing(uri: Uri, mut headers: HeaderMap) -> Response {
     if is_for_programs || !accepted.any(|value| value.contains("text/html")) {
         return NOT_FOUND.into_response();
     }
-    // It may be there in a minute: nothing to keep, and nothing to compare with.
+    // The path may exist in a minute, so the response is not stored, and no condition applies.
     headers.remove(http::header::IF_NONE_MATCH);
     let mut response = shell().respond(&headers);
     *response.status_mut() = StatusCode::NOT_FOUND;

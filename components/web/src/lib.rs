@@ -1,4 +1,4 @@
-//! Everything else: the web front, `/openapi.json`, the health check.
+//! The web front, `/openapi.json`, and the health check.
 
 mod files;
 mod front;
@@ -9,7 +9,7 @@ mod openapi;
 #[cfg(test)]
 mod scripts;
 
-// The build script's pure part, for its tests.
+// The pure part of the build script, for its tests.
 #[cfg(test)]
 #[path = "../build/document.rs"]
 mod document;
@@ -27,7 +27,7 @@ static ROUTES: LazyLock<Router> = LazyLock::new(|| {
     service::with_fallbacks(routes).fallback(front::missing)
 });
 
-/// What is for programs, besides files.
+/// The routes for programs, besides files.
 fn routes() -> [Route; 1] {
     [("/api/health", get(health::check))]
 }

@@ -1,5 +1,5 @@
-//! The description of this component's route, and of the API as a whole: the build
-//! script puts what the other components describe into `openapi.json`.
+//! The description of this component's route, and of the API as a whole: the build script
+//! merges the other components' descriptions into `openapi.json`.
 
 use serde_json::Value;
 use storefront_http::openapi::{assert_complete, assert_current, complete};
@@ -22,9 +22,9 @@ use utoipa::{Modify, OpenApi};
         (name = "Sessions", description = "Logging in and out, and the tokens for it"),
         (name = "Passwords", description = "New passwords"),
         (name = "Second factor", description = "Time-based one-time passwords (RFC 6238)"),
-        (name = "Products", description = "The catalogue, for everybody"),
+        (name = "Products", description = "The catalog, for everybody"),
         (name = "Pictures", description = "Of products; uploads are for admins"),
-        (name = "Catalogue", description = "The catalogue, for admins"),
+        (name = "Catalog", description = "The catalog, for admins"),
         (name = "Users", description = "Accounts, for admins"),
         (name = "Health", description = "For those who run the shop"),
     ),

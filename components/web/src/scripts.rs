@@ -1,9 +1,9 @@
-//! The tests of the front's scripts (`tests/*.test.mjs`), where there is a Node.js
-//! to run them: building and serving the shop needs none.
+//! Runs the tests of the front's scripts (`tests/*.test.mjs`) if there is a Node.js: building
+//! and serving the shop needs none.
 
 use std::process::Command;
 
-/// Older ones take `.js` for `CommonJS` unless a package.json says otherwise.
+/// Older versions treat `.js` as `CommonJS` unless a package.json says otherwise.
 const FIRST_NODE: (u32, u32) = (20, 19);
 
 #[test]

@@ -12,8 +12,8 @@ pub struct Http {
     client: Client,
 }
 
-/// A whole answer.
-pub struct Answer {
+/// A response.
+pub struct Response {
     /// The status code.
     pub status: StatusCode,
     /// All headers.
@@ -41,14 +41,14 @@ impl Http {
     /// Sends a request with the given headers and JSON body.
     ///
     /// # Errors
-    /// No answer.
+    /// The server does not respond.
     pub fn send(
         &self,
         method: Method,
         url: &str,
         headers: &[(&'static str, &str)],
         body: Option<&Value>,
-    ) -> Result<Answer> {
+    ) -> Result<Response> {
         let mut request = self.client.request(method, url);
         for (name, value) in headers {
             request = request.header(*name, HeaderValue::from_str(value)?);
@@ -59,7 +59,7 @@ impl Http {
         self.runtime
             .block_on(async {
                 let response = request.send().await?;
-                Ok::<_, reqwest::Error>(Answer {
+                Ok::<_, reqwest::Error>(Response {
                     status: response.status(),
                     headers: response.headers().clone(),
                     body: response.bytes().await?.into(),
@@ -68,25 +68,25 @@ impl Http {
             .with_context(|| format!("no answer from {url}"))
     }
 
-    /// Gets something that is there.
+    /// Sends a GET request that must succeed.
     ///
     /// # Errors
-    /// No answer, or another than 200.
-    pub fn get(&self, url: &str, headers: &[(&'static str, &str)]) -> Result<Answer> {
+    /// The server does not respond, or not with 200.
+    pub fn get(&self, url: &str, headers: &[(&'static str, &str)]) -> Result<Response> {
         self.send(Method::GET, url, headers, None)?.ok(url)
     }
 
-    /// Posts JSON and gets JSON.
+    /// Posts JSON and returns the JSON of the response.
     ///
     /// # Errors
-    /// No answer, or another than 200 with JSON.
+    /// The server does not respond, or not with 200 and JSON.
     pub fn post(&self, url: &str, body: &Value) -> Result<Value> {
         let answer = self.send(Method::POST, url, &[], Some(body))?.ok(url)?;
         Ok(serde_json::from_slice(&answer.body)?)
     }
 }
 
-impl Answer {
+impl Response {
     fn ok(self, url: &str) -> Result<Self> {
         ensure!(
             self.status == StatusCode::OK,

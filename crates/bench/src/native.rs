@@ -14,7 +14,6 @@ mod scripts;
 mod sqlite;
 mod token;
 
-use std::fmt::Write as _;
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -98,13 +97,4 @@ async fn complete<B>(mut response: Response<B>) -> Response<B> {
     headers.insert(CONTENT_SECURITY_POLICY, DATA_ONLY);
     headers.insert(VARY, HeaderValue::from_static("Origin"));
     response
-}
-
-/// Bytes as hexadecimal digits.
-fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(2 * bytes.len());
-    for byte in bytes {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
 }

@@ -38,7 +38,7 @@ impl Shared {
         getrandom::fill(&mut secret)?;
         Ok(Self {
             redis: redis()?,
-            secret: secret.iter().map(|byte| format!("{byte:02x}")).collect(),
+            secret: hex::encode(secret),
             state: folder.join("state"),
         })
     }
@@ -116,7 +116,7 @@ fn redis() -> Result<Redis> {
     })
 }
 
-/// nginx, serving the catalogue where the shop does.
+/// nginx, serving the catalog where the shop does.
 ///
 /// # Errors
 /// It does not start.

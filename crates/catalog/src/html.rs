@@ -1,20 +1,20 @@
-//! Descriptions: HTML of anyone's making, made harmless when it is written.
+//! Descriptions: HTML from strangers, which is sanitised before it is stored.
 
-/// Makes HTML harmless (OWASP XSS Prevention Cheat Sheet, "HTML Sanitization").
-/// What is harmless already comes out as it went in.
+/// Sanitises HTML (OWASP XSS Prevention Cheat Sheet, "HTML Sanitization"). Sanitised HTML stays
+/// as it is.
 ///
-/// Structure, emphasis, links, pictures and tables stay; scripts, styles, forms
-/// and frames go. Links tell nobody where they were followed from.
+/// Structure, emphasis, links, pictures and tables stay. Scripts, styles, forms and frames are
+/// removed. A link sends no `Referer`.
 #[cfg(any(test, feature = "sanitiser"))]
 pub fn sanitise(html: &str) -> String {
     ammonia::clean(html)
 }
 
-/// The words of sanitised HTML, for the search.
+/// Extracts the words of sanitised HTML, for the search index.
 pub fn text(sanitised: &str) -> String {
     let mut text = String::with_capacity(sanitised.len());
     for (index, part) in sanitised.split('<').enumerate() {
-        // The first part has no tag before it; of the others, what follows the tag.
+        // Before the first `<` there is no tag; each other part starts with one.
         let words = match index {
             0 => part,
             _ => part.split_once('>').map_or("", |(_, words)| words),
@@ -26,8 +26,8 @@ pub fn text(sanitised: &str) -> String {
             text.push_str(word);
         }
     }
-    // The sanitiser writes no other entities; `&amp;` comes last, as it may
-    // have been the start of another.
+    // The sanitiser writes no other entities. `&amp;` is last, as it may have been the start of
+    // another.
     for (entity, character) in [
         ("&nbsp;", " "),
         ("&lt;", "<"),

@@ -1,9 +1,8 @@
-//! What a product is: the rules for its fields, its searchable text, and the
-//! statements that store and find it.
+//! What a product is: the rules of its fields, its searchable text, and the statements that
+//! store and find it.
 //!
-//! The component `products` uses it through Spin's SQLite, the import through
-//! SQLite itself, so nothing here opens a database: what it gives are texts of
-//! statements and their parameters.
+//! The component `products` uses Spin's SQLite and the import uses SQLite itself, so nothing
+//! here opens a database. This crate has the texts of the statements and their parameters.
 
 pub mod html;
 mod money;
@@ -13,4 +12,4 @@ pub mod slug;
 pub mod store;
 
 pub use money::Money;
-pub use product::{Draft, Mistake, Product, is_utc_time};
+pub use product::{Draft, InvalidField, Product, is_utc_time};

@@ -1,4 +1,4 @@
-//! Prices: exact in minor units, shown with two decimals.
+//! Prices: exact, in minor units, written with two decimals.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::Number;
@@ -9,15 +9,14 @@ use serde_json::value::RawValue;
 pub struct Money(pub i64);
 
 impl Money {
-    /// The highest price that is accepted: far above any article, far below
-    /// where a JSON number would lose its cents.
+    /// The highest valid price: far more than any product costs, and far less than what a JSON
+    /// number can express to the cent.
     pub const MAX: Self = Self(100_000_000_000);
 
-    /// Reads a decimal number with at most two digits that count behind the
-    /// point: `6`, `6.1`, `6.1600`.
+    /// Parses a decimal number with at most two significant decimals: `6`, `6.1`, `6.1600`.
     ///
     /// # Errors
-    /// A sentence for people, when it is not one from 0 to [`Self::MAX`].
+    /// A sentence for people, if it is not a number from 0 to [`Self::MAX`].
     pub fn parse(text: &str) -> Result<Self, &'static str> {
         const NOT_A_PRICE: &str = "Price should be a number from 0 with at most two decimals";
         let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
@@ -35,8 +34,8 @@ impl Money {
         Ok(Self(minor))
     }
 
-    /// As [`Self::parse`], for a JSON number: its shortest decimal form is what
-    /// the client wrote, so nothing is rounded.
+    /// Converts a JSON number. Its shortest decimal form is what the client wrote, so nothing
+    /// is rounded.
     ///
     /// # Errors
     /// As [`Self::parse`].
@@ -54,7 +53,7 @@ impl std::fmt::Display for Money {
 }
 
 impl Serialize for Money {
-    /// As a JSON number that keeps its zeros: `6.10`, not `6.1`.
+    /// Serialises as a JSON number with both decimals: `6.10`, not `6.1`.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         RawValue::from_string(self.to_string())
             .map_err(serde::ser::Error::custom)?

@@ -7,54 +7,53 @@ use time::format_description::well_known::Rfc3339;
 
 use crate::{Money, html, slug};
 
-/// Characters of a model and of a tag.
+/// The longest model and tag in characters.
 const MAX_SHORT: usize = 64;
-/// Characters of a name and of a category: `VARCHAR(255)` in the shops that
-/// people come from.
+/// The longest name and category in characters: `VARCHAR(255)` in the shops that products are
+/// imported from.
 const MAX_NAME: usize = 255;
-/// Bytes of a description. A JSON body of 64 KiB has room for one.
+/// The longest description in bytes. It fits into a JSON body of 64 KiB.
 const MAX_DESCRIPTION: usize = 60_000;
-/// Pieces in stock.
+/// The highest stock.
 const MAX_QUANTITY: i64 = 1_000_000_000;
-/// Tags of a product.
+/// The most tags of a product.
 const MAX_TAGS: usize = 32;
-/// Every picture's URL starts like this; see `components/media`.
+/// The start of each picture's path; see `components/media`.
 const PICTURES: &str = "catalog/";
 
-/// A product as somebody wrote it. Missing fields have their defaults, so that
-/// a line of JSON Lines needs no more than model, name and price.
+/// A product before its validation. Missing fields have defaults, so that a line of JSON Lines
+/// only needs model, name and price.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Draft {
-    /// Its number; a new one gets the next.
+    /// Its id; a new product gets the next one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<i64>,
-    /// The maker's or the shop's code for it.
+    /// The manufacturer's or the shop's code for it.
     pub model: String,
-    /// What it is called.
+    /// Its name.
     pub name: String,
     /// HTML.
     pub description: String,
-    /// Pieces in stock.
+    /// The number of pieces in stock.
     pub quantity: i64,
-    /// With two decimals.
+    /// Its price.
     pub price: Money,
-    /// Where its picture is, below `/cache/`; empty when it has none.
+    /// The path of its picture below `/cache/`; empty if it has none.
     pub image_url: String,
     /// A category's name or slug.
     pub category: Option<String>,
-    /// Words to find it by.
+    /// Words by which it is found.
     pub tags: Vec<String>,
-    /// When it came into the shop (RFC 3339); now, when missing.
+    /// When it was added to the shop (RFC 3339); by default, now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<String>,
 }
 
-/// A field that breaks a rule, and the sentence for people.
-pub type Mistake = (&'static str, &'static str);
+/// The name of an invalid field, and a sentence for people.
+pub type InvalidField = (&'static str, &'static str);
 
-/// A product that keeps all rules, as the statements of [`crate::store`] take
-/// it: the names of the fields are part of them.
+/// A valid product. The statements of [`crate::store`] use the names of its fields.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Product {
     id: Option<i64>,
@@ -72,17 +71,20 @@ pub struct Product {
 }
 
 impl Draft {
-    /// Holds the draft against the rules, and makes its description harmless with
-    /// `sanitise`: [`html::sanitise`], or the library component that has it.
+    /// Validates the draft, and sanitises its description with `sanitise`: [`html::sanitise`],
+    /// or the library component that contains it.
     ///
     /// # Errors
-    /// All rules that it breaks.
-    pub fn check(self, sanitise: impl FnOnce(&str) -> String) -> Result<Product, Vec<Mistake>> {
+    /// All invalid fields.
+    pub fn check(
+        self,
+        sanitise: impl FnOnce(&str) -> String,
+    ) -> Result<Product, Vec<InvalidField>> {
         let model = self.model.trim().to_owned();
         let name = self.name.trim().to_owned();
         let category = self.category.map(|name| name.trim().to_owned());
         let category = category.filter(|name| !name.is_empty());
-        let category_slug = category.as_deref().and_then(slug::of);
+        let category_slug = category.as_deref().and_then(slug::from_name);
         let tags: Vec<_> = self.tags.iter().map(|tag| tag.trim().to_owned()).collect();
 
         let rules = [
@@ -134,12 +136,12 @@ impl Draft {
                 "Time should be as 2026-01-31T12:00:00Z",
             ),
         ];
-        let mistakes: Vec<_> = rules
+        let invalid: Vec<_> = rules
             .into_iter()
             .filter_map(|(field, is_kept, rule)| (!is_kept).then_some((field, rule)))
             .collect();
-        if !mistakes.is_empty() {
-            return Err(mistakes);
+        if !invalid.is_empty() {
+            return Err(invalid);
         }
         let description = sanitise(&self.description);
         Ok(Product {
@@ -168,7 +170,7 @@ fn is_picture(url: &str) -> bool {
         .is_some_and(|path| FilePath::from_decoded(path.to_owned()).is_some())
 }
 
-/// True for a time in UTC to the second, such as `2026-11-20T12:00:00Z` (RFC 3339).
+/// Whether a text is a time in UTC with seconds, such as `2026-11-20T12:00:00Z` (RFC 3339).
 pub fn is_utc_time(text: &str) -> bool {
     text.len() == "2026-11-20T12:00:00Z".len()
         && text.ends_with('Z')
@@ -200,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn all_mistakes_are_told_at_once() {
+    fn all_invalid_fields_are_reported_at_once() {
         let wrong = Draft {
             id: Some(0),
             model: String::new(),
@@ -236,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn pictures_are_files_below_the_catalogue() {
+    fn pictures_are_files_below_the_catalog() {
         for (url, is_fine) in [
             ("", true),
             ("catalog/CQRobot/JST EL/JST EL 2P-1.jpg", true),

@@ -1,21 +1,21 @@
-//! From what somebody typed to a query of SQLite's full-text index (FTS5).
+//! Converts search text to a query of SQLite's full-text index (FTS5).
 
-/// Words of a search that count. More make nothing clearer.
+/// The most words of a search that are used; further ones are ignored.
 const MAX_WORDS: usize = 12;
-/// Characters of a word that count.
+/// The most characters of a word that are used.
 const MAX_WORD: usize = 64;
-/// A word of fewer characters is taken as it is, not as the start of others: the
-/// index has no short cut for these, and half the catalogue starts with an `a`.
+/// A shorter word only matches itself and no longer words. The index has no shortcut for
+/// shorter prefixes, and half of the catalog starts with an `a`.
 const MIN_PREFIX: usize = 2;
-/// A search: all of its words have to be there.
+/// A search. A product matches if it has all of the words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Search {
     words: Vec<String>,
 }
 
 impl Search {
-    /// Takes the words from any text. Whatever has a meaning in a query of FTS5
-    /// (quotes, `*`, `NEAR`, column names) is only text here.
+    /// Extracts the words from any text. The operators of FTS5 (quotes, `*`, `NEAR`, column
+    /// names) have no meaning here.
     pub fn parse(text: &str) -> Self {
         let words = text
             .split(|c: char| !is_in_words(c))
@@ -26,7 +26,7 @@ impl Search {
         Self { words }
     }
 
-    /// There is nothing to look for: only punctuation, or nothing.
+    /// Whether there are no words to search for.
     pub fn is_empty(&self) -> bool {
         self.words.is_empty()
     }

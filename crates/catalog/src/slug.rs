@@ -1,8 +1,8 @@
 //! Names in URLs.
 
-/// The name of a category as it appears in URLs: `I/O boards` is `i-o-boards`.
-/// Letters of all scripts stay. `None` when nothing is left.
-pub fn of(name: &str) -> Option<String> {
+/// Converts the name of a category to its form in URLs: `I/O boards` becomes `i-o-boards`.
+/// Letters of all scripts stay. Returns `None` if no character stays.
+pub fn from_name(name: &str) -> Option<String> {
     let words = name
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
@@ -13,15 +13,15 @@ pub fn of(name: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::of;
+    use super::from_name;
 
     #[test]
     fn slugs_are_lower_case_words_with_hyphens() {
-        assert_eq!(of("I/O  boards!").as_deref(), Some("i-o-boards"));
+        assert_eq!(from_name("I/O  boards!").as_deref(), Some("i-o-boards"));
         assert_eq!(
-            of("Übergänge & センサー").as_deref(),
+            from_name("Übergänge & センサー").as_deref(),
             Some("übergänge-センサー")
         );
-        assert_eq!(of("…"), None);
+        assert_eq!(from_name("…"), None);
     }
 }

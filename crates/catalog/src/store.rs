@@ -1,20 +1,19 @@
-//! Statements that write products. Their one parameter is a JSON array, so that
-//! an import writes hundreds of products at a time with the statement that an
-//! admin's form writes one with.
+//! Statements that write products. Their only parameter is a JSON array: an import writes
+//! hundreds of products with the statement by which an admin's form writes one.
 
 use serde_json::Error;
 
 use crate::Product;
 
-/// Makes the categories that the products name and that do not exist.
-/// Run before [`WRITE_PRODUCTS`], in the same transaction.
+/// Creates the missing categories of the products. It runs before [`WRITE_PRODUCTS`], in the
+/// same transaction.
 pub const WRITE_CATEGORIES: &str = "
     insert into categories (name, slug)
     select value ->> 'category_name', value ->> 'category_slug' from json_each(?1)
     where value ->> 'category_slug' is not null
     on conflict do nothing";
 
-/// What the two statements below begin with.
+/// The common part of the two statements below.
 macro_rules! insert_products {
     () => {
         "insert into products (id, model, name, description, search_text, tags, quantity,
@@ -28,11 +27,11 @@ macro_rules! insert_products {
     };
 }
 
-/// Writes the products that do not exist; the others stay as they are.
+/// Writes new products; existing ones stay as they are.
 pub const ADD_PRODUCTS: &str = concat!(insert_products!(), "on conflict do nothing");
 
-/// Writes products; returns `id` and `version` of those that are new or changed.
-/// A product that is what it was keeps its version and its time.
+/// Writes products, and returns `id` and `version` of those that are new or changed. An
+/// unchanged product keeps its version and its time.
 pub const WRITE_PRODUCTS: &str = concat!(
     insert_products!(),
     "on conflict (id) do update set
@@ -49,7 +48,7 @@ pub const WRITE_PRODUCTS: &str = concat!(
     returning id, version"
 );
 
-/// Categories without products are not worth a row.
+/// Deletes categories without products.
 pub const FORGET_EMPTY_CATEGORIES: &str = "
     delete from categories
     where not exists (select 1 from products where category_id = categories.id)";
@@ -57,7 +56,7 @@ pub const FORGET_EMPTY_CATEGORIES: &str = "
 /// The parameter of [`WRITE_CATEGORIES`] and [`WRITE_PRODUCTS`].
 ///
 /// # Errors
-/// None that a product can cause.
+/// Serialisation fails, which no product can cause.
 pub fn rows(products: &[Product]) -> Result<String, Error> {
     serde_json::to_string(products)
 }

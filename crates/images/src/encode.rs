@@ -1,11 +1,10 @@
-//! From pixels to files.
+//! Encodes pixels as files.
 //!
-//! Lossy WebP comes from `vaam-image-webp`, a fork of `image-webp` (which
-//! `image` uses) with the lossy encoder that upstream has not released yet. Of
-//! the encoders in Rust with a permissive licence it makes the smallest files
-//! that can be relied on: on the demo catalogue, at equal SSIM, 0.8 to 0.9 of
-//! `webpkit`'s and 1.2 of libwebp's. `webp-rust` at its fast setting damages
-//! some pictures, at its usual one it takes 2 to 25 times as long.
+//! Lossy WebP comes from `vaam-image-webp`, a fork of `image-webp` (which `image` uses) with
+//! the lossy encoder that upstream has not released. Of the encoders in Rust with a permissive
+//! licence, it makes the smallest reliable files: on the demo catalog, at equal SSIM, 0.8 to
+//! 0.9 of `webpkit`'s size and 1.2 of libwebp's. `webp-rust` damages some pictures at its fast
+//! setting, and takes 2 to 25 times as long at its default.
 
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
@@ -14,17 +13,17 @@ use image_webp::{ColorType, EncoderParams, WebPEncoder};
 
 use crate::Format;
 
-/// Quality of JPEG, of 100.
+/// Quality of JPEG, up to 100.
 const JPEG_QUALITY: u8 = 80;
-/// Quality of WebP on this encoder's scale, of 100. By SSIM it is what libwebp
-/// calls 75 and looks like JPEG at 80, in half of the bytes.
+/// Quality of WebP on this encoder's scale, up to 100. By SSIM it equals 75 of libwebp, and
+/// JPEG at 80 in half the bytes.
 const WEBP_QUALITY: u8 = 90;
-/// Longest side of a lossy WebP (RFC 6386, section 9.1). The encoder would cut
-/// off the bits that are too many.
+/// The longest side of a lossy WebP (RFC 6386, section 9.1). The encoder would truncate longer
+/// ones.
 const WEBP_LONGEST: u32 = 0x3fff;
 
-/// Encodes a picture of 8 bits a channel. Nothing if the format has no room for
-/// it, such as one of 160 x 70 000 pixels in JPEG.
+/// Encodes an image with 8 bits per channel. Returns `None` if it is too large for the format,
+/// such as 160 x 70 000 pixels for JPEG.
 pub(crate) fn encode(
     format: Format,
     image: &DynamicImage,
@@ -48,8 +47,7 @@ fn jpeg(image: &DynamicImage, profile: Option<&[u8]>) -> Option<Vec<u8>> {
     Some(file)
 }
 
-/// The best compression would save 5 % and take five times as long, which whoever
-/// uploads a picture waits for.
+/// The best compression saves 5 % and takes five times as long, while the uploader waits.
 fn png(image: &DynamicImage, profile: Option<&[u8]>) -> Option<Vec<u8>> {
     let mut file = Vec::new();
     let mut encoder =

@@ -1,8 +1,8 @@
-//! What headers say, and whether files are complete.
+//! Parses the headers of files, and checks that files are complete.
 //!
-//! The decoders could tell the first; but a picture that is refused should cost
-//! no decoder, WebP's looks at one size and allocates by another, and that of
-//! JPEG fills what is missing of a truncated file with grey.
+//! The decoders could do the first. But a picture that is refused should not cost a decoder;
+//! the decoder of WebP checks one size and allocates another; and the decoder of JPEG fills the
+//! missing rest of a truncated file with grey.
 
 mod gif;
 mod jpeg;
@@ -14,22 +14,22 @@ use image::metadata::Orientation;
 
 use crate::{Format, Refusal};
 
-/// What the header of a picture says.
+/// The header of a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Header {
     /// Width of the stored pixels.
     pub width: u32,
     /// Height of the stored pixels.
     pub height: u32,
-    /// How the stored pixels are to be turned. JPEG only: browsers don't agree
-    /// on Exif in other formats.
+    /// How to rotate the stored pixels. Only for JPEG: browsers disagree about Exif in other
+    /// formats.
     pub orientation: Orientation,
-    /// True if there may be more than one frame.
+    /// Whether there may be several frames.
     pub animated: bool,
 }
 
 impl Header {
-    /// A still picture, shown as it is stored.
+    /// A picture with one frame, in the orientation in which it is stored.
     fn still(width: u32, height: u32) -> Self {
         Self {
             width,
@@ -39,7 +39,7 @@ impl Header {
         }
     }
 
-    /// Width and height as shown.
+    /// Width and height after rotation.
     pub(crate) fn shown(&self) -> (u32, u32) {
         if swaps(self.orientation) {
             (self.height, self.width)
@@ -49,7 +49,7 @@ impl Header {
     }
 }
 
-/// True if width and height change places.
+/// Whether an orientation exchanges width and height.
 pub(crate) fn swaps(orientation: Orientation) -> bool {
     use Orientation as O;
     matches!(
@@ -58,11 +58,11 @@ pub(crate) fn swaps(orientation: Orientation) -> bool {
     )
 }
 
-/// Reads the header of a file whose first bytes are those of the format.
+/// Parses the header of a file that starts with the signature of the format.
 ///
 /// # Errors
 ///
-/// [`Refusal::Broken`] if it ends too early or makes no sense.
+/// [`Refusal::Broken`] if it is truncated or invalid.
 pub(crate) fn read(format: Format, bytes: &[u8]) -> Result<Header, Refusal> {
     match format {
         Format::Jpeg => jpeg::read(bytes),
@@ -73,12 +73,12 @@ pub(crate) fn read(format: Format, bytes: &[u8]) -> Result<Header, Refusal> {
     }
 }
 
-/// The refusal of a file that ends before its format lets it.
+/// The refusal of a truncated file.
 fn truncated() -> Refusal {
     Refusal::broken("the end of the file is missing")
 }
 
-/// `N` bytes at an offset.
+/// Returns `N` bytes at an offset.
 fn array<const N: usize>(bytes: &[u8], at: usize) -> Result<[u8; N], Refusal> {
     bytes
         .get(at..)

@@ -3,7 +3,7 @@
 //! [`Picture::inspect`] looks at headers only and decides whether a file is
 //! accepted. [`sizes`] decodes it and makes what a page offers in `srcset`. Both
 //! run in a component, when an admin uploads a picture, and natively in
-//! `make-sizes`, when the catalogue is built. So there is no C, no thread and no
+//! `make-sizes`, when the catalog is built. So there is no C, no thread and no
 //! file system in this library; only `src/bin` has those.
 //!
 //! # What is made of what

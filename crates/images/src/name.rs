@@ -1,25 +1,23 @@
-//! Names of the files that sizes are kept in.
+//! The file names of sizes.
 
 use crate::{Format, WIDTHS};
 
-/// Formats that sizes come in.
+/// The formats that sizes may have.
 const FORMATS: [Format; 3] = [Format::Jpeg, Format::Png, Format::WebP];
 
-/// The file name of a size, such as `320.webp`. It belongs into a folder that
-/// is named like the original, with its extension: `x.jpg` and `x.png` may both
-/// exist, and `x.jpg/320.webp` tells which it is of.
+/// Returns the file name of a size, such as `320.webp`. Its folder has the name of the original
+/// with its extension, so that `x.jpg/320.webp` and `x.png/320.webp` can both exist.
 pub fn name_of(width: u32, format: Format) -> String {
     format!("{width}.{}", format.extension())
 }
 
-/// The width and format that a file name stands for: the inverse of
-/// [`name_of`], for those of [`WIDTHS`] and nothing else, so that whatever came
-/// with a request can be compared with what may exist.
+/// Parses the file name of a size: the inverse of [`name_of`], only for [`WIDTHS`]. Names from
+/// requests can so be compared with existing ones.
 pub fn parse_name(name: &str) -> Option<(u32, Format)> {
     all().find(|(width, format)| name_of(*width, *format) == name)
 }
 
-/// Every width and format that a size may have.
+/// All widths and formats that a size may have.
 fn all() -> impl Iterator<Item = (u32, Format)> {
     WIDTHS
         .into_iter()

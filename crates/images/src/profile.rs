@@ -1,14 +1,12 @@
 //! Colour profiles (ICC.1:2022).
 
-/// Longest profile that is copied into sizes, in bytes. Those of phones (Display
-/// P3) and cameras (Adobe RGB) have some 550; one with tables would weigh more
-/// than a small picture.
+/// The longest colour profile that sizes get, in bytes. Profiles of phones (Display P3) and
+/// cameras (Adobe RGB) have about 550; one with tables would be larger than a small picture.
 const LONGEST: usize = 4096;
 
-/// The part of a profile worth copying into a picture of the given channels,
-/// if any. Without it, colours of a photo in Display P3 would look dull. sRGB is
-/// what browsers assume without a profile. A profile of CMYK is of no use, as
-/// the decoder has converted the pixels by then.
+/// Returns the profile if a size with these channels needs it. Without it, a photo in Display
+/// P3 would look dull. sRGB is what browsers assume without a profile. A CMYK profile is
+/// dropped, as the decoder has converted the pixels.
 pub(crate) fn worth_keeping(profile: Option<Vec<u8>>, grey: bool) -> Option<Vec<u8>> {
     let space: &[u8] = if grey { b"GRAY" } else { b"RGB " };
     profile.filter(|profile| {
@@ -20,8 +18,8 @@ pub(crate) fn worth_keeping(profile: Option<Vec<u8>>, grey: bool) -> Option<Vec<
     })
 }
 
-/// True if `sRGB` is somewhere in the profile, in ASCII or UTF-16: its
-/// description, as no other tag is text.
+/// Whether `sRGB` is somewhere in the profile, in ASCII or UTF-16. That is its description, as
+/// no other tag is text.
 fn describes_srgb(profile: &[u8]) -> bool {
     let has = |text: &[u8]| profile.windows(text.len()).any(|window| window == text);
     has(b"sRGB") || has(b"s\0R\0G\0B")

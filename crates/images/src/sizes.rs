@@ -1,4 +1,4 @@
-//! The sizes of a picture.
+//! Makes the smaller sizes of a picture.
 
 use std::mem;
 
@@ -30,25 +30,24 @@ impl Size {
     }
 }
 
-/// Makes the sizes of a picture, widest first; of each width the original's own
-/// format, or what stands in for it, before WebP. None for GIF, SVG and
-/// whatever is animated, and none that would not save bytes.
+/// Makes the sizes of a picture, widest first. For each width, the format of the original (or
+/// its substitute) comes before WebP. GIF, SVG and animated pictures have no sizes, nor are
+/// there sizes that would save no bytes.
 ///
-/// Each width is scaled from the one before, not from the original: halving
-/// twice looks the same as quartering, takes a third of the time, and lets the
-/// decoded original, by far the largest piece of memory, go early.
-/// [`crate::MAX_PIXELS`] says how large.
+/// Each width is scaled from the previous one and not from the original: halving twice looks
+/// the same as quartering, takes a third of the time, and the decoded original, which needs
+/// most of the memory, is freed early. [`crate::MAX_PIXELS`] limits its size.
 ///
 /// # Errors
 ///
-/// Every [`Refusal`] but [`Refusal::NameDoesNotFit`].
+/// Each [`Refusal`] except [`Refusal::NameDoesNotFit`].
 pub fn sizes(bytes: &[u8]) -> Result<Vec<Size>, Refusal> {
     let (format, header) = examine(bytes)?;
     let scalable = matches!(format, Format::Jpeg | Format::Png | Format::WebP);
     if !scalable || header.animated {
         return Ok(Vec::new());
     }
-    // Also if it has no sizes: that it can be decoded is worth knowing.
+    // Decoded also if there are no sizes: the caller learns whether that is possible.
     let Decoded { mut image, profile } = decode(format, &header, bytes)?;
     let opaque = is_opaque(&image);
     let fallback = match format {
@@ -62,7 +61,7 @@ pub fn sizes(bytes: &[u8]) -> Result<Vec<Size>, Refusal> {
     let mut sizes = Vec::new();
     for width in WIDTHS.into_iter().rev().filter(|width| *width < shown.0) {
         let height = height_at(width, shown);
-        // Turned after the first scaling, when there is less to turn.
+        // Rotated after the first scaling, when there are fewer pixels.
         let turn = mem::replace(&mut orientation, Orientation::NoTransforms);
         image = if swaps(turn) {
             scaled(&image, height, width)?
@@ -89,7 +88,7 @@ pub fn sizes(bytes: &[u8]) -> Result<Vec<Size>, Refusal> {
     Ok(sizes)
 }
 
-/// True if no pixel lets anything through.
+/// Whether all pixels are opaque.
 fn is_opaque(image: &DynamicImage) -> bool {
     image
         .as_rgba8()

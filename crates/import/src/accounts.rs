@@ -9,11 +9,6 @@ use crate::report::Report;
 /// Accounts in a transaction. A larger batch would let the shop's own writes wait.
 const BATCH: usize = 200;
 
-/// The longest name in characters, as for registration.
-const MAX_NAME: usize = 100;
-/// The lengths of a telephone number in characters, as for registration.
-const PHONE_LENGTHS: std::ops::RangeInclusive<usize> = 3..=32;
-
 /// An account to write.
 #[derive(Clone, Debug)]
 pub struct Account {
@@ -84,17 +79,6 @@ impl<'a> Accounts<'a> {
         }
         Ok(())
     }
-}
-
-/// Whether a name is short enough.
-pub fn is_name(text: &str) -> bool {
-    text.chars().count() <= MAX_NAME
-}
-
-/// Whether registration accepts a telephone number.
-pub fn is_phone_number(text: &str) -> bool {
-    let is_allowed = |c: char| c.is_ascii_digit() || " +-().".contains(c);
-    PHONE_LENGTHS.contains(&text.len()) && text.chars().all(is_allowed)
 }
 
 /// Returns whether the account is new. Its address is not verified, as nobody has shown that it

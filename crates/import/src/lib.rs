@@ -8,7 +8,6 @@
 pub mod accounts;
 pub mod database;
 pub mod dump;
-pub mod email;
 pub mod export;
 pub mod fields;
 pub mod input;

@@ -70,10 +70,10 @@ impl<'a> Products<'a> {
             return report.skip(Subject::Product, &reference, &reason);
         }
         let bytes = draft.description.len();
-        let slug = draft.category.as_deref().and_then(slug::of);
+        let slug = draft.category.as_deref().and_then(slug::from_name);
         match draft.check(storefront_catalog::html::sanitise) {
-            Err(mistakes) => {
-                let rules: Vec<_> = mistakes.iter().map(|(_, rule)| *rule).collect();
+            Err(invalid) => {
+                let rules: Vec<_> = invalid.iter().map(|(_, rule)| *rule).collect();
                 report.skip(Subject::Product, &reference, &rules.join("; "))
             }
             Ok(product) => {

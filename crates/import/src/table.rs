@@ -53,7 +53,7 @@ pub fn import(
         let reference = format!("line {line}");
         let draft = match is_more {
             Ok(false) => break,
-            Ok(true) => match read(&names, &record) {
+            Ok(true) => match parse_row(&names, &record) {
                 Ok(found) => fields::draft(found, products, &mut unknown)?,
                 Err(reason) => Err(reason),
             },
@@ -93,7 +93,7 @@ fn separator(header: &[u8]) -> u8 {
         .map_or(b',', |(separator, _)| *separator)
 }
 
-fn read(names: &[String], record: &ByteRecord) -> Result<Fields, String> {
+fn parse_row(names: &[String], record: &ByteRecord) -> Result<Fields, String> {
     let mut fields = Fields::new();
     for (name, cell) in names.iter().zip(record) {
         let cell = std::str::from_utf8(cell).map_err(|_| format!("Column {name} is not UTF-8"))?;

@@ -1,4 +1,4 @@
-// Modal dialogs. The element gives the focus back by itself when it closes.
+// Modal dialogs. When one closes, the browser returns the focus by itself.
 
 import { h, uniqueId } from "./dom.js";
 import { form } from "./form.js";

@@ -1,4 +1,4 @@
-// What stands where there is nothing to show, or where it could not be loaded.
+// The message for an empty list, and for one that could not be loaded.
 
 import { h, icon } from "./dom.js";
 

@@ -1,4 +1,4 @@
-// Forms: labels, hints, errors where they belong, and one request at a time.
+// Forms: labels, hints, errors beside their fields, and one request at a time.
 
 import { h, uniqueId } from "./dom.js";
 

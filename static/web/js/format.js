@@ -1,4 +1,4 @@
-// Numbers and times, for people.
+// Formats numbers and times.
 
 const language = document.documentElement.lang;
 const currency = document.querySelector("meta[name=currency]").content;

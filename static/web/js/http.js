@@ -1,4 +1,4 @@
-// Requests to the shop, and what goes wrong with them.
+// Sends requests to the shop, and describes their failures.
 
 /** Why a request was not fulfilled; `message` is for people. */
 export class Problem extends Error {

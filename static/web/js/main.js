@@ -1,9 +1,9 @@
-// Where it starts.
+// The entry point.
 
 import * as header from "./header.js";
 import * as router from "./router.js";
 
 header.start();
 router.start();
-// A page that comes back from the browser's cache has missed what other tabs said.
+// A page from the browser's back/forward cache has missed the messages of other tabs.
 window.addEventListener("pageshow", ({ persisted }) => persisted && location.reload());

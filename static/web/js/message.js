@@ -1,4 +1,4 @@
-// Short messages at the lower edge; screen readers read them out.
+// Short messages at the lower edge, which screen readers read out.
 
 import { h, icon } from "./dom.js";
 

@@ -1,4 +1,4 @@
-// Going somewhere, for those who need not know how: the router listens.
+// Navigation without a dependency on the router, which listens for it.
 
 let follow = (path) => location.assign(path);
 

@@ -1,4 +1,4 @@
-// Pictures of products, in the size that is needed.
+// Product pictures in the size that is needed.
 
 import { h } from "./dom.js";
 
@@ -26,7 +26,7 @@ export function picture(path, { alt = "", sizes, eager = false } = {}) {
       image.replaceWith(h("div", { class: "picture missing", role: alt && "img", "aria-label": alt || null }));
     },
   });
-  // In this order: `src` alone would be loaded before the others are known.
+  // In this order: with `src` first, the browser would load it before it knows the sizes.
   image.srcset = WIDTHS.map((width) => `${pictureUrl(path, width)} ${width}w`).join(", ");
   image.src = pictureUrl(path, 640);
   return image;

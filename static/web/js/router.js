@@ -1,5 +1,5 @@
-// From page to page without loading the shell anew: the History API, and what a
-// browser otherwise does by itself (focus, scroll position, title).
+// Changes pages without loading the document again: with the History API, and with what a
+// browser does for a new document (focus, scroll position, title).
 
 import { tell } from "./message.js";
 import { loginPath, onGo, withQuery } from "./navigation.js";
@@ -23,7 +23,7 @@ export async function start() {
   onGo(go);
   document.addEventListener("click", followLink);
   window.addEventListener("popstate", () => {
-    // Links within a page end up here, too: the browser follows them itself.
+    // Links within a page also arrive here; the browser follows them itself.
     if (location.pathname + location.search !== address) show({ scroll: history.state?.scroll ?? 0 });
   });
   document.addEventListener("scrollend", rememberScroll);
@@ -96,7 +96,7 @@ async function show({ scroll, first = false }) {
     if (!signal.aborted && scroll !== undefined) window.scrollTo(0, scroll);
     if (first && location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
   } catch (error) {
-    // A module that does not load: offline, or a new version is being put up.
+    // A module could not be loaded: the browser is offline, or a new version is being deployed.
     if (!signal.aborted) tell("The page could not be loaded. Please try again.");
     console.error(error);
   } finally {

@@ -1,6 +1,5 @@
-// Who is logged in. The access token is kept in the memory of the open tabs and
-// nowhere else: a new tab asks the others for it, and the last tab to close, or to
-// reload, takes it along.
+// The session of this browser. Only the memory of open tabs holds the access token: a new tab
+// asks the others for it, and it is gone when the last tab closes or reloads.
 
 import { request } from "./http.js";
 
@@ -48,7 +47,7 @@ export async function logIn(credentials) {
 export async function logOut() {
   const ended = token();
   endAll("logout");
-  // Whatever the answer, nobody holds the token any more.
+  // Whatever the response, no tab holds the token any more.
   if (ended) await request("/api/users/logout", { method: "POST", token: ended }).catch(() => {});
 }
 
@@ -71,13 +70,13 @@ export function updateUser(changed) {
  */
 export function refresh(stale) {
   return alone(async () => {
-    // Another tab may just have done it, and its word be still on the way.
+    // Another tab may have done it, and its message may be on the way.
     if (token() === stale) await askOthers();
     if (token() !== stale) return token() ?? null;
     try {
       const options = { method: "POST", token: stale };
       const { data } = await request("/api/users/refresh_token", options);
-      // Logged out meanwhile: a late answer changes nothing.
+      // Logged out in the meantime: a late response changes nothing.
       if (token() !== stale) return token() ?? null;
       tellAll({ ...current, token: data.access_token, at: Date.now() });
       return data.access_token;
@@ -112,7 +111,7 @@ function tellAll(session) {
 
 function become(session, reason) {
   current = session;
-  // Only the fact: a session that this tab had is no secret.
+  // Only the fact that this tab had a session, which is no secret.
   if (session) sessionStorage.setItem(WAS_LOGGED_IN, "");
   else sessionStorage.removeItem(WAS_LOGGED_IN);
   othersAnswered();

@@ -1,4 +1,4 @@
-//! The catalogue without a search.
+//! The catalog without a search.
 
 use storefront_http::Result;
 use storefront_http::page::{Page, PageRequest};
@@ -8,8 +8,8 @@ use super::filter::Filter;
 use super::parameters::Parameters;
 use crate::catalog::{self, ITEM_COLUMNS, Item};
 
-/// A range of prices with so many products is not looked up but met often enough
-/// on the way through the list's own order.
+/// From this number of products on, the statement does not use the index of prices: it walks
+/// through the index of the list's order, and meets enough products of the range.
 const WIDE_RANGE: i64 = 1_000;
 
 pub async fn page(filter: &Filter, order: Order, slice: PageRequest) -> Result<Page<Item>> {
@@ -20,8 +20,8 @@ pub async fn page(filter: &Filter, order: Order, slice: PageRequest) -> Result<P
         false => filter.conditions(&mut parameters),
     };
     let limit = parameters.slice(slice);
-    // Ids first: other columns are read for this part alone, and not for the rows
-    // that are left out before it.
+    // Selects ids first: the other columns are read for this page only, and not for the rows
+    // before it.
     let sql = format!(
         "select {ITEM_COLUMNS} from
              (select p.id from products p where {conditions} order by {order} {limit}) listed

@@ -1,4 +1,4 @@
-//! Which products are listed.
+//! The filters of a list.
 
 use storefront_catalog::Money;
 use storefront_http::Result;
@@ -6,7 +6,7 @@ use storefront_http::query::{self, Query};
 
 use super::parameters::Parameters;
 
-/// What narrows a list down.
+/// The filters in a query.
 pub struct Filter {
     category: Option<String>,
     min_price: Option<Money>,
@@ -43,13 +43,13 @@ impl Filter {
         self.min_price.is_some() || self.max_price.is_some()
     }
 
-    /// As conditions on `products p`.
+    /// Returns the filters as conditions on `products p`.
     pub fn conditions(&self, parameters: &mut Parameters) -> String {
         self.conditions_on("p.", parameters)
     }
 
-    /// The same, but not to be looked up in an index: another one leads through
-    /// the products. (What a unary plus stands before, SQLite only compares.)
+    /// Returns the same conditions, but SQLite uses no index for them: another index leads
+    /// through the products. A unary plus has this effect.
     pub fn conditions_without_index(&self, parameters: &mut Parameters) -> String {
         self.conditions_on("+p.", parameters)
     }
@@ -65,8 +65,8 @@ impl Filter {
         all(&conditions)
     }
 
-    /// The end of a statement that selects products (`found.rowid`) from an index of
-    /// words by a query, which is a parameter already.
+    /// Returns the end of a statement that selects products (`found.rowid`) from an index of
+    /// words by a query, which is already a parameter.
     pub fn matches(&self, index: &str, query: &str, parameters: &mut Parameters) -> String {
         let mut query = query.to_owned();
         if let Some(slug) = &self.category {
@@ -93,8 +93,8 @@ impl Filter {
         limits.into_iter().flatten().collect()
     }
 
-    /// The statement that counts them. Only a range of prices has to be counted,
-    /// the rest is known.
+    /// Returns a statement that counts the products. Only a range of prices needs counting; the
+    /// other totals are stored.
     pub fn count(&self, parameters: &mut Parameters) -> String {
         if self.is_by_price() {
             let conditions = self.conditions(parameters);

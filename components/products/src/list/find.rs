@@ -1,10 +1,9 @@
-//! The catalogue, searched.
+//! The catalog with a search.
 //!
-//! A search without an order has this one: first a product of exactly this model
-//! or name, then those with the words in what a buyer sees first, the most viewed
-//! ones first; all others follow by age. Of the second kind the newest
-//! [`MAX_RANKED`] are ranked, so that a word which is everywhere costs no more than
-//! a rare one. `bm25` would read every match.
+//! By default, a product with exactly this model or name is first. Products with the words in
+//! their title (name, model, tags) follow, the most viewed first, and then all others, the
+//! newest first. Only the newest [`MAX_RANKED`] titles are ranked, so that a frequent word
+//! costs no more than a rare one. `bm25` would read every match.
 
 use storefront_catalog::search::Search;
 use storefront_http::Result;
@@ -15,16 +14,16 @@ use super::filter::Filter;
 use super::parameters::Parameters;
 use crate::catalog::{self, ITEM_COLUMNS, Item};
 
-/// Results are counted up to here: nobody reads further, and a popular word would
-/// be counted through the whole catalogue.
+/// The highest total. Nobody reads further, and counting the matches of a frequent word would
+/// read the whole catalog.
 const MAX_COUNTED: i64 = 10_000;
-/// So many results are put in order of relevance.
+/// How many products are ranked by relevance.
 const MAX_RANKED: i64 = 500;
-/// So many results are many: there is no need for those that only start alike.
+/// From this number of results on, products whose words only start alike are left out.
 const MANY: i64 = 1_000;
 
-/// Products with all the words, or with words that start like them if these are
-/// few.
+/// Finds products with all the words; if these are few, also those with words that start like
+/// them.
 pub async fn page(
     search: &Search,
     text: &str,
@@ -51,7 +50,7 @@ pub async fn page(
 
 /// The index of all words of products.
 const EVERYTHING: &str = "product_search";
-/// The index of those in name, model and tags.
+/// The index of the words in name, model and tags.
 const TITLES: &str = "product_titles";
 
 async fn count(words: &str, filter: &Filter) -> Result<i64> {
@@ -63,8 +62,8 @@ async fn count(words: &str, filter: &Filter) -> Result<i64> {
     rows.first().map_or(Ok(0), |row| row.integer(0))
 }
 
-/// A part of all in an order of the list. Many are met soon on the way through the
-/// order's index; few are looked up one by one.
+/// A page of the matches in an order of the list. Many matches are found along the order's
+/// index, few are looked up one by one.
 async fn sorted(
     words: &str,
     filter: &Filter,
@@ -76,7 +75,7 @@ async fn sorted(
     let words = parameters.bind(words);
     let matches = filter.matches(EVERYTHING, &words, &mut parameters);
     let limit = parameters.slice(slice);
-    // (What a unary plus stands before, SQLite does not look up.)
+    // A unary plus keeps SQLite from looking the ids up.
     let id = if total < MANY { "p.id" } else { "+p.id" };
     let sql = format!(
         "select p.id from products p where {id} in (select found.rowid {matches})
@@ -102,7 +101,7 @@ async fn by_relevance(
     Ok(page)
 }
 
-/// How many products are ranked, and a part of them.
+/// The number of ranked products, and a page of them.
 async fn ranked(
     words: &str,
     text: &str,
@@ -114,7 +113,7 @@ async fn ranked(
     let matches = filter.matches(TITLES, &words, &mut parameters);
     let text = parameters.bind(text);
     let limit = parameters.slice(slice);
-    // There is always a row, so that the number is told without products too.
+    // There is always a row, so that the number is returned without products too.
     let sql = format!(
         "with ranked as materialized (
              select found.rowid as id {matches} order by found.rowid desc limit {MAX_RANKED}),
@@ -137,7 +136,7 @@ async fn ranked(
     Ok((total, ids))
 }
 
-/// A part of all other products, by age.
+/// A page of the other products, the newest first.
 async fn others(words: &str, filter: &Filter, rest: PageRequest) -> Result<Vec<i64>> {
     let mut parameters = Parameters::default();
     let words = parameters.bind(words);
@@ -157,7 +156,7 @@ async fn ids(sql: &str, parameters: Parameters) -> Result<Vec<i64>> {
     rows.iter().map(|row| row.integer(0)).collect()
 }
 
-/// The products of these ids, in their order.
+/// Reads the products with these ids, in their order.
 async fn items(ids: &[i64]) -> Result<Vec<Item>> {
     if ids.is_empty() {
         return Ok(Vec::new());

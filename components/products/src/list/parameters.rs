@@ -1,4 +1,4 @@
-//! Parameters of a statement that is put together of parts.
+//! The parameters of a statement that is composed of parts.
 
 use storefront_http::page::PageRequest;
 use storefront_storage::sqlite::Value;
@@ -8,13 +8,13 @@ use storefront_storage::sqlite::Value;
 pub struct Parameters(pub Vec<Value>);
 
 impl Parameters {
-    /// Adds one and gives its name.
+    /// Adds a parameter and returns its name.
     pub fn bind(&mut self, value: impl Into<Value>) -> String {
         self.0.push(value.into());
         format!("?{}", self.0.len())
     }
 
-    /// The end of a `select` of this part.
+    /// Returns the `limit` clause of a page.
     pub fn slice(&mut self, slice: PageRequest) -> String {
         format!(
             "limit {} offset {}",

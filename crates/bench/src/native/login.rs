@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use super::error::{Error, Result};
 use super::scripts::sessions::Start;
 use super::token::{Session, random_id};
-use super::{Shared, hex, password};
+use super::{Shared, password};
 
 const FIND: &str = "select u.uid, u.hashed_password, u.disabled, u.token_version,
     t.user_uid is not null
@@ -54,7 +54,7 @@ pub async fn login(
     let (user, hash, allowed, version) = account.ok_or(Error::BadCredentials)?;
 
     let address = client.ip().to_string();
-    let by_name = format!("limit:login:name:{}", hex(&Sha256::digest(&email)));
+    let by_name = format!("limit:login:name:{}", hex::encode(Sha256::digest(&email)));
     let by_address = format!("limit:login:address:{address}");
     let limits = [&*by_name, &*by_address];
     // As the shop is started in `servers.rs`, where the reason is.

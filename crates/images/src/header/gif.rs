@@ -6,8 +6,8 @@ use crate::Refusal;
 /// The trailer, the last byte of every GIF.
 const TRAILER: u8 = 0x3b;
 
-/// The logical screen's size. Every GIF counts as animated: telling the still
-/// ones would take a walk through all blocks, and product pictures are none.
+/// Reads the size of the logical screen. Each GIF counts as animated: recognising the others
+/// would need a walk over all blocks, and product pictures are seldom GIFs.
 pub(super) fn read(bytes: &[u8]) -> Result<Header, Refusal> {
     let width = u16::from_le_bytes(array(bytes, 6)?);
     let height = u16::from_le_bytes(array(bytes, 8)?);

@@ -5,12 +5,12 @@ use image::metadata::Orientation;
 use super::{Header, array, truncated};
 use crate::Refusal;
 
-/// What an APP1 segment with Exif begins with.
+/// The start of an APP1 segment with Exif.
 const EXIF: &[u8] = b"Exif\0\0";
 
-/// The size from the frame header and the orientation from Exif, after a walk
-/// over all segments and scans to the first end of image. What follows that is
-/// ignored: phones append further pictures there.
+/// Reads the dimensions from the frame header and the orientation from Exif. It walks over all
+/// segments and scans to the first end of image, and ignores the rest: phones append further
+/// pictures there.
 pub(super) fn read(bytes: &[u8]) -> Result<Header, Refusal> {
     let mut size = None;
     let mut orientation = None;
@@ -37,7 +37,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Header, Refusal> {
             APP1 if orientation.is_none() => {
                 orientation = segment.strip_prefix(EXIF).map(Orientation::from_exif_chunk);
             }
-            // Start of frame of any process, but DHT, JPG and DAC.
+            // Start of frame of any process, without DHT, JPG and DAC.
             0xc0..=0xcf if !matches!(marker, 0xc4 | 0xc8 | 0xcc) => {
                 let height = u16::from_be_bytes(array(segment, 1)?);
                 let width = u16::from_be_bytes(array(segment, 3)?);
@@ -57,8 +57,8 @@ const END_OF_IMAGE: u8 = 0xd9;
 const START_OF_SCAN: u8 = 0xda;
 const APP1: u8 = 0xe1;
 
-/// Where the entropy-coded data ends that begins at an offset: at the next
-/// marker that is neither an escaped 0xFF nor a restart.
+/// The end of the entropy-coded data that begins at an offset: the next marker that is neither
+/// an escaped 0xFF nor a restart.
 fn end_of_scan(bytes: &[u8], start: usize) -> Result<usize, Refusal> {
     let data = bytes.get(start..).ok_or_else(truncated)?;
     data.windows(2)
@@ -71,7 +71,7 @@ fn end_of_scan(bytes: &[u8], start: usize) -> Result<usize, Refusal> {
 mod tests {
     use super::*;
 
-    /// A JPEG with Exif, a thumbnail's end of image in it, and one scan.
+    /// A JPEG with Exif, which contains the end of image of a thumbnail, and one scan.
     fn jpeg(orientation: u8) -> Vec<u8> {
         let mut bytes = b"\xff\xd8\xff\xe1\0\x24Exif\0\0".to_vec();
         bytes.extend(b"MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0");

@@ -3,13 +3,13 @@
 use super::{Header, array};
 use crate::Refusal;
 
-/// Length of the signature.
+/// The length of the signature.
 const SIGNATURE: usize = 8;
-/// Bytes of a chunk beside its data: length, type, checksum.
+/// The bytes of a chunk besides its data: length, type, checksum.
 const FRAME: usize = 12;
 
-/// The size from `IHDR`, after a walk over all chunks to `IEND`. Checksums and
-/// order are left to the decoder.
+/// Reads the dimensions from `IHDR`, and walks over all chunks to `IEND`. The decoder checks
+/// checksums and order.
 pub(super) fn read(bytes: &[u8]) -> Result<Header, Refusal> {
     if array(bytes, SIGNATURE + 4)? != *b"IHDR" {
         return Err(Refusal::broken("it doesn't begin with a header"));
@@ -22,11 +22,11 @@ pub(super) fn read(bytes: &[u8]) -> Result<Header, Refusal> {
         let length = u32::from_be_bytes(array(bytes, at)?) as usize;
         match &array(bytes, at + 4)? {
             b"acTL" => header.animated = true,
-            // Its checksum doesn't matter to anybody.
+            // Its checksum is not needed.
             b"IEND" => return Ok(header),
             _ => {}
         }
-        // A length is of 31 bits; on a machine of 32 bits the sum may be more.
+        // A length has 31 bits, so on a 32-bit machine the sum could overflow.
         at = at.saturating_add(length).saturating_add(FRAME);
     }
 }

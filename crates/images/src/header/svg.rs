@@ -1,25 +1,25 @@
-//! SVG (<https://www.w3.org/TR/SVG2/>): as much of XML as it takes to find the
-//! root element.
+//! SVG (<https://www.w3.org/TR/SVG2/>): only as much of XML as is needed to find the root
+//! element.
 
 use super::{Header, truncated};
 use crate::Refusal;
 
 const NAMESPACE: &str = "http://www.w3.org/2000/svg";
-/// What CSS gives a replaced element that has no size of its own.
+/// The size of a replaced element without a size, in CSS.
 const DEFAULT: (f64, f64) = (300.0, 150.0);
-/// Largest size that is told. Beyond, a size is somebody's mistake, and it has
-/// no cost to draw it smaller.
+/// The largest size that is returned. A larger one is a mistake, and an SVG can be drawn
+/// smaller without loss.
 const LARGEST: f64 = 65_535.0;
 
-/// The size of the root element: its `width` and `height` if both are in
-/// pixels, else the size of its `viewBox`, else [`DEFAULT`].
+/// Reads the size of the root element: its `width` and `height` if both are in pixels,
+/// otherwise the size of its `viewBox`, otherwise [`DEFAULT`].
 pub(super) fn read(bytes: &[u8]) -> Result<Header, Refusal> {
     let root = root(bytes).ok_or(Refusal::NotAPicture)?;
-    // Without it, a browser shows XML instead of a picture.
+    // Without the namespace, a browser shows XML and no picture.
     if attribute(root.tag, "xmlns") != Some(NAMESPACE) {
         return Err(Refusal::broken("the namespace of SVG is missing"));
     }
-    // Comments behind the root are allowed, and rare enough to be refused.
+    // Comments after the root are valid, but so rare that they are refused.
     if !root.tag.ends_with('/') && !root.rest.trim_end().ends_with("</svg>") {
         return Err(truncated());
     }
@@ -43,13 +43,12 @@ pub(crate) struct Root<'a> {
     rest: &'a str,
 }
 
-/// Finds the root element, if it is `svg`. A byte order mark, an XML
-/// declaration, comments, processing instructions and a document type may be
-/// before it; but no internal subset, as it can define entities that grow
-/// beyond all limits in whoever parses them.
+/// Finds the root element, if it is `svg`. Before it there may be a byte order mark, an XML
+/// declaration, comments, processing instructions and a document type. An internal subset is
+/// refused: its entities can expand without limit in a parser.
 pub(crate) fn root(bytes: &[u8]) -> Option<Root<'_>> {
     let text = std::str::from_utf8(bytes).ok()?;
-    // XML 1.0, section 2.2; such characters are usual in all that isn't text.
+    // XML 1.0, section 2.2. Binary files usually have such characters.
     if text.contains(|c: char| c.is_ascii_control() && !c.is_ascii_whitespace()) {
         return None;
     }
@@ -82,7 +81,7 @@ pub(crate) fn root(bytes: &[u8]) -> Option<Root<'_>> {
     })
 }
 
-/// Where the `>` of a tag is that is not within an attribute's value.
+/// The position of the `>` that ends a tag; one in an attribute's value does not.
 fn end_of_tag(text: &str) -> Option<usize> {
     let mut quote = None;
     text.char_indices().find_map(|(at, c)| {
@@ -96,7 +95,7 @@ fn end_of_tag(text: &str) -> Option<usize> {
     })
 }
 
-/// The value of an attribute in a start tag, as it is written.
+/// The unparsed value of an attribute in a start tag.
 fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
     let mut rest = tag;
     loop {
@@ -111,7 +110,7 @@ fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
     }
 }
 
-/// Width and height of a `viewBox`: its third and fourth number.
+/// The width and height of a `viewBox`: its third and fourth number.
 fn view_box(value: &str) -> Option<(f64, f64)> {
     let mut numbers = value
         .split(|c: char| c == ',' || c.is_ascii_whitespace())
@@ -120,7 +119,7 @@ fn view_box(value: &str) -> Option<(f64, f64)> {
     Some((width, number(numbers.next()?)?))
 }
 
-/// A length more than 0.
+/// Parses a length greater than 0.
 fn number(text: &str) -> Option<f64> {
     let number: f64 = text.trim_ascii().parse().ok()?;
     (number.is_finite() && number > 0.0).then_some(number)

@@ -3,16 +3,15 @@
 use super::{Header, array, truncated};
 use crate::Refusal;
 
-/// Where the first chunk begins.
+/// The offset of the first chunk.
 const CHUNKS: usize = 12;
-/// Bit of the animation flag in `VP8X`.
+/// The animation flag in `VP8X`.
 const ANIMATION: u8 = 0x02;
 
-/// The size. In the extended format it is said twice, for the canvas and for
-/// the frame in it, and has to be the same: the decoder allocates by the latter
-/// before it compares.
+/// Reads the dimensions. The extended format has them twice, for the canvas and for the frame,
+/// and both must be equal: the decoder allocates by the second before it compares them.
 pub(super) fn read(bytes: &[u8]) -> Result<Header, Refusal> {
-    // The RIFF size counts what comes behind it.
+    // The RIFF size counts the bytes after it.
     let size = u32::from_le_bytes(array(bytes, 4)?) as usize;
     if size > bytes.len() - 8 {
         return Err(truncated());
@@ -49,16 +48,16 @@ pub(super) fn read(bytes: &[u8]) -> Result<Header, Refusal> {
     }
 }
 
-/// Width and height of the frame whose chunk begins at an offset.
+/// Reads width and height of the frame whose chunk begins at an offset.
 fn frame(bytes: &[u8], at: usize) -> Result<(u32, u32), Refusal> {
     let data = at + 8;
     match &array(bytes, at)? {
-        // RFC 6386, section 9.1: 14 bits each, beside two for scaling.
+        // RFC 6386, section 9.1: 14 bits each, and two more for scaling.
         b"VP8 " if array(bytes, data + 3)? == [0x9d, 0x01, 0x2a] => {
             let number = |at| Ok(u32::from(u16::from_le_bytes(array(bytes, at)?) & 0x3fff));
             Ok((number(data + 6)?, number(data + 8)?))
         }
-        // RFC 9649, section 3.4: 14 bits each, less one.
+        // RFC 9649, section 3.4: 14 bits each, minus one.
         b"VP8L" if array(bytes, data)? == [0x2f] => {
             let bits = u32::from_le_bytes(array(bytes, data + 1)?);
             Ok(((bits & 0x3fff) + 1, (bits >> 14 & 0x3fff) + 1))

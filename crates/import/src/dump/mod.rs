@@ -32,7 +32,7 @@ pub trait Sink {
 /// # Errors
 /// Errors of the source and of the sink; a dump that ends within a statement; rows of a table
 /// whose columns are unknown. Each names the line.
-pub fn read(source: impl Read, sink: &mut impl Sink) -> Result<()> {
+pub fn read_rows(source: impl Read, sink: &mut impl Sink) -> Result<()> {
     let mut reader = Reader {
         scanner: Scanner::new(source),
         tables: HashMap::new(),

@@ -23,7 +23,7 @@ impl Sink for Rows {
 
 fn rows(dump: &str) -> Result<Vec<(u64, String)>> {
     let mut rows = Rows::default();
-    read(dump.as_bytes(), &mut rows)?;
+    read_rows(dump.as_bytes(), &mut rows)?;
     Ok(rows.0)
 }
 

@@ -35,7 +35,7 @@ impl<R: Read> Scanner<R> {
                 "NULL" => Value::Null,
                 "TRUE" => Value::Bytes(b"1".into()),
                 "FALSE" => Value::Bytes(b"0".into()),
-                "X" => hex(self.introduced(keep)?),
+                "X" => decode_hex(self.introduced(keep)?),
                 // A character set before the text: `_binary 'a'`.
                 set if set.starts_with('_') => self.introduced(keep)?,
                 _ => Value::Expression,
@@ -96,7 +96,7 @@ impl<R: Read> Scanner<R> {
             self.bump();
         }
         Ok(match digits.strip_prefix(b"0x") {
-            Some(hexadecimal) => hex(Value::Bytes(hexadecimal.into())),
+            Some(hexadecimal) => decode_hex(Value::Bytes(hexadecimal.into())),
             None => Value::Bytes(digits),
         })
     }
@@ -124,19 +124,11 @@ fn unescaped(byte: u8) -> u8 {
 }
 
 /// Decodes the digits of `0x…` and `x'…'`.
-fn hex(digits: Value) -> Value {
+fn decode_hex(digits: Value) -> Value {
     let Value::Bytes(digits) = digits else {
         return digits;
     };
-    let digit = |byte: &u8| char::from(*byte).to_digit(16);
-    let pairs = digits.chunks(2).map(|pair| match pair {
-        [high, low] => u8::try_from(digit(high)? << 4 | digit(low)?).ok(),
-        _ => None,
-    });
-    match pairs.collect() {
-        Some(bytes) => Value::Bytes(bytes),
-        None => Value::Expression,
-    }
+    hex::decode(digits).map_or(Value::Expression, Value::Bytes)
 }
 
 #[cfg(test)]

@@ -2,11 +2,11 @@
 
 use anyhow::Result;
 use rusqlite::Row;
+use storefront_account::{parse_email, validate_name, validate_phone_number};
 
 use super::staging::Staging;
 use super::{passwords, text};
-use crate::accounts::{Account, is_name, is_phone_number};
-use crate::email;
+use crate::accounts::Account;
 use crate::report::{Report, Subject};
 
 /// `nth` is more than 1 for each further customer with the same address: OpenCart keeps its
@@ -19,7 +19,7 @@ const CUSTOMERS: &str = "
 ///
 /// # Errors
 /// Errors of SQLite and of `take`.
-pub fn read(
+pub fn read_customers(
     staging: &Staging,
     all: bool,
     report: &mut Report,
@@ -60,7 +60,7 @@ fn account(
     if row.get::<_, i64>("nth")? > 1 {
         return Ok(Err("Another customer before has the same address"));
     }
-    let Some(email) = email::parse(&text::line(&text("email")?)) else {
+    let Ok(email) = parse_email(&text::line(&text("email")?)) else {
         return Ok(Err("Email address is not valid"));
     };
     let (hashed_password, reason) = passwords::stored(&text("password")?, &text("salt")?);
@@ -79,17 +79,17 @@ fn account(
         hashed_password,
         first_name: keep(
             "firstname",
-            is_name,
-            "First name was left out: it is too long",
+            |text| validate_name(text).is_ok(),
+            "First name was left out: it is too long or has control characters",
         )?,
         last_name: keep(
             "lastname",
-            is_name,
-            "Last name was left out: it is too long",
+            |text| validate_name(text).is_ok(),
+            "Last name was left out: it is too long or has control characters",
         )?,
         phone_number: keep(
             "telephone",
-            is_phone_number,
+            |text| validate_phone_number(text).is_ok(),
             "Telephone number was left out: it has other characters than 0-9 and + - ( ) .",
         )?,
         is_disabled: !is_enabled,

@@ -4,11 +4,11 @@
 //! rows are staged in a private database on disk (`staging.rs`) and read from there. Memory is
 //! constant for dumps of any size, and a truncated dump changes nothing in the shop.
 
-mod catalogue;
 mod customers;
 mod language;
 mod passwords;
 mod price;
+mod products;
 mod staging;
 mod text;
 
@@ -46,13 +46,13 @@ pub fn import(
 ) -> Result<()> {
     let mut staging = Staging::new(&choice.prefix)?;
     let mut sink = staging.sink(report)?;
-    dump::read(dump, &mut sink)?;
+    dump::read_rows(dump, &mut sink)?;
     sink.finish()?;
     staging.check()?;
 
     let progress = progress::rows("products", staging.count("product")?);
     let language = language::choose(&staging, choice.language.as_deref())?;
-    catalogue::read(&staging, language, choice.all, report, |report, row| {
+    products::read_products(&staging, language, choice.all, report, |report, row| {
         progress.inc(1);
         products.add(report, row)
     })?;
@@ -60,7 +60,7 @@ pub fn import(
     drop(progress);
 
     let progress = progress::rows("customers", staging.count("customer")?);
-    customers::read(&staging, choice.all, report, |report, account| {
+    customers::read_customers(&staging, choice.all, report, |report, account| {
         progress.inc(1);
         accounts.add(report, account)
     })?;

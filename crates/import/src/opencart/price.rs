@@ -7,7 +7,7 @@ use storefront_catalog::Money;
 ///
 /// # Errors
 /// A sentence for people, if it is not a price.
-pub fn read(stored: &str) -> Result<(Money, bool), &'static str> {
+pub fn parse_price(stored: &str) -> Result<(Money, bool), &'static str> {
     let stored = stored.trim();
     let (whole, fraction) = stored.split_once('.').unwrap_or((stored, ""));
     let fraction = fraction.trim_end_matches('0');
@@ -41,10 +41,14 @@ mod tests {
             ("19.9950", 2_000, true),
             ("0.0049", 0, true),
         ] {
-            assert_eq!(read(stored), Ok((Money(cents), is_rounded)), "{stored}");
+            assert_eq!(
+                parse_price(stored),
+                Ok((Money(cents), is_rounded)),
+                "{stored}"
+            );
         }
         for wrong in ["", "-1.0000", "1,50", "1.2.3", "abc", "99999999999.0000"] {
-            assert!(read(wrong).is_err(), "{wrong}");
+            assert!(parse_price(wrong).is_err(), "{wrong}");
         }
     }
 }

@@ -1,4 +1,4 @@
-// The end of an account.
+// Deletes the account.
 
 import { api } from "../api.js";
 import { ask } from "../dialog.js";

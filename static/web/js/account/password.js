@@ -1,4 +1,4 @@
-// A new password, with the old one.
+// Changes the password; the current one is needed.
 
 import { field, form, newPassword } from "../form.js";
 import { h } from "../dom.js";
@@ -10,7 +10,7 @@ export function password() {
   const { email } = session.user();
   const old = field({ name: "old_password", label: "Present password", type: "password", required: true, autocomplete: "current-password" });
   const chosen = newPassword({ name: "new_password", label: "New password" });
-  // Password managers want to know whose it is.
+  // Password managers need the account's name.
   const who = h("input", { type: "email", value: email, autocomplete: "username", hidden: true, readonly: true });
   const change = form({
     fields: [old, chosen],
@@ -18,7 +18,7 @@ export function password() {
     button: "Change password",
     async submit(values) {
       await request("/api/users/reset_password", { method: "POST", json: { email, ...values } });
-      // That ended all sessions, this one too.
+      // The change ended all sessions, this one too.
       try {
         await session.logIn({ email, password: values.new_password });
         old.control.value = "";

@@ -35,7 +35,7 @@ export function profile(context) {
   show(user);
   // The link in the mail opens another tab.
   session.onChange((changed) => changed && show(changed), context.signal);
-  // What was known at login may be old by now.
+  // The profile from the login may be outdated.
   api("/api/users/me", { signal: context.signal }).then(({ data }) => {
     show(data);
     const isUntouched = fields.every(({ name, control }) => control.value === (user[name] ?? ""));

@@ -1,4 +1,4 @@
-// Where one is logged in.
+// The account's sessions.
 
 import { api } from "../api.js";
 import { ask } from "../dialog.js";

@@ -1,4 +1,4 @@
-// What the admins' pages share: their menu, and lists with search and pages.
+// What the admin pages share: the menu, and lists with search and pages.
 
 import { api } from "../api.js";
 import { h } from "../dom.js";

@@ -1,4 +1,4 @@
-// The picture of a product: uploaded, or one that the catalogue has.
+// Chooses the picture of a product: an upload, or an existing picture.
 
 import { api } from "../api.js";
 import { open } from "../dialog.js";

@@ -1,4 +1,4 @@
-// A product, to edit or new.
+// Edits a product, or a new one.
 
 import { api } from "../api.js";
 import { ask } from "../dialog.js";

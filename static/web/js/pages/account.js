@@ -1,4 +1,4 @@
-// One's account. The sections are in ../account/.
+// The account page. Its sections are in ../account/.
 
 import { activity } from "../account/activity.js";
 import { deletion } from "../account/deletion.js";

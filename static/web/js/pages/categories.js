@@ -6,7 +6,7 @@ import { request } from "../http.js";
 /** They are loaded once; `show` marks the current one and sets the addresses. */
 export function categoryChips(signal) {
   const list = h("ul", { class: "chips" });
-  // As high as one row from the start.
+  // One row high from the start, so that nothing moves.
   const element = h("nav", { class: "chips-space", "aria-label": "Categories" }, list);
   const links = new Map();
   let loaded = () => {};

@@ -1,4 +1,4 @@
-// Above the list of products: how many, their order, in stock only, price.
+// The line above the list of products: total, order, stock, price.
 
 import { h, uniqueId } from "../dom.js";
 
@@ -16,7 +16,7 @@ export function filters(total) {
   const least = amount("Lowest price", "from", (value) => tell({ min_price: value }));
   const most = amount("Highest price", "to", (value) => tell({ max_price: value }));
   const id = uniqueId("sort");
-  // Without a choice it is by name, or what fits a search best.
+  // By default, products are sorted by name, or by relevance in a search.
   const usual = h("option", { value: "" }, "Name");
   const byName = h("option", { value: "name" }, "Name");
   const sort = h("select", { id, onchange: () => tell({ sort: sort.value || null }) },

@@ -1,4 +1,4 @@
-// A link by mail, for those who lost their password.
+// Requests a link by mail to set a new password.
 
 import { h } from "../dom.js";
 import { field, form } from "../form.js";

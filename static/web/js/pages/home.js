@@ -1,5 +1,5 @@
-// The products: popular ones, and the whole list with search, categories, sorting,
-// filters and pages. The address holds all choices.
+// The home page: popular products, and all products with search, categories, order, filters and
+// pages. The URL holds all choices.
 
 import { card, skeleton, teaser } from "../card.js";
 import { h } from "../dom.js";
@@ -18,7 +18,7 @@ const POPULAR = 5;
 const SEEN_AT_ONCE = 4;
 
 export default function page(context) {
-  // Elements that may have the focus stay where they are; only their texts change.
+  // Elements that may have the focus are kept; only their texts change.
   const heading = h("h1", {});
   const welcome = h("p", {}, WELCOME);
   const header = h("div", {}, heading, welcome);
@@ -57,7 +57,7 @@ export default function page(context) {
       below.replaceChildren(failed(problem, () => show(query)));
     }
     list.removeAttribute("aria-busy");
-    // The next page begins at its first product.
+    // The next page starts at its first product.
     if (before && before.page !== wanted.page) {
       listHeading.focus({ preventScroll: true });
       products.scrollIntoView();

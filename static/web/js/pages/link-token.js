@@ -1,4 +1,4 @@
-// The token of a link that came by mail.
+// The token of a link in a mail.
 
 /**
  * Reads it from the address (its query, or its fragment) and takes it out of there,

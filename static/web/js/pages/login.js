@@ -1,4 +1,4 @@
-// Logging in, with a second step where a second factor is on.
+// Login, with a second step if a second factor is on.
 
 import { h } from "../dom.js";
 import { field, form, oneTimeCode } from "../form.js";
@@ -71,7 +71,7 @@ export default function page(context) {
   }
 
   askPassword();
-  // Another tab has a session, or logs in meanwhile: nothing left to do here.
+  // Another tab has a session or has just logged in, so this page is done.
   session.ready.then(() => session.user() && !context.signal.aborted && go(next, { replace: true }));
   return h("div", { class: "page narrow stack" }, heading, body);
 }

@@ -1,4 +1,4 @@
-// There is no such page.
+// The page for unknown paths.
 
 import { h } from "../dom.js";
 import { empty } from "../empty.js";

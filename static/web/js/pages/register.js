@@ -1,4 +1,4 @@
-// A new account.
+// Registration.
 
 import { h } from "../dom.js";
 import { field, fieldProblem, form, newPassword } from "../form.js";

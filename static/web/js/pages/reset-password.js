@@ -1,4 +1,4 @@
-// Where the link of a "forgot password" mail leads.
+// The target of the link in a "forgot password" mail.
 
 import { h } from "../dom.js";
 import { form, newPassword } from "../form.js";
@@ -25,7 +25,7 @@ export default function page(context) {
         return;
       }
       forgetLinkToken();
-      // All sessions have ended, one of this browser too.
+      // The reset ended all sessions, also one in this browser.
       if (session.user()) session.endAll("expired");
       tell("Your new password is saved. Log in with it.");
       go("/login", { replace: true });

@@ -1,5 +1,5 @@
-// Where the link of a "confirm your address" mail leads. Programs that open links by
-// themselves confirm nothing: it takes the button.
+// The target of the link in a "confirm your address" mail. Programs that open links by
+// themselves confirm nothing: a click on the button is needed.
 
 import { api } from "../api.js";
 import { h } from "../dom.js";
@@ -25,7 +25,7 @@ export default function page(context) {
       }
       forgetLinkToken();
       result("", "Thank you! Your address is confirmed.");
-      // Another account may be logged in here than the one that was confirmed.
+      // The browser may be logged in to another account than the confirmed one.
       if (session.user()) api("/api/users/me").then(({ data }) => session.updateUser(data), () => {});
     },
   });

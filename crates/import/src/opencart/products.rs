@@ -49,7 +49,7 @@ const PRODUCTS: &str = "
 ///
 /// # Errors
 /// Errors of SQLite and of `take`.
-pub fn read(
+pub fn read_products(
     staging: &Staging,
     language: i64,
     all: bool,
@@ -95,7 +95,7 @@ fn draft(
         return Ok(Err(format!("No text in language {language}")));
     };
     let stored = text("price")?;
-    let price = match price::read(&stored) {
+    let price = match price::parse_price(&stored) {
         Ok((price, false)) => price,
         Ok((price, true)) => {
             notes.push(format!("Price {stored} became {price}"));
