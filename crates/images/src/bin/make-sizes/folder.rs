@@ -1,32 +1,29 @@
-//! What is in the folders.
+//! Reads and writes the folders.
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs::{self, DirEntry};
 use std::io::{self, ErrorKind};
 use std::path::Path;
-use std::time::UNIX_EPOCH;
 
 use anyhow::{Context, Result};
 use storefront_images::parse_name;
 
-/// Ending of files that are being written.
+/// The suffix of files that are being written.
 const TEMPORARY: &str = ".make-sizes-tmp";
 
 /// A file that may be a picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
-    /// Path below the folder, with `/` between segments.
+    /// The path below the folder, with `/` between segments.
     pub path: String,
     /// Length in bytes.
     pub length: u64,
-    /// Time of the last change, in nanoseconds since 1970.
-    pub modified: i128,
 }
 
-/// The regular files of a folder and the folders in it, sorted by path. Hidden
-/// ones and links are left out, as they are not served either; so are names
-/// that are not UTF-8 or could break the manifest's lines, with a warning.
+/// Lists the regular files of a folder and of the folders in it, sorted by path. Hidden files
+/// and links are left out, as they are not served. Names that are not UTF-8, or would break the
+/// manifest's lines, are left out with a warning.
 pub fn sources(folder: &Path) -> Result<Vec<Source>> {
     let mut found = Vec::new();
     walk(folder, "", &mut found)?;
@@ -54,31 +51,24 @@ fn walk(folder: &Path, prefix: &str, found: &mut Vec<Source>) -> Result<()> {
             walk(&entry.path(), &format!("{path}/"), found)?;
         } else if kind.is_file() {
             let metadata = entry.metadata().with_context(unreadable)?;
-            let modified = metadata.modified().with_context(unreadable)?;
-            let modified = match modified.duration_since(UNIX_EPOCH) {
-                Ok(after) => after.as_nanos() as i128,
-                Err(before) => -(before.duration().as_nanos() as i128),
-            };
             found.push(Source {
                 path,
                 length: metadata.len(),
-                modified,
             });
         }
     }
     Ok(())
 }
 
-/// Removes from the target the sizes of files that are gone, what an
-/// interrupted run left behind, and folders that are empty then. Files that
-/// could not be ours stay.
+/// Removes the sizes of deleted pictures, the temporary files of interrupted runs, and folders
+/// that are empty afterwards. Files with other names stay.
 pub fn prune(target: &Path, sources: &[Source]) -> Result<()> {
     let kept: BTreeSet<&str> = sources.iter().map(|source| &source.path[..]).collect();
     prune_folder(target, "", &kept)?;
     Ok(())
 }
 
-/// True if the folder is empty afterwards.
+/// Returns whether the folder is empty afterwards.
 fn prune_folder(folder: &Path, path: &str, kept: &BTreeSet<&str>) -> Result<bool> {
     let mut is_empty = true;
     for entry in entries(folder)? {
@@ -106,7 +96,7 @@ fn prune_folder(folder: &Path, path: &str, kept: &BTreeSet<&str>) -> Result<bool
     Ok(is_empty)
 }
 
-/// True if nothing is in a folder.
+/// Whether a folder is empty.
 pub fn is_empty(folder: &Path) -> Result<bool> {
     Ok(entries(folder)?.is_empty())
 }
@@ -117,8 +107,7 @@ fn entries(folder: &Path) -> Result<Vec<DirEntry>> {
         .with_context(|| format!("cannot read {}", folder.display()))
 }
 
-/// Writes a file so that others see all of it or what was there before. The
-/// folder has to exist.
+/// Writes a file atomically: others see the old or the new content. The folder must exist.
 pub fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<()> {
     let path = folder.join(name);
     let temporary = folder.join(format!(".{name}{TEMPORARY}"));
@@ -127,7 +116,7 @@ pub fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<()> {
         .with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// Removes the sizes in a folder that are not among the given names.
+/// Removes the sizes in a folder whose names are not given.
 pub fn keep_only(folder: &Path, names: &[String]) -> Result<()> {
     let entries = match fs::read_dir(folder) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
@@ -144,7 +133,7 @@ pub fn keep_only(folder: &Path, names: &[String]) -> Result<()> {
             .try_for_each(|entry| fs::remove_file(entry.path()))
     });
     if names.is_empty() {
-        // Not empty if somebody put a file there, which is theirs.
+        // It stays if somebody has put another file there.
         let _ = fs::remove_dir(folder);
     }
     removed.with_context(|| format!("cannot tidy {}", folder.display()))

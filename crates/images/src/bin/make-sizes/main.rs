@@ -1,9 +1,9 @@
 //! `make-sizes <source> <target>`: smaller sizes of all pictures in a folder.
 //!
-//! For `<source>/a b/c.jpg` it writes `<target>/a b/c.jpg/320.webp` and so on.
-//! Only what has changed is done again, and what is not there any more loses
-//! its sizes. Files that are no pictures, or broken ones, are told on stderr,
-//! once, and have none. It fails only if it cannot read or write.
+//! For `<source>/a b/c.jpg`, it writes `<target>/a b/c.jpg/320.webp` and so on. Only changed
+//! pictures are processed again, and the sizes of deleted ones are removed. Files that are no
+//! pictures, or broken ones, cause one warning and have no sizes. The program only fails if it
+//! cannot read or write.
 
 mod folder;
 mod manifest;
@@ -39,14 +39,14 @@ fn main() -> ExitCode {
 fn run(source: &Path, target: &Path) -> Result<()> {
     let sources = folder::sources(source)?;
     let before = open(source, target)?;
-    // Before anything is written: a folder may now be where a file was.
+    // Before anything is written: there may be a folder now where a file was.
     folder::prune(target, &sources)?;
 
     let mut records = BTreeMap::new();
     let mut changed = Vec::new();
     for file in sources {
         match before.records.get(&file.path) {
-            Some(record) if is_current(record, &file, target) => {
+            Some(record) if is_current(record, &file, source, target)? => {
                 records.insert(file.path, record.clone());
             }
             _ => changed.push(file),
@@ -54,10 +54,10 @@ fn run(source: &Path, target: &Path) -> Result<()> {
     }
 
     let mut progress = Progress::new(changed.len());
-    let (done, failed) = work::all(source, target, changed, &before, &mut progress);
+    let (done, failed) = work::make_sizes(source, target, changed, &mut progress);
     progress.finish();
     records.extend(done);
-    // Also when something failed, so that the rest is not done again.
+    // Also after an error, so that the rest is not done again.
     let after = Manifest { records };
     if after != before {
         after.write(target)?;
@@ -68,15 +68,15 @@ fn run(source: &Path, target: &Path) -> Result<()> {
     }
 }
 
-/// Makes the target if it is missing, and reads its manifest. Sizes are removed
-/// there without asking, so a folder with other people's files is refused.
+/// Creates the target if it is missing, and reads its manifest. As sizes are removed there
+/// without asking, a folder with other files is refused.
 fn open(source: &Path, target: &Path) -> Result<Manifest> {
     fs::create_dir_all(target).with_context(|| format!("cannot make {}", target.display()))?;
     let whole = |path: &Path| {
         fs::canonicalize(path).with_context(|| format!("cannot resolve {}", path.display()))
     };
     let (source, target) = (whole(source)?, whole(target)?);
-    // A hidden folder of the source is not read, and so no picture of it is.
+    // A hidden folder of the source is not read, so its files do not count as pictures.
     let is_apart = match target.strip_prefix(&source) {
         Ok(within) => within.to_string_lossy().starts_with('.'),
         Err(_) => !source.starts_with(&target),
@@ -85,7 +85,7 @@ fn open(source: &Path, target: &Path) -> Result<Manifest> {
     match Manifest::read(&target)? {
         Some(manifest) => Ok(manifest),
         None if folder::is_empty(&target)? => {
-            // At once, so that a run that is cut off leaves a folder of ours.
+            // Written at once, so that the folder of an interrupted run is recognised.
             let manifest = Manifest::default();
             manifest.write(&target)?;
             Ok(manifest)
@@ -98,11 +98,11 @@ fn open(source: &Path, target: &Path) -> Result<Manifest> {
     }
 }
 
-/// True if the file looks as it did when its sizes were made, and they are
-/// there. A change that keeps length and time goes unnoticed, as with `make`.
-fn is_current(record: &Record, file: &Source, target: &Path) -> bool {
+/// Whether a file has the content that its sizes were made of, and these exist. Times are not
+/// compared: a checkout gives files new ones.
+fn is_current(record: &Record, file: &Source, source: &Path, target: &Path) -> Result<bool> {
     let folder = target.join(&file.path);
-    record.length == file.length
-        && record.modified == file.modified
+    Ok(record.length == file.length
         && record.sizes.iter().all(|name| folder.join(name).is_file())
+        && record.sha256 == work::hash(&source.join(&file.path), file.length)?)
 }

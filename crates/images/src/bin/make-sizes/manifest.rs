@@ -1,4 +1,4 @@
-//! What the sizes in the target were made of.
+//! The record of the files whose sizes are in the target.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -11,33 +11,30 @@ use storefront_images::{SETTINGS, parse_name};
 
 use crate::folder;
 
-/// Name of the file in the target.
+/// The name of the manifest in the target.
 pub const NAME: &str = ".make-sizes";
 
-/// For each path of a source what it was when its sizes were made.
+/// The state of each source file when its sizes were made.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Manifest {
-    /// By path below the source.
+    /// By their path below the source.
     pub records: BTreeMap<String, Record>,
 }
 
-/// A file as it was when its sizes were made.
+/// The state of a file when its sizes were made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
-    /// SHA-256 in hexadecimal.
+    /// SHA-256 in hexadecimal; empty if it is too large for a picture.
     pub sha256: String,
     /// Length in bytes.
     pub length: u64,
-    /// Time of the last change, in nanoseconds since 1970.
-    pub modified: i128,
-    /// Names of its sizes; none if it is no picture, or too small.
+    /// The names of its sizes; empty if it is no picture, or too small.
     pub sizes: Vec<String>,
 }
 
 impl Manifest {
-    /// The manifest of a folder; nothing if there is none. Without records if it
-    /// is of other settings: all has to be made again. Likewise a line that
-    /// makes no sense is as good as none.
+    /// Reads the manifest of a folder; `None` if there is none. A manifest of other settings
+    /// has no records, so that everything is made again. Invalid lines are ignored.
     pub fn read(target: &Path) -> Result<Option<Self>> {
         let path = target.join(NAME);
         let text = match fs::read_to_string(&path) {
@@ -66,37 +63,32 @@ impl Manifest {
             let Record {
                 sha256,
                 length,
-                modified,
                 sizes,
             } = record;
             let sizes = sizes.join(",");
-            let _ = writeln!(text, "{sha256}  {length}  {modified}  {sizes}  {path}");
+            let _ = writeln!(text, "{sha256}  {length}  {sizes}  {path}");
         }
         text
     }
 }
 
 fn header() -> String {
-    format!(
-        "# Written by make-sizes with settings {SETTINGS}: SHA-256, bytes, change in ns, sizes, path.\n"
-    )
+    format!("# Written by make-sizes with settings {SETTINGS}: SHA-256, bytes, sizes, path.\n")
 }
 
 fn parse_line(line: &str) -> Option<(String, Record)> {
-    // The path is last, as it may have spaces.
-    let mut parts = line.splitn(5, "  ");
+    // The path is last, as it may contain spaces.
+    let mut parts = line.splitn(4, "  ");
     let sha256 = parts.next()?.to_owned();
     let length = parts.next()?.parse().ok()?;
-    let modified = parts.next()?.parse().ok()?;
     let sizes = parts.next()?.split(',').filter(|name| !name.is_empty());
-    // Names become paths.
+    // The names are used as paths, so they are checked.
     let sizes: Option<Vec<_>> = sizes
         .map(|name| parse_name(name).map(|_| name.to_owned()))
         .collect();
     let record = Record {
         sha256,
         length,
-        modified,
         sizes: sizes?,
     };
     Some((parts.next()?.to_owned(), record))
@@ -110,7 +102,6 @@ mod tests {
         let record = |sizes: &[&str]| Record {
             sha256: "ab".repeat(32),
             length: 12,
-            modified: -5,
             sizes: sizes.iter().map(|name| (*name).to_owned()).collect(),
         };
         let records = [
@@ -135,5 +126,21 @@ mod tests {
         let read = Manifest::parse(&text.replace("160.webp", "../../x"));
         assert_eq!(read.records.len(), 1);
         assert_eq!(Manifest::parse(&format!("{text}x\n\n")), manifest());
+    }
+
+    #[test]
+    fn the_sizes_of_the_demo_pictures_are_committed() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../static/catalog");
+        let manifest = Manifest::read(&folder.join(".sizes")).expect("a manifest");
+        let records = manifest.expect("`make sizes` writes them").records;
+        assert!(
+            !records.is_empty(),
+            "`make sizes` makes those of new settings"
+        );
+        for file in folder::sources(&folder).expect("pictures") {
+            let record = records.get(&file.path).expect(&file.path);
+            let hash = crate::work::hash(&folder.join(&file.path), file.length);
+            assert_eq!(record.sha256, hash.expect(&file.path), "{}", file.path);
+        }
     }
 }

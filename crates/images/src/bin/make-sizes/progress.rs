@@ -1,10 +1,10 @@
-//! What is told on stderr.
+//! Progress and warnings on standard error.
 
 use std::io::{IsTerminal, Write, stderr};
 use std::time::Instant;
 
-/// A line that grows on a terminal; a line at the end elsewhere; nothing if
-/// there is nothing to do.
+/// A line that is updated on a terminal; one line at the end elsewhere; no output if there is
+/// nothing to do.
 pub struct Progress {
     total: usize,
     done: usize,
@@ -12,11 +12,11 @@ pub struct Progress {
     start: Instant,
 }
 
-/// Back to the start of the line, and clear it.
+/// Moves to the start of the line, and clears it.
 const AGAIN: &str = "\r\x1b[K";
 
 impl Progress {
-    /// For a number of files.
+    /// Starts with the number of files.
     pub fn new(total: usize) -> Self {
         Self {
             total,
@@ -26,11 +26,11 @@ impl Progress {
         }
     }
 
-    /// One more file is done.
+    /// Counts a file as done.
     pub fn step(&mut self, path: &str) {
         self.done += 1;
         if self.terminal {
-            // Cut, as a line that wraps is not cleared.
+            // Truncated, as a line that wraps cannot be cleared.
             let path: String = path.chars().take(50).collect();
             self.tell(&format!(
                 "{AGAIN}picture sizes · {}/{} · {path}",
@@ -39,13 +39,13 @@ impl Progress {
         }
     }
 
-    /// Something is wrong with a file.
+    /// Prints a warning about a file.
     pub fn warn(&mut self, text: &str) {
         let again = if self.terminal { AGAIN } else { "" };
         self.tell(&format!("{again}warning: {text}\n"));
     }
 
-    /// All is done.
+    /// Prints the last state.
     pub fn finish(&mut self) {
         if self.total > 0 {
             let again = if self.terminal { AGAIN } else { "" };
@@ -57,7 +57,7 @@ impl Progress {
         }
     }
 
-    /// That nobody reads stderr is no reason to stop.
+    /// Writes a text. If nobody reads standard error, the work goes on.
     fn tell(&self, text: &str) {
         let _ = stderr().write_all(text.as_bytes());
     }

@@ -1,4 +1,4 @@
-//! Makes the sizes of what has changed, on all cores.
+//! Makes the sizes of changed pictures, on all cores.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -13,19 +13,18 @@ use sha2::{Digest, Sha256};
 use storefront_images::{MAX_BYTES, Picture, Refusal, Size, sizes};
 
 use crate::folder::{self, Source};
-use crate::manifest::{Manifest, Record};
+use crate::manifest::Record;
 use crate::progress::Progress;
 
-/// Makes the sizes of all given files. What could be done is returned together
-/// with the first error of reading or writing, so that it is not lost.
-pub fn all(
+/// Makes the sizes of all given files. The records of what was done are returned together with
+/// the first I/O error, so that they are not lost.
+pub fn make_sizes(
     source: &Path,
     target: &Path,
     mut files: Vec<Source>,
-    before: &Manifest,
     progress: &mut Progress,
 ) -> (BTreeMap<String, Record>, Option<Error>) {
-    // Large ones first, so that no core ends up alone with one.
+    // Large files first, so that no core is left alone with one at the end.
     files.sort_by_key(|file| Reverse(file.length));
     let threads = thread::available_parallelism().map_or(1, |count| count.get());
     let next = AtomicUsize::new(0);
@@ -36,8 +35,8 @@ pub fn all(
             let (sender, files, next) = (sender.clone(), &files, &next);
             scope.spawn(move || {
                 while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let result = one(source, target, file, before.records.get(&file.path));
-                    // Nobody listens only if this function has panicked.
+                    let result = make_sizes_of(source, target, file);
+                    // The receiver is only gone if this function has panicked.
                     let _ = sender.send((file, result));
                 }
             });
@@ -59,35 +58,19 @@ pub fn all(
     (done, failed)
 }
 
-/// Makes the sizes of one file. A refusal is no error, but it has to be told.
-fn one(
-    source: &Path,
-    target: &Path,
-    file: &Source,
-    before: Option<&Record>,
-) -> Result<(Record, Option<Refusal>)> {
+/// Makes the sizes of one file. A refused picture is no error, but causes a warning.
+fn make_sizes_of(source: &Path, target: &Path, file: &Source) -> Result<(Record, Option<Refusal>)> {
+    let path = source.join(&file.path);
     let mut record = Record {
-        sha256: String::new(),
+        sha256: hash(&path, file.length)?,
         length: file.length,
-        modified: file.modified,
         sizes: Vec::new(),
     };
     let folder = target.join(&file.path);
     let made = if file.length > MAX_BYTES as u64 {
         Err(Refusal::TooLarge { bytes: file.length })
     } else {
-        let path = source.join(&file.path);
-        let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        record.sha256 = hexadecimal(&Sha256::digest(&bytes));
-        // A checkout gives files new times, and the same content.
-        if let Some(before) = before.filter(|before| {
-            before.sha256 == record.sha256
-                && before.sizes.iter().all(|name| folder.join(name).is_file())
-        }) {
-            record.sizes.clone_from(&before.sizes);
-            return Ok((record, None));
-        }
-        make(&bytes, &file.path)
+        make(&read(&path)?, &file.path)
     };
     let (sizes, refusal) = match made {
         Ok(sizes) => (sizes, None),
@@ -104,15 +87,23 @@ fn one(
     Ok((record, refusal))
 }
 
-/// A decoder that panics costs its picture, not the run.
+/// The SHA-256 of a file in hexadecimal; empty if it is too large for a picture.
+pub fn hash(path: &Path, length: u64) -> Result<String> {
+    if length > MAX_BYTES as u64 {
+        return Ok(String::new());
+    }
+    Ok(hex::encode(Sha256::digest(read(path)?)))
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    fs::read(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+/// A panic of a decoder counts as a refusal of its picture.
 fn make(bytes: &[u8], name: &str) -> Result<Vec<Size>, Refusal> {
     panic::catch_unwind(|| {
         Picture::inspect(bytes, name)?;
         sizes(bytes)
     })
     .unwrap_or_else(|_| Err(Refusal::Broken("it cannot be decoded".to_owned())))
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
