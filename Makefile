@@ -5,6 +5,9 @@ SHELL := bash
 .DEFAULT_GOAL := help
 
 HOST := target/release/storefront
+# `storefront import` builds its program when it is first used; then it is kept up to date.
+BUILT_IMPORT := $(if $(wildcard target/release/storefront-import),import)
+
 # The Wasm components have a target folder of their own: they may be built by
 # another toolchain than the host, and the two would undo each other's work.
 WASM_TARGET := target/wasm
@@ -18,15 +21,15 @@ COMPONENTS := auth sanitiser image-resizer users products media web docs probe
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
-up: build redis ## Build and serve the shop with the demo catalogue; ARGS="--listen 0.0.0.0:8080" adds options
+up: build redis ## Build and serve the shop with the demo catalog; ARGS="--listen 0.0.0.0:8080" adds options
 	@exec $(HOST) up --variable demo_catalogue=$${DEMO_CATALOGUE:-on} $(ARGS)
 
 watch: ## Serve the shop, and rebuild and restart it when a file changes
 	@scripts/watch.sh $(ARGS)
 
-build: components host import ## The components, the host that serves them, and the import
+build: components host $(BUILT_IMPORT) ## The components, and the host that serves them
 
-release: components import ## As build, with the host optimised as well as can be: target/dist/storefront
+release: components $(BUILT_IMPORT) ## As build, with the host optimised as well as can be: target/dist/storefront
 	@echo "Building the host: about 10 minutes"
 	@cargo build --profile dist -p storefront-host
 
@@ -34,10 +37,9 @@ components: sizes ## The Wasm components
 	@echo "Building the Wasm components: about 3 minutes the first time"
 	@$(call wasm,$(COMPONENTS))
 
-# `media` compiles in what there is of them.
+# `media` compiles in what there is of them. Those of the demo pictures are committed.
 sizes: ## Smaller sizes of the pictures in static/catalog
-	@echo "Making smaller sizes of the demo pictures: about 1 minute the first time"
-	@cargo run --release -p storefront-images --bin make-sizes -- static/catalog static/catalog/.sizes
+	@scripts/sizes.sh
 
 host: ## The embedded host
 	@echo "Building the embedded host: some minutes the first time"
@@ -57,7 +59,7 @@ redis:
 
 # One call each, as cargo builds dependencies anew for every other selection of
 # packages: wasmtime would be built a second time for the whole workspace.
-test: build redis ## Units, and HTTP against a real server with SQLite and Redis
+test: build import redis ## Units, and HTTP against a real server with SQLite and Redis
 	@echo "Tests 1 of 3: the host, images, the import"
 	@cargo test --release -p storefront-host
 	@cargo test --release -p storefront-images

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Draws the demo catalogue's pictures into static/catalog.
+"""Draws the demo catalog's pictures into static/catalog.
 
     pip install 'Pillow==13.0.0' && scripts/make-pictures.py
 

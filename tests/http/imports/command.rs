@@ -35,12 +35,8 @@ fn an_import_comes_before_the_first_start() {
     let manifest = Manifest::of_the_application().write(dir.path());
     let state = dir.path().join("state");
     // The manifest's folder is another one than the program's.
-    std::fs::create_dir_all(dir.path().join("target")).expect("a folder");
-    std::os::unix::fs::symlink(
-        crate::harness::workspace().join("target/release"),
-        dir.path().join("target/release"),
-    )
-    .expect("a link");
+    let scripts = crate::harness::workspace().join("scripts");
+    std::os::unix::fs::symlink(scripts, dir.path().join("scripts")).expect("a link");
     let output = std::process::Command::new(process::program())
         .arg("import")
         .arg(data(OPENCART_3))
