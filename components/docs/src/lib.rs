@@ -11,6 +11,7 @@ use http::HeaderMap;
 use spin_sdk::wasip3::exports::http::handler::Guest;
 use spin_sdk::wasip3::http::types::{ErrorCode, Request, Response};
 use storefront_assets::embedded::File;
+use storefront_http::default_headers::API_HEADERS;
 use storefront_http::service;
 
 /// The page and the viewer's files.
@@ -31,7 +32,7 @@ spin_sdk::wasip3::http::service::export!(Docs);
 impl Guest for Docs {
     async fn handle(request: Request) -> Result<Response, ErrorCode> {
         service::serve(request, async |request| {
-            service::route(&ROUTES, &service::API_HEADERS, request).await
+            service::route(&ROUTES, &API_HEADERS, request).await
         })
         .await
     }

@@ -26,8 +26,9 @@ use http::{HeaderMap, Method, Uri, header};
 use spin_sdk::wasip3::exports::http::handler::Guest;
 use spin_sdk::wasip3::http::service;
 use spin_sdk::wasip3::http::types::{self, ErrorCode};
+use storefront_http::default_headers::API_HEADERS;
 use storefront_http::representation::ReadRequest;
-use storefront_http::service::{API_HEADERS, allow_methods, route, serve};
+use storefront_http::service::{allow_methods, route, serve};
 use storefront_http::{Error, Request, Response, Result};
 
 use deployment::Deployment;

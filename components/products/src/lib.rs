@@ -23,6 +23,7 @@ use axum::Router;
 use axum::routing::{get, post};
 use spin_sdk::wasip3::exports::http::handler::Guest;
 use spin_sdk::wasip3::http::types::{ErrorCode, Request, Response};
+use storefront_http::default_headers::API_HEADERS;
 use storefront_http::service::{self, Route};
 
 static ROUTES: LazyLock<Router> =
@@ -52,7 +53,7 @@ spin_sdk::wasip3::http::service::export!(Products);
 impl Guest for Products {
     async fn handle(request: Request) -> Result<Response, ErrorCode> {
         service::serve(request, async |request| {
-            service::route(&ROUTES, &service::API_HEADERS, request).await
+            service::route(&ROUTES, &API_HEADERS, request).await
         })
         .await
     }

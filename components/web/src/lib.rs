@@ -20,6 +20,7 @@ use axum::Router;
 use axum::routing::get;
 use spin_sdk::wasip3::exports::http::handler::Guest;
 use spin_sdk::wasip3::http::types::{ErrorCode, Request, Response};
+use storefront_http::default_headers::API_HEADERS;
 use storefront_http::service::{self, Route};
 
 static ROUTES: LazyLock<Router> = LazyLock::new(|| {
@@ -39,7 +40,7 @@ spin_sdk::wasip3::http::service::export!(Web);
 impl Guest for Web {
     async fn handle(request: Request) -> Result<Response, ErrorCode> {
         service::serve(request, async |request| {
-            service::route(&ROUTES, &service::API_HEADERS, request).await
+            service::route(&ROUTES, &API_HEADERS, request).await
         })
         .await
     }

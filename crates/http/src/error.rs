@@ -12,7 +12,7 @@ use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 
 use crate::body::{Body, Response};
-use crate::service::{DATA_ONLY, NO_STORE};
+use crate::default_headers::{DATA_ONLY, NO_STORE};
 
 /// The result of a handler.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

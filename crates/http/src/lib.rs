@@ -14,6 +14,7 @@ pub mod conditional;
 pub mod content;
 pub mod cors;
 pub mod date;
+pub mod default_headers;
 pub mod entity_tag;
 pub mod error;
 pub mod exclusive;

@@ -3,34 +3,21 @@
 use axum::Router;
 use axum::body::Body as RouteBody;
 use axum::routing::MethodRouter;
-use http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use http::header::{self, HeaderMap, HeaderValue};
 use http::{Method, StatusCode, Uri};
 use spin_sdk::wasip3::http::types::{self, ErrorCode};
 use storefront_settings::Settings as _;
 use tower_service::Service as _;
 
+use crate::body::{Body, Response};
 use crate::cors::{AllowedOrigins, CorsRequest};
+use crate::default_headers::DefaultHeaders;
 use crate::error::Error;
-use crate::{Body, Request, Response, exclusive, incoming, outgoing};
+use crate::incoming::{self, Request};
+use crate::{exclusive, outgoing};
 
 /// A path and the handlers of its methods.
 pub type Route = (&'static str, MethodRouter);
-
-/// Headers that a response gets when it does not set them.
-pub type DefaultHeaders = [(HeaderName, HeaderValue)];
-
-/// The policy of a response that is data: it loads nothing and is not framed.
-pub const DATA_ONLY: (HeaderName, HeaderValue) = (
-    header::CONTENT_SECURITY_POLICY,
-    HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
-);
-
-/// No cache keeps the response.
-pub const NO_STORE: (HeaderName, HeaderValue) =
-    (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-
-/// The headers of a response of an API.
-pub static API_HEADERS: [(HeaderName, HeaderValue); 2] = [NO_STORE, DATA_ONLY];
 
 /// Takes a request from the host, has `respond` respond to it, and hands the response
 /// to the host with the headers that all responses carry.

@@ -1,5 +1,7 @@
 //! Imports into a database of its own, through the library and the program.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
+
 mod exports;
 mod opencart;
 mod program;

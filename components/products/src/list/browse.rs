@@ -3,8 +3,8 @@
 use storefront_http::Result;
 use storefront_http::page::{Page, PageRequest};
 
-use super::Order;
 use super::filter::Filter;
+use super::order::Order;
 use super::parameters::Parameters;
 use crate::catalog::{self, ITEM_COLUMNS, Item};
 
