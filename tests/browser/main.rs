@@ -4,8 +4,6 @@
 //! `make test-browser` gets what is needed (Chromium, chromedriver, axe-core) and runs
 //! all of them; `cargo test --release -p storefront-tests --test browser <name>` one.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
-
 mod account;
 mod catalog;
 mod chromium;

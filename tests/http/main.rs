@@ -6,8 +6,6 @@
 //! runs against a server that is already there:
 //! `BASE_URL=http://127.0.0.1:3000 cargo test -p storefront-tests --test http stateless`.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
-
 mod accounts;
 mod admin;
 mod audit;

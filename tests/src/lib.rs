@@ -1,8 +1,6 @@
 //! What the tests stand on: processes that end with the test, an HTTP client
 //! that checks the rules common to all responses, and raw sockets.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
-
 #![expect(
     missing_docs,
     reason = "a vocabulary for the tests beside it, whose names are to say all"

@@ -100,7 +100,7 @@ impl Page {
             .await;
     }
 
-    /// The sum of the layout shifts so far (https://web.dev/articles/cls; below 0.1 is good).
+    /// The sum of the layout shifts so far (<https://web.dev/articles/cls>; below 0.1 is good).
     pub async fn layout_shift(&self) -> f64 {
         // The observer is told after the frame.
         let script = "return new Promise((resolve) =>

@@ -91,9 +91,9 @@ pub async fn login(
         refresh_hash: None,
     };
     let start = serde_json::to_string(&start).expect("numbers and texts are JSON");
-    let keys = [&*key, &*index];
+    let (keys, arguments) = ([&*key, &*index], [&*start]);
     let (issued_at, given_back) = tokio::join!(
-        app.redis.run::<u64>(&app.redis.start, &keys, &[&start]),
+        app.redis.run::<u64>(&app.redis.start, &keys, &arguments),
         app.redis.run::<i64>(&app.redis.succeeded, &limits, &[]),
     );
     given_back?;
