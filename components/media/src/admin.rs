@@ -89,7 +89,7 @@ pub struct StoredUpload {
 ))]
 async fn upload(_: Admin, uri: Uri, headers: HeaderMap, request: Request) -> Result<Response> {
     let path = parse_changeable_path(&uri)?;
-    let bytes = content::read(request, MAX_BYTES).await?;
+    let bytes = content::read_body(request, MAX_BYTES).await?;
     let picture = resizer::resize(&bytes, path.as_str()).await?;
     let (stored, is_new) =
         uploads::store(&path, picture, &bytes, &Conditions::from_headers(&headers)).await?;

@@ -43,7 +43,7 @@ impl Deployment {
     }
 
     /// Responds to a request; `None` if there is no such picture.
-    pub async fn respond(
+    pub async fn respond_with_file(
         &self,
         request: &ReadRequest,
         path: &FilePath,

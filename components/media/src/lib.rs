@@ -99,10 +99,13 @@ async fn show(request: &ReadRequest, uri: &Uri, headers: &HeaderMap) -> Result<R
     let path = target::file_path(uri).ok_or(NOT_FOUND)?;
     let size = SizeRequest::parse(uri.query().unwrap_or_default(), headers)?;
     let deployment = Deployment::of_instance()?;
-    if let Some(response) = deployment.respond(request, &path, size.as_ref()).await {
+    if let Some(response) = deployment
+        .respond_with_file(request, &path, size.as_ref())
+        .await
+    {
         return response;
     }
-    match uploads::respond(request, &path, size.as_ref()).await? {
+    match uploads::respond_with_upload(request, &path, size.as_ref()).await? {
         Some(response) => Ok(response),
         None => Err(NOT_FOUND),
     }

@@ -3,7 +3,7 @@
 mod respond;
 mod store;
 
-pub use respond::respond;
+pub use respond::respond_with_upload;
 pub use store::{Upload, delete, list, store};
 
 /// Bytes of a picture in one row. An instance holds one row of a picture that it sends,

@@ -175,7 +175,7 @@ async fn grant(
 ) -> Result<(AccessToken, RefreshToken), OAuthError> {
     let form = ["application", "x-www-form-urlencoded"];
     content::check_headers(request.headers(), form)?;
-    let body = content::read(request, MAX_BODY_BYTES).await?;
+    let body = content::read_body(request, MAX_BODY_BYTES).await?;
     tokens::check_keys().await?;
     match parse_form(&body)? {
         Grant::Password {

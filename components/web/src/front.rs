@@ -45,8 +45,8 @@ pub fn routes(mut router: Router) -> Router {
         .iter()
         .filter(|file| !file.immutable && file.path != "/");
     for file in others {
-        let answer = async move |headers: HeaderMap| file.respond(&headers);
-        router = router.route(file.path, get(answer));
+        let page = async move |headers: HeaderMap| file.respond(&headers);
+        router = router.route(file.path, get(page));
     }
     router.route("/assets/{name}", get(asset))
 }
@@ -86,10 +86,10 @@ pub async fn missing(uri: Uri, mut headers: HeaderMap) -> Response {
     headers.remove(http::header::IF_NONE_MATCH);
     let mut response = shell().respond(&headers);
     *response.status_mut() = StatusCode::NOT_FOUND;
-    let answered = response.headers_mut();
-    answered.remove(ETAG);
-    answered.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    answered.append(VARY, HeaderValue::from_static("Accept"));
+    let headers = response.headers_mut();
+    headers.remove(ETAG);
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.append(VARY, HeaderValue::from_static("Accept"));
     response
 }
 

@@ -15,7 +15,7 @@ pub const MAX_BODY_BYTES: usize = 64 * 1024;
 ///
 /// # Errors
 /// 413 when it is larger, 400 when the client breaks off.
-pub async fn read(request: Request, max_bytes: usize) -> Result<Bytes> {
+pub async fn read_body(request: Request, max_bytes: usize) -> Result<Bytes> {
     let announced = request.headers().get(CONTENT_LENGTH);
     let announced = announced.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     if announced.is_some_and(|length| length > max_bytes as u64) {

@@ -33,7 +33,7 @@ impl<T: RequestBody, S: Sync> FromRequest<S> for Json<T> {
 
     async fn from_request(request: axum::extract::Request, _: &S) -> Result<Self> {
         content::check_headers(request.headers(), ["application", "json"])?;
-        let body = content::read(request, MAX_BODY_BYTES).await?;
+        let body = content::read_body(request, MAX_BODY_BYTES).await?;
         T::load_settings().await?;
         let body = strict_json::parse(&body)
             .map_err(|_| Error::BadRequest("Request body is not valid JSON".into()))?;

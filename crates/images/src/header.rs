@@ -63,13 +63,13 @@ pub(crate) fn swaps(orientation: Orientation) -> bool {
 /// # Errors
 ///
 /// [`Refusal::Broken`] if it is truncated or invalid.
-pub(crate) fn read(format: Format, bytes: &[u8]) -> Result<Header, Refusal> {
+pub(crate) fn parse_header(format: Format, bytes: &[u8]) -> Result<Header, Refusal> {
     match format {
-        Format::Jpeg => jpeg::read(bytes),
-        Format::Png => png::read(bytes),
-        Format::WebP => webp::read(bytes),
-        Format::Gif => gif::read(bytes),
-        Format::Svg => svg::read(bytes),
+        Format::Jpeg => jpeg::parse_jpeg(bytes),
+        Format::Png => png::parse_png(bytes),
+        Format::WebP => webp::parse_webp(bytes),
+        Format::Gif => gif::parse_gif(bytes),
+        Format::Svg => svg::parse_svg(bytes),
     }
 }
 

@@ -51,7 +51,7 @@ pub(crate) fn examine(bytes: &[u8]) -> Result<(Format, Header), Refusal> {
         return Err(Refusal::TooLarge { bytes });
     }
     let format = Format::of_content(bytes).ok_or(Refusal::NotAPicture)?;
-    let header = header::read(format, bytes)?;
+    let header = header::parse_header(format, bytes)?;
     let Header { width, height, .. } = header;
     if width == 0 || height == 0 {
         return Err(Refusal::broken("its width or height is 0"));

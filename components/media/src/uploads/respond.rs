@@ -24,7 +24,7 @@ struct File {
 ///
 /// # Errors
 /// 400, 412 or 416, as the request's conditions and range decide; 503 when SQLite fails.
-pub async fn respond(
+pub async fn respond_with_upload(
     request: &ReadRequest,
     path: &FilePath,
     size: Option<&SizeRequest>,

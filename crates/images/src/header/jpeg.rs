@@ -11,7 +11,7 @@ const EXIF: &[u8] = b"Exif\0\0";
 /// Reads the dimensions from the frame header and the orientation from Exif. It walks over all
 /// segments and scans to the first end of image, and ignores the rest: phones append further
 /// pictures there.
-pub(super) fn read(bytes: &[u8]) -> Result<Header, Refusal> {
+pub(super) fn parse_jpeg(bytes: &[u8]) -> Result<Header, Refusal> {
     let mut size = None;
     let mut orientation = None;
     let mut at = 2;
@@ -84,26 +84,26 @@ mod tests {
 
     #[test]
     fn size_and_orientation_are_read() {
-        let header = read(&jpeg(6)).unwrap();
+        let header = parse_jpeg(&jpeg(6)).unwrap();
         assert_eq!((header.width, header.height), (400, 300));
         assert_eq!(header.shown(), (300, 400));
-        assert_eq!(read(&jpeg(3)).unwrap().shown(), (400, 300));
-        assert_eq!(read(&jpeg(77)).unwrap(), Header::still(400, 300));
+        assert_eq!(parse_jpeg(&jpeg(3)).unwrap().shown(), (400, 300));
+        assert_eq!(parse_jpeg(&jpeg(77)).unwrap(), Header::still(400, 300));
     }
 
     #[test]
     fn what_ends_early_is_broken_and_what_is_appended_ignored() {
         let mut whole = jpeg(1);
         for length in 2..whole.len() {
-            assert!(read(&whole[..length]).is_err(), "{length}");
+            assert!(parse_jpeg(&whole[..length]).is_err(), "{length}");
         }
         whole.extend(b"another picture");
-        assert!(read(&whole).is_ok());
+        assert!(parse_jpeg(&whole).is_ok());
     }
 
     #[test]
     fn a_length_of_nothing_is_broken() {
-        assert!(read(b"\xff\xd8\xff\xe0\0\0\xff\xd9").is_err());
-        assert!(read(b"\xff\xd8\xff\xd9").is_err());
+        assert!(parse_jpeg(b"\xff\xd8\xff\xe0\0\0\xff\xd9").is_err());
+        assert!(parse_jpeg(b"\xff\xd8\xff\xd9").is_err());
     }
 }

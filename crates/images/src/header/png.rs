@@ -10,7 +10,7 @@ const FRAME: usize = 12;
 
 /// Reads the dimensions from `IHDR`, and walks over all chunks to `IEND`. The decoder checks
 /// checksums and order.
-pub(super) fn read(bytes: &[u8]) -> Result<Header, Refusal> {
+pub(super) fn parse_png(bytes: &[u8]) -> Result<Header, Refusal> {
     if array(bytes, SIGNATURE + 4)? != *b"IHDR" {
         return Err(Refusal::broken("it doesn't begin with a header"));
     }
@@ -50,19 +50,19 @@ mod tests {
 
     #[test]
     fn size_and_animation_are_read() {
-        let header = read(&png(70_000, &[(b"IDAT", b"x"), (b"IEND", b"")])).unwrap();
+        let header = parse_png(&png(70_000, &[(b"IDAT", b"x"), (b"IEND", b"")])).unwrap();
         assert_eq!(header, Header::still(70_000, 7));
         let moving = png(1, &[(b"acTL", b""), (b"IEND", b"")]);
-        assert!(read(&moving).unwrap().animated);
+        assert!(parse_png(&moving).unwrap().animated);
     }
 
     #[test]
     fn what_ends_early_or_lies_about_lengths_is_broken() {
         let mut whole = png(1, &[(b"IDAT", b"xyz"), (b"IEND", b"")]);
         for length in 8..whole.len() - 4 {
-            assert!(read(&whole[..length]).is_err(), "{length}");
+            assert!(parse_png(&whole[..length]).is_err(), "{length}");
         }
         whole[8..12].copy_from_slice(&[0xff; 4]);
-        assert!(read(&whole).is_err());
+        assert!(parse_png(&whole).is_err());
     }
 }

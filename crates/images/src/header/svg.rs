@@ -13,7 +13,7 @@ const LARGEST: f64 = 65_535.0;
 
 /// Reads the size of the root element: its `width` and `height` if both are in pixels,
 /// otherwise the size of its `viewBox`, otherwise [`DEFAULT`].
-pub(super) fn read(bytes: &[u8]) -> Result<Header, Refusal> {
+pub(super) fn parse_svg(bytes: &[u8]) -> Result<Header, Refusal> {
     let root = root(bytes).ok_or(Refusal::NotAPicture)?;
     // Without the namespace, a browser shows XML and no picture.
     if attribute(root.tag, "xmlns") != Some(NAMESPACE) {
@@ -132,7 +132,7 @@ mod tests {
     const XMLNS: &str = "xmlns=\"http://www.w3.org/2000/svg\"";
 
     fn size(attributes: &str) -> (u32, u32) {
-        let header = read(format!("<svg {XMLNS} {attributes}/>").as_bytes()).unwrap();
+        let header = parse_svg(format!("<svg {XMLNS} {attributes}/>").as_bytes()).unwrap();
         (header.width, header.height)
     }
 
@@ -142,7 +142,7 @@ mod tests {
             "\u{feff}<?xml version='1.0'?>\n<!-- <html> --><!DOCTYPE svg PUBLIC \"a\" \"b\">\n\
              <svg {XMLNS} aria-label='a > b'><path/></svg>\n"
         );
-        assert!(read(document.as_bytes()).is_ok());
+        assert!(parse_svg(document.as_bytes()).is_ok());
     }
 
     #[test]
@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn a_missing_end_or_namespace_is_broken() {
-        let broken = |text: &str| matches!(read(text.as_bytes()), Err(Refusal::Broken(_)));
+        let broken = |text: &str| matches!(parse_svg(text.as_bytes()), Err(Refusal::Broken(_)));
         assert!(broken("<svg width='1'/>"));
         assert!(broken(&format!("<svg {XMLNS}><path>")));
     }

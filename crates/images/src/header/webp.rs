@@ -10,7 +10,7 @@ const ANIMATION: u8 = 0x02;
 
 /// Reads the dimensions. The extended format has them twice, for the canvas and for the frame,
 /// and both must be equal: the decoder allocates by the second before it compares them.
-pub(super) fn read(bytes: &[u8]) -> Result<Header, Refusal> {
+pub(super) fn parse_webp(bytes: &[u8]) -> Result<Header, Refusal> {
     // The RIFF size counts the bytes after it.
     let size = u32::from_le_bytes(array(bytes, 4)?) as usize;
     if size > bytes.len() - 8 {
@@ -87,26 +87,29 @@ mod tests {
 
     #[test]
     fn simple_files_have_one_size() {
-        assert_eq!(read(&webp(&[LOSSY])), Ok(Header::still(320, 240)));
+        assert_eq!(parse_webp(&webp(&[LOSSY])), Ok(Header::still(320, 240)));
         let lossless = webp(&[(b"VP8L", b"\x2f\x3f\xc1\x3b\0......")]);
-        assert_eq!(read(&lossless), Ok(Header::still(320, 240)));
-        assert!(read(&webp(&[(b"VP8 ", b"..........")])).is_err());
+        assert_eq!(parse_webp(&lossless), Ok(Header::still(320, 240)));
+        assert!(parse_webp(&webp(&[(b"VP8 ", b"..........")])).is_err());
     }
 
     #[test]
     fn extended_files_have_two_which_must_agree() {
         let canvas = |flags, width| [flags, 0, 0, 0, width, 1, 0, 239, 0, 0];
         let file = |head: &[u8]| webp(&[(b"VP8X", head), (b"ICCP", b"odd"), LOSSY]);
-        assert_eq!(read(&file(&canvas(0, 63))), Ok(Header::still(320, 240)));
-        assert!(read(&file(&canvas(0, 64))).is_err());
-        assert!(read(&file(&canvas(ANIMATION, 64))).unwrap().animated);
+        assert_eq!(
+            parse_webp(&file(&canvas(0, 63))),
+            Ok(Header::still(320, 240))
+        );
+        assert!(parse_webp(&file(&canvas(0, 64))).is_err());
+        assert!(parse_webp(&file(&canvas(ANIMATION, 64))).unwrap().animated);
     }
 
     #[test]
     fn what_ends_early_is_broken() {
         let whole = webp(&[(b"VP8X", &[0, 0, 0, 0, 63, 1, 0, 239, 0, 0]), LOSSY]);
         for length in 12..whole.len() {
-            assert!(read(&whole[..length]).is_err(), "{length}");
+            assert!(parse_webp(&whole[..length]).is_err(), "{length}");
         }
     }
 }

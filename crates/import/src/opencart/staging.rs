@@ -206,7 +206,7 @@ impl Sink for Intake<'_> {
                 value != Value::Missing || OPTIONAL.contains(column),
                 "{table} has no column {column}"
             );
-            match read(column, value) {
+            match convert_value(column, value) {
                 Ok(value) => row.push(value),
                 Err(reason) => {
                     let reference = match row.first() {
@@ -230,7 +230,7 @@ impl Sink for Intake<'_> {
     }
 }
 
-fn read(column: &str, value: Value) -> Result<Sql, &'static str> {
+fn convert_value(column: &str, value: Value) -> Result<Sql, &'static str> {
     let text = match value {
         Value::Bytes(bytes) => String::from_utf8(bytes).map_err(|_| "is not UTF-8")?,
         Value::Null | Value::Missing => String::new(),

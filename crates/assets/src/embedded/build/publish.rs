@@ -65,7 +65,7 @@ impl Publisher<'_> {
         }
         self.under_way.push(path.to_owned());
         let source = &self.sources[path];
-        let bytes = match Kind::of(path).filter(|_| source.has_references) {
+        let bytes = match Kind::from_path(path).filter(|_| source.has_references) {
             Some(kind) => self.rewrite(path, kind)?.into_bytes(),
             None => source.bytes.clone(),
         };

@@ -16,7 +16,7 @@ pub enum Kind {
 
 impl Kind {
     /// Of a path; none if such files name no others.
-    pub fn of(path: &str) -> Option<Self> {
+    pub fn from_path(path: &str) -> Option<Self> {
         match path.rsplit_once('.')?.1 {
             "js" => Some(Self::Script),
             "css" => Some(Self::Style),
