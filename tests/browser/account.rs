@@ -1,4 +1,4 @@
-//! Into the account, and around in it.
+//! Login, and the account's page.
 
 use storefront_tests::{Person, Shop};
 use thirtyfour::Key;
@@ -32,7 +32,7 @@ async fn links_to_the_sections_lead_there_and_leave_what_was_typed() {
 }
 
 impl Page {
-    /// Logs in, and is on the account's page then.
+    /// Logs in, and waits for the account's page.
     pub async fn log_in(&self, person: &Person) {
         self.open("/login").await;
         self.tell_password(person).await;

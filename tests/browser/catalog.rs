@@ -1,4 +1,4 @@
-//! Finding a product among many.
+//! Finding a product in the catalog.
 
 use storefront_tests::Shop;
 
@@ -35,7 +35,7 @@ async fn products_are_searched_filtered_and_sorted() {
         .await;
         let all = "/?search=sensor&category=sensors&max_price=12&in_stock=true&sort=price";
         page.is_at(all).await;
-        // The address holds it all: somebody else sees the same.
+        // The URL holds all choices: another visitor sees the same list.
         page.open(all).await;
         page.heading("Results for “sensor” in Sensors").await;
         page.has("Highest price", "12").await;

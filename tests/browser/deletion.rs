@@ -1,4 +1,4 @@
-//! The end of an account.
+//! Deleting an account.
 
 use storefront_tests::Shop;
 use thirtyfour::Key;

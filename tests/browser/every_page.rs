@@ -1,10 +1,10 @@
-//! What must hold for each page, whatever it is about.
+//! Checks of all pages.
 
 use storefront_tests::{Person, Shop};
 
 use crate::chromium::{Look, Page, story};
 
-/// Pages that anybody may see: their address, their heading.
+/// The pages for everybody: path and heading.
 const PUBLIC: [(&str, &str); 8] = [
     ("/", "Parts for your next idea"),
     ("/?search=sensor", "Results for “sensor”"),
@@ -19,7 +19,7 @@ const PUBLIC: [(&str, &str); 8] = [
     ),
 ];
 
-/// Pages of an admin, reached by the links that lead there.
+/// The pages of an admin, which are reached through links.
 const PRIVATE: [(&str, &[&str], &str); 4] = [
     ("account", &[], "Your account"),
     ("admin-products", &["Manage"], "Products"),
@@ -63,7 +63,7 @@ async fn an_admins_pages_are_accessible_in_every_look() {
 #[tokio::test]
 async fn nothing_jumps_while_a_page_loads() {
     let shop = Shop::start().await;
-    // Popular products come later than the list: there must be some.
+    // Popular products are loaded after the list, so there must be some.
     for id in [1099, 1120, 1130] {
         shop.get(&format!("/api/products/product/{id}"))
             .await
@@ -85,7 +85,7 @@ async fn nothing_jumps_while_a_page_loads() {
     .await;
 }
 
-/// Examines the page in all looks.
+/// Checks the page on all screens and in both colour schemes.
 async fn looked_at(page: &Page, name: &str) {
     for look in Look::ALL {
         page.looks(look).await;

@@ -19,7 +19,7 @@ async fn the_keyboard_leads_from_the_address_bar_to_a_product_and_into_the_accou
         page.tab_to("link JST EL - 2 Pin Connector Kit").await;
         page.key(Key::Enter).await;
         page.heading("JST EL - 2 Pin Connector Kit").await;
-        // Reading goes on at the top of the new page.
+        // The focus is at the top of the new page.
         assert_eq!(page.focused().await, "heading JST EL - 2 Pin Connector Kit");
 
         page.back_to("link Log in").await;

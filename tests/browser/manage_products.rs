@@ -1,4 +1,4 @@
-//! An admin and the catalog.
+//! An admin manages products.
 
 use std::fs;
 use std::path::PathBuf;
@@ -147,7 +147,7 @@ async fn a_product_comes_into_the_shop_and_goes() {
     .await;
 }
 
-/// A copy of a picture under a name of its own.
+/// Copies a picture to a new name.
 fn some_picture(path: PathBuf) -> PathBuf {
     let source = workspace().join("static/catalog/CQRobot/JST EL/JST EL 3P-1.jpg");
     fs::copy(source, &path).expect("a copy");

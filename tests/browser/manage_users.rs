@@ -1,4 +1,4 @@
-//! An admin and other people's accounts.
+//! An admin manages accounts.
 
 use serde_json::json;
 use storefront_tests::{Person, Shop};
@@ -62,7 +62,7 @@ async fn admins_pages_are_for_admins() {
     .await;
 }
 
-/// Somebody with a whole name.
+/// A person with first and last name.
 async fn bob(shop: &Shop) -> Person {
     let bob = Person::new();
     let name = json!({"first_name": "Bob", "last_name": "Bird"});

@@ -29,7 +29,7 @@ async fn somebody_registers_confirms_the_address_looks_around_and_leaves() {
         page.sees("Thank you! Your address is confirmed.").await;
         page.follow("Your account").await;
         page.sees(&format!("{} Confirmed", ada.email)).await;
-        // The tab that waited for it knows as well.
+        // The tab that waited for the confirmation knows as well.
         page.switch_to(first_tab).await;
         page.sees(&format!("{} Confirmed", ada.email)).await;
 
@@ -77,7 +77,7 @@ async fn the_form_tells_what_is_missing_where_it_is_missing() {
         page.sees("Please give a name, or a phone number.").await;
         page.fill("First name", "Ada").await;
         page.press("Create account").await;
-        // One of the most common ones: only the shop knows that.
+        // A common password: only the shop can know that.
         page.sees("common").await;
         page.fill("Password", &ada.password).await;
         page.press("Create account").await;

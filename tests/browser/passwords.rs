@@ -1,4 +1,4 @@
-//! A password that was forgotten, or is changed.
+//! A forgotten password, and a changed one.
 
 use storefront_tests::{Person, Shop};
 
@@ -64,7 +64,7 @@ async fn a_changed_password_ends_the_other_sessions_and_keeps_this_one() {
             .await;
         shop.me(&elsewhere).await.status_is(401);
 
-        // This one goes on: what it saves is saved.
+        // This session goes on: its changes are saved.
         page.fill("First name", "Augusta").await;
         page.press("Save changes").await;
         page.sees("Your profile is saved.").await;

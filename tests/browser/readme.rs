@@ -6,7 +6,7 @@ use storefront_tests::{Shop, eventually, workspace};
 
 use crate::chromium::{Look, Page, story};
 
-/// What is said to be popular in the pictures, from the most to the least.
+/// The popular products in the screenshots, the most popular first.
 const POPULAR: [u32; 5] = [1114, 1131, 1120, 1101, 1141];
 
 #[tokio::test]

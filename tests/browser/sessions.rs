@@ -1,4 +1,4 @@
-//! Where somebody is logged in, and the end of that.
+//! The sessions of an account, and their end.
 
 use storefront_tests::Shop;
 
@@ -43,7 +43,7 @@ async fn a_session_that_was_ended_elsewhere_asks_for_login() {
     let ada = shop.somebody().await;
     story(&shop, async |page| {
         page.log_in(&ada).await;
-        // What the page asks for by itself is answered by then.
+        // By then, the page's own requests have responses.
         page.sees("Logged in").await;
         let elsewhere = shop.login(&ada).await;
         let path = "/api/users/logout_all";

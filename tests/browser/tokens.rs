@@ -1,4 +1,4 @@
-//! The access token: where it is, and what happens when it expires.
+//! The access token: where it is kept, and what happens when it expires.
 
 use serde_json::{Value, json};
 use storefront_tests::{JWT_SECRET, Jwt, Shop, now};
@@ -53,7 +53,7 @@ async fn an_expired_token_is_exchanged_once_however_many_requests_notice() {
         page.heading("Parts for your next idea").await;
         expire(page).await;
         page.requested().await;
-        // All sections of the page ask at once.
+        // All sections of the page send requests at the same time.
         page.follow("Ada – your account").await;
         page.sees("This device").await;
         page.sees("Logged in").await;
@@ -75,8 +75,8 @@ async fn two_tabs_exchange_an_expired_token_once() {
         let second = page.present_tab().await;
         expire(page).await;
         page.requested().await;
-        // Both go to the account's page in the same moment: the other tab is told first,
-        // and waits for a word of this one.
+        // Both tabs open the account's page at the same moment. The second one hears of the
+        // first, and waits for its message.
         page.switch_to(first.clone()).await;
         let both = "const go = () => document.querySelector('.who').click();
             const channel = new BroadcastChannel('now');
@@ -95,7 +95,7 @@ async fn two_tabs_exchange_an_expired_token_once() {
             page.sees("Set up").await;
         }
         assert_eq!(refreshes(page).await, 1);
-        // Both hold the successor: neither needs another one.
+        // Both tabs have the new token, so neither needs another one.
         page.fill("First name", "Augusta").await;
         page.press("Save changes").await;
         page.sees("Your profile is saved.").await;
@@ -104,8 +104,8 @@ async fn two_tabs_exchange_an_expired_token_once() {
     .await;
 }
 
-/// Lets the session's token be expired, in all tabs: the same claims, signed by the same
-/// key, with the time long over. It comes to the tabs as from another tab.
+/// Gives all tabs an expired token: the same claims, signed by the same key, with times in the
+/// past. It arrives like a message of another tab.
 async fn expire(page: &Page) {
     page.expects(401, "/api/users/");
     let ask = "const channel = new BroadcastChannel('session');
@@ -132,7 +132,7 @@ async fn expire(page: &Page) {
     page.eval_with::<bool>(hand_over, vec![session]).await;
 }
 
-/// How often a token was exchanged since the network was looked at last, by any tab.
+/// Counts the token refreshes of all tabs since the last look at the network.
 async fn refreshes(page: &Page) -> usize {
     let urls = page.requested().await;
     let ours = urls

@@ -20,7 +20,7 @@ async fn two_factor_login_is_set_up_with_an_app_used_and_turned_off() {
         page.press("Turn on").await;
         page.sees("Incorrect one-time code").await;
         early_in_a_step().await;
-        // The code of the step before, so that the present one is still good.
+        // The code of the previous step, so that the current one remains unused.
         page.fill("Code from the app", &app.code_in(-1)).await;
         page.press("Turn on").await;
         page.sees("Two-factor login is on.").await;
@@ -51,7 +51,7 @@ async fn two_factor_login_is_set_up_with_an_app_used_and_turned_off() {
     shop.login(&ada).await;
 }
 
-/// The key that is shown to be typed in, which must be the one that the app is given.
+/// Returns the secret that the page shows, and checks that it is the one in the QR code's link.
 async fn secret(page: &Page) -> String {
     let shown: String = page
         .eval("return document.querySelector('.secret').innerText")
@@ -65,7 +65,7 @@ async fn secret(page: &Page) -> String {
     shown
 }
 
-/// Waits until the present code has a while to live.
+/// Waits until the current code is valid for a while.
 async fn early_in_a_step() {
     eventually("a step of 30 seconds begins", async || {
         (now() % 30 < 18).then_some(())

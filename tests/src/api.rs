@@ -54,7 +54,7 @@ impl Api {
         self.call("POST", path).json(body).send().await
     }
 
-    /// A JSON body that no JSON library would write.
+    /// Sends a body that no JSON library would write.
     pub async fn post_raw(&self, path: &str, body: impl Into<reqwest::Body>) -> Response {
         let call = self.call("POST", path).body(body);
         call.headers(&[("content-type", "application/json")])
@@ -63,7 +63,7 @@ impl Api {
     }
 }
 
-/// One request in the making.
+/// A request that is being built.
 pub struct Call {
     builder: RequestBuilder,
     request: String,
@@ -92,7 +92,7 @@ impl Call {
         self
     }
 
-    /// The status and headers as soon as they are there; the body is to come.
+    /// Sends the request, and returns the response before its body is read.
     pub async fn stream(self) -> reqwest::Response {
         let response = self.builder.send().await;
         response.unwrap_or_else(|error| panic!("{}: {error:?}", self.request))

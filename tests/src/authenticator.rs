@@ -1,5 +1,5 @@
-//! An authenticator app, by hand (RFC 4226, RFC 6238): not the library that the
-//! shop uses, so that both would have to be wrong in the same way.
+//! An authenticator app (RFC 4226, RFC 6238). It does not use the shop's library, as a common
+//! error would go unnoticed.
 
 use ring::hmac;
 
@@ -11,19 +11,19 @@ const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 pub struct Authenticator(hmac::Key);
 
 impl Authenticator {
-    /// Takes the secret in base 32, as it is shown to people.
+    /// Takes the secret in base 32.
     pub fn new(secret: &str) -> Self {
         let key = base32(secret);
         assert!(key.len() >= 16, "RFC 4226 section 4 wants 128 bits");
         Self(hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &key))
     }
 
-    /// The code that the app shows now.
+    /// The current code.
     pub fn code(&self) -> String {
         self.code_in(0)
     }
 
-    /// The code of so many steps of 30 seconds from now.
+    /// The code of a number of 30-second steps from now.
     pub fn code_in(&self, steps: i64) -> String {
         let counter = now() / STEP_SECONDS + steps;
         let tag = hmac::sign(&self.0, &counter.to_be_bytes());
@@ -36,7 +36,7 @@ impl Authenticator {
         )
     }
 
-    /// A code that is none of this secret around this time.
+    /// A code that is invalid around this time.
     pub fn wrong_code(&self) -> String {
         let near: Vec<_> = (-3..=3).map(|steps| self.code_in(steps)).collect();
         let mut codes = (0..1_000_000).map(|number| format!("{number:06}"));

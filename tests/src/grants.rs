@@ -1,17 +1,17 @@
-//! `POST /api/users/token`: forms, and the pairs of tokens that they get.
+//! Forms for `POST /api/users/token`, and the tokens in its responses.
 
 use super::{Api, Person, Response, access_token};
 
 /// `application/x-www-form-urlencoded`.
 pub const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 
-/// A form with these fields, in this order; nothing hinders one from coming twice.
+/// Encodes a form. The fields keep their order, and may repeat.
 pub fn form(fields: &[(&str, &str)]) -> String {
     let mut form = form_urlencoded::Serializer::new(String::new());
     form.extend_pairs(fields).finish()
 }
 
-/// What the token endpoint hands out.
+/// The tokens of a response.
 #[derive(Clone, Debug)]
 pub struct Tokens {
     pub access: String,
@@ -31,14 +31,14 @@ impl Tokens {
 }
 
 impl Response {
-    /// An error as RFC 6749 section 5.2 has it, with our `detail` beside it.
+    /// An error as in RFC 6749 section 5.2, with our `detail`.
     #[track_caller]
     pub fn oauth(&self, status: u16, error: &str) -> &Self {
         self.status_is(status);
         let json = self.json();
         assert_eq!(json["error"], error, "{}: {json}", self.request);
         let text = json["error_description"].as_str().unwrap_or_default();
-        // RFC 6749 section 5.2: printable ASCII but for quotes and backslashes.
+        // RFC 6749 section 5.2: printable ASCII without quotes and backslashes.
         let plain = |c: char| (' '..='~').contains(&c) && !"\"\\".contains(c);
         assert!(!text.is_empty() && text.chars().all(plain), "{json}");
         assert_eq!(json["detail"], text, "{json}");
@@ -61,7 +61,7 @@ impl Api {
         .await
     }
 
-    /// A new session with a refresh token.
+    /// Starts a session with a refresh token.
     pub async fn tokens(&self, person: &Person) -> Tokens {
         Tokens::of(&self.grant_password(&person.email, &person.password).await)
     }

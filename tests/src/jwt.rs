@@ -1,4 +1,4 @@
-//! Tokens made by hand: any header, any claims, any signature.
+//! Builds tokens with any header, claims and signature.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -8,7 +8,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::{Sha256, Sha384, Sha512};
 
-/// A token taken apart. Change what you like, then sign again.
+/// The parts of a token. They can be changed and signed again.
 #[derive(Clone)]
 pub struct Jwt {
     pub header: Value,
@@ -45,7 +45,7 @@ impl Jwt {
         self
     }
 
-    /// Sets `alg` and signs as it says (SHA-256 for names that are no HMAC).
+    /// Sets `alg` and signs accordingly (SHA-256 for names that are no HMAC).
     pub fn sign_as(&self, algorithm: &str, secret: &[u8]) -> String {
         let header = self.clone().header("alg", algorithm).header;
         sign(
@@ -60,13 +60,13 @@ impl Jwt {
         self.sign_as("HS256", secret.as_bytes())
     }
 
-    /// The first two parts, unsigned.
+    /// Header and claims, without a signature.
     pub fn unsigned(&self) -> String {
         unsigned(&self.header.to_string(), &self.claims.to_string())
     }
 }
 
-/// A token of these very texts, which may be no JSON at all.
+/// Signs these texts, which need not be JSON.
 pub fn sign(header: &str, claims: &str, algorithm: &str, secret: &[u8]) -> String {
     let text = unsigned(header, claims);
     let tag = match algorithm {
@@ -83,7 +83,7 @@ pub fn now() -> i64 {
     i64::try_from(now.expect("after 1970").as_secs()).expect("before the year 292 billion")
 }
 
-/// An `exp` that is over.
+/// An expired `exp`.
 pub fn an_hour_ago() -> Value {
     json!(now() - 3600)
 }

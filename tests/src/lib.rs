@@ -1,5 +1,5 @@
-//! What the tests stand on: processes that end with the test, an HTTP client
-//! that checks the rules common to all responses, and raw sockets.
+//! The harness of the tests: processes that end with their test, an HTTP client that checks the
+//! rules of all responses, and raw sockets.
 
 #![expect(
     missing_docs,
@@ -37,10 +37,10 @@ pub use shop::{JWT_SECRET, Shop, ShopBuilder};
 use std::future::Future;
 use std::time::{Duration, Instant};
 
-/// The longest that any one response may take. Longer is a failed test.
+/// The longest time for a response. A longer one fails the test.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Polls until `condition` gives a value; fails with `what` after [`PATIENCE`].
+/// Polls until `condition` returns a value; fails with `what` after [`PATIENCE`].
 pub async fn eventually<T, F>(what: &str, mut condition: impl FnMut() -> F) -> T
 where
     F: Future<Output = Option<T>>,
@@ -55,14 +55,14 @@ where
     }
 }
 
-/// A short string that no other test of this run, or of another, has.
+/// Returns a short text that no other test uses.
 pub fn unique(prefix: &str) -> String {
     use std::hash::{BuildHasher, RandomState};
     let random = RandomState::new().hash_one(std::process::id());
     format!("{prefix}{:012x}", random & 0xffff_ffff_ffff)
 }
 
-/// A time as all responses write it: RFC 3339, in UTC.
+/// Whether a value is a time in RFC 3339 and UTC, as in all responses.
 pub fn is_rfc3339_utc(value: &serde_json::Value) -> bool {
     let time = value.as_str().unwrap_or_default();
     let digits_as_0 = |c: char| if c.is_ascii_digit() { '0' } else { c };

@@ -1,5 +1,5 @@
-//! A mail server that speaks the HTTP APIs of Mailpit and of Resend, keeps what
-//! it gets, and can refuse or hang.
+//! A mail server with the HTTP APIs of Mailpit and Resend. It keeps the mails, and can refuse
+//! them or hang.
 
 use std::convert::Infallible;
 use std::net::{SocketAddr, TcpListener};
@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use super::eventually;
 
-/// What the sink does with a mail.
+/// What the server does with a mail.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Manner {
     Takes,
@@ -26,14 +26,14 @@ pub enum Manner {
 /// A request to the sink.
 #[derive(Clone, Debug)]
 pub struct Received {
-    /// `POST /emails`.
+    /// Method and path, such as `POST /emails`.
     pub request: String,
     pub headers: hyper::HeaderMap,
     pub mail: Value,
 }
 
 impl Received {
-    /// The text part, whichever API it came by.
+    /// The text part, of either API.
     pub fn text(&self) -> &str {
         let text = self.mail["Text"].as_str();
         text.or_else(|| self.mail["text"].as_str())
@@ -52,7 +52,7 @@ impl Received {
     }
 }
 
-/// Listens until the tests end.
+/// The server, which runs until the tests end.
 pub struct MailSink {
     address: SocketAddr,
     received: Arc<Mutex<Vec<Received>>>,
@@ -65,7 +65,7 @@ impl MailSink {
         let address = listener.local_addr().expect("an address");
         let received = Arc::default();
         let kept = Arc::clone(&received);
-        // A thread with a runtime of its own, as a sink may serve several tests.
+        // A thread with its own runtime, as several tests may share the server.
         std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
@@ -76,7 +76,7 @@ impl MailSink {
         Self { address, received }
     }
 
-    /// For the variable `mail_url`.
+    /// The value of the variable `mail_url`.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
@@ -91,8 +91,8 @@ impl MailSink {
         all
     }
 
-    /// Waits until somebody has so many mails whose text contains `part`; gives
-    /// the last of them.
+    /// Waits until an address has received a number of mails whose text contains `part`;
+    /// returns the last one.
     pub async fn mail(&self, email: &str, part: &str, count: usize) -> Received {
         let what = format!("{count} mails to {email} with {part}");
         eventually(&what, async || {
@@ -104,7 +104,7 @@ impl MailSink {
     }
 }
 
-/// The token behind `/reset-password?token=` or the like in a text.
+/// Returns the token of a link such as `/reset-password?token=…` in a text.
 #[track_caller]
 pub fn link_token(text: &str, page: &str) -> String {
     let start = format!("{page}?token=");

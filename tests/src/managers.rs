@@ -1,13 +1,13 @@
-//! Admins: the first one is made in the database, as an operator does it.
+//! Admins. The first one is made in the database, as an operator does.
 
 use serde_json::Value;
 
 use super::{Api, Person, Response, Shop};
 
 impl Shop {
-    /// A new admin and an access token of theirs.
+    /// Registers an admin, and returns them with an access token.
     pub async fn admin(&self) -> (Person, String) {
-        // A client of its own, as the shop may be shared.
+        // An own client, as the shop may be shared.
         let api = self.on(0);
         let person = api.somebody().await;
         let sql = "update users set role = 'admin' where email = ?";
@@ -16,25 +16,25 @@ impl Shop {
         (person, token)
     }
 
-    /// The public id of somebody's account.
+    /// Returns the public id of an account.
     pub fn id_of(&self, person: &Person) -> String {
         self.select("select uid from users where email = ?", &person.email)
     }
 }
 
 impl Api {
-    /// `GET` with an access token.
+    /// Sends `GET` with an access token.
     pub async fn get_as(&self, token: &str, path: &str) -> Response {
         self.call("GET", path).bearer(token).send().await
     }
 
-    /// Any method with an access token and a JSON body.
+    /// Sends a request with an access token and a JSON body.
     pub async fn send_as(&self, token: &str, method: &str, path: &str, body: &Value) -> Response {
         let call = self.call(method, path).bearer(token);
         call.json(body).send().await
     }
 
-    /// What an admin changes of an account.
+    /// Changes an account as an admin.
     pub async fn manage(&self, token: &str, id: &str, changes: &Value) -> Response {
         let path = format!("/api/users/{id}");
         self.send_as(token, "PATCH", &path, changes).await

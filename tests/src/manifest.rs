@@ -12,7 +12,7 @@ pub struct Manifest {
 }
 
 impl Manifest {
-    /// The workspace's `spin.toml`, its relative sources made absolute.
+    /// The workspace's `spin.toml` with absolute paths.
     pub fn of_the_application() -> Self {
         let text = fs::read_to_string(workspace().join("spin.toml")).expect("spin.toml");
         let mut table: Table = text.parse().expect("spin.toml is TOML");
@@ -39,7 +39,7 @@ impl Manifest {
         self
     }
 
-    /// Changes the text of the manifest in any way, right or wrong.
+    /// Writes the manifest with any change, valid or not.
     pub fn write_with(&self, dir: &Path, edit: impl FnOnce(String) -> String) -> PathBuf {
         let path = dir.join("spin.toml");
         let text = edit(toml::to_string(&self.table).expect("TOML"));

@@ -1,10 +1,10 @@
-//! Customers: what tests do as one, only over HTTP.
+//! Customers, who only use HTTP.
 
 use serde_json::{Value, json};
 
 use super::{Api, Response, unique};
 
-/// Somebody with an account, or about to have one.
+/// A person with an account, or without one yet.
 #[derive(Clone, Debug)]
 pub struct Person {
     pub email: String,
@@ -20,12 +20,12 @@ impl Person {
         }
     }
 
-    /// A registration that is in order.
+    /// A valid registration.
     pub fn registration(&self) -> Value {
         json!({"email": self.email, "password": self.password, "first_name": "Ada"})
     }
 
-    /// The same with other or further fields; `null` takes a field away.
+    /// A valid registration with changed fields; `null` removes a field.
     pub fn registration_with(&self, changes: Value) -> Value {
         let mut body = self.registration();
         for (name, value) in changes.as_object().expect("an object").clone() {
@@ -45,7 +45,7 @@ impl Api {
             .await
     }
 
-    /// A new account with nothing special about it.
+    /// Registers a person.
     pub async fn somebody(&self) -> Person {
         let person = Person::new();
         self.register(&person).await.status_is(200);
@@ -57,7 +57,7 @@ impl Api {
         self.post("/api/users/login", &body).await
     }
 
-    /// An access token for the person.
+    /// Logs in, and returns the access token.
     pub async fn login(&self, person: &Person) -> String {
         let response = self.try_login(&person.email, &person.password).await;
         access_token(response.status_is(200))
@@ -89,7 +89,7 @@ impl Api {
     }
 }
 
-/// The token in the response of login or refresh.
+/// Returns the access token in the response of a login or refresh.
 #[track_caller]
 pub fn access_token(response: &Response) -> String {
     let json = response.json();

@@ -10,15 +10,14 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-/// Becomes the program; a watcher beside it kills it when our end of the pipe
-/// closes without a word, which it does however this process ends, and clears
-/// its folder away, as destructors of statics do not run.
+/// A shell that becomes the program. A watcher beside it kills the program when our end of the
+/// pipe closes, however this process ends, and deletes its folder, as statics are not dropped.
 const LEASH: &str = r#"exec 3<&0
 folder=$1; shift
 (read -r _ <&3 || { kill -9 $$; rm -rf "$folder"; }) >/dev/null 2>&1 &
 exec "$@" 3<&- </dev/null"#;
 
-/// A running child with its output in files.
+/// A running child process. Its output is in files.
 pub struct Process {
     child: Child,
     stdout: PathBuf,
@@ -26,7 +25,7 @@ pub struct Process {
 }
 
 impl Process {
-    /// Starts `program`; its output goes to `<dir>/<name>.out` and `.err`.
+    /// Starts `program`. Its output goes to `<dir>/<name>.out` and `.err`.
     pub fn spawn(program: &Path, arguments: &[String], dir: &Path, name: &str) -> Self {
         let stdout = dir.join(format!("{name}.out"));
         let stderr = dir.join(format!("{name}.err"));
@@ -56,7 +55,7 @@ impl Process {
         kill_process(Pid::from_raw(pid).expect("a process id"), signal).expect("signal sent");
     }
 
-    /// Waits for the end by itself; `None` when it takes longer than `limit`.
+    /// Waits for the end of the process; `None` if it takes longer than `limit`.
     pub fn wait(&mut self, limit: Duration) -> Option<ExitStatus> {
         let start = Instant::now();
         loop {
@@ -79,7 +78,7 @@ impl Process {
         String::from_utf8_lossy(&fs::read(&self.stderr).unwrap_or_default()).into_owned()
     }
 
-    /// The most memory the process ever had resident, in KiB (Linux).
+    /// The peak of the resident memory in KiB (Linux).
     pub fn peak_memory_kib(&self) -> u64 {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))
             .expect("/proc of a running child");
@@ -97,7 +96,7 @@ impl Process {
         }
     }
 
-    /// Tells the watcher that its process id is no longer ours to kill.
+    /// Tells the watcher not to kill the process id any more.
     fn release(&mut self) {
         if let Some(mut pipe) = self.child.stdin.take() {
             let _ = pipe.write_all(b"gone\n");
@@ -111,7 +110,7 @@ impl Drop for Process {
     }
 }
 
-/// How to start one embedded host.
+/// The options of an embedded host.
 #[derive(Clone)]
 pub struct HostOptions {
     pub manifest: PathBuf,
@@ -141,10 +140,11 @@ pub struct Host {
 }
 
 impl Host {
-    /// Starts a host and waits for its address. `dir` takes its output.
+    /// Starts a host and waits for its URL. Its output goes to `dir`.
     pub fn start(options: &HostOptions, dir: &Path) -> Self {
         share_compiled_components(&options.state);
-        // The first one compiles; more at once would do the same work again.
+        // The first host compiles the components. Others wait for it, as they would do the
+        // same.
         static FIRST: Mutex<bool> = Mutex::new(true);
         let mut first = FIRST.lock().unwrap_or_else(PoisonError::into_inner);
         let guard = std::mem::take(&mut *first).then_some(first);
@@ -177,7 +177,7 @@ impl Host {
         }
     }
 
-    /// What the host and its components have written.
+    /// The output of the host and its components.
     pub fn log(&self) -> String {
         let mut log = self.process.stderr();
         for entry in fs::read_dir(&self.logs).into_iter().flatten().flatten() {
@@ -200,8 +200,8 @@ impl Drop for Host {
     }
 }
 
-/// Fresh state for each test, but for what the host compiled: that depends on
-/// nothing but the components, and takes seconds.
+/// Each test has a new state folder, but shares the compiled components, as compiling takes
+/// seconds.
 fn share_compiled_components(state: &Path) {
     let shared = workspace().join("target/tmp/compiled");
     fs::create_dir_all(&shared).expect("a folder for compiled components");
@@ -209,20 +209,20 @@ fn share_compiled_components(state: &Path) {
     let _ = symlink(shared, state.join("cache"));
 }
 
-/// The host's binary: `STOREFRONT_BIN`, or the workspace's release build.
+/// The path of the host's program: `STOREFRONT_BIN`, or the workspace's release build.
 pub fn program() -> PathBuf {
     let path = std::env::var_os("STOREFRONT_BIN").map(PathBuf::from);
     built(path.unwrap_or_else(|| workspace().join("target/release/storefront")))
 }
 
-/// A built Wasm component, by its name.
+/// The path of a built component.
 pub fn wasm(component: &str) -> PathBuf {
     let folder = workspace().join("target/wasm/wasm32-wasip2/wasm");
     // The compiler names files after crates, whose names have no hyphens.
     built(folder.join(format!("{}.wasm", component.replace('-', "_"))))
 }
 
-/// The manifest of the guest that tries what it may not do.
+/// The manifest of the probe.
 pub fn probe_manifest() -> PathBuf {
     wasm("probe");
     workspace().join("tests/probe/spin.toml")

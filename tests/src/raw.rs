@@ -1,4 +1,4 @@
-//! HTTP by hand, for what no client library would send.
+//! HTTP over raw sockets, for requests that no client library sends.
 
 use std::time::Duration;
 
@@ -8,13 +8,13 @@ use tokio::time::timeout;
 
 use super::PATIENCE;
 
-/// How long a connection may be silent before we take it as done.
+/// A connection that is silent for so long is done.
 const SILENCE: Duration = Duration::from_millis(500);
 
-/// What came back on one connection.
+/// The bytes that a connection returned.
 pub struct Raw {
     pub bytes: Vec<u8>,
-    /// The server closed (or reset) the connection.
+    /// Whether the server has closed or reset the connection.
     pub closed: bool,
 }
 
@@ -24,7 +24,7 @@ impl Raw {
         self.text().matches("HTTP/1.1 ").count() + self.text().matches("HTTP/1.0 ").count()
     }
 
-    /// The first response's status; 0 without a response.
+    /// The status of the first response; 0 without one.
     pub fn status(&self) -> u16 {
         let text = self.text();
         let status = text.split(' ').nth(1).and_then(|word| word.parse().ok());
@@ -35,7 +35,7 @@ impl Raw {
         String::from_utf8_lossy(&self.bytes).into_owned()
     }
 
-    /// Everything after the first response's head.
+    /// The bytes after the head of the first response.
     pub fn body(&self) -> &[u8] {
         let end = self.bytes.windows(4).position(|four| four == b"\r\n\r\n");
         end.map_or(&[], |end| &self.bytes[end + 4..])
@@ -50,8 +50,8 @@ impl Raw {
     }
 }
 
-/// Sends the bytes and reads until the server closes or falls silent. While
-/// nothing at all has come, waits up to [`PATIENCE`].
+/// Sends the bytes and reads until the server closes the connection or falls silent. The first
+/// byte may take up to [`PATIENCE`].
 pub async fn exchange(authority: &str, request: impl AsRef<[u8]>) -> Raw {
     let mut socket = connect(authority).await;
     // The server may respond and close before it has read everything.
@@ -59,7 +59,7 @@ pub async fn exchange(authority: &str, request: impl AsRef<[u8]>) -> Raw {
     read_out(&mut socket).await
 }
 
-/// `GET target` as it stands, without any client's clean-up of the path.
+/// Sends `GET target` without normalising the path.
 pub async fn get(authority: &str, target: &str) -> Raw {
     let head = format!("GET {target} HTTP/1.1\r\nHost: {authority}\r\nConnection: close\r\n\r\n");
     exchange(authority, head).await

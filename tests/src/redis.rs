@@ -1,4 +1,4 @@
-//! A private Redis server, which tests may kill, hang and bring back.
+//! A Redis server that tests can kill, stop and restart.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
@@ -20,8 +20,8 @@ pub struct RedisServer {
 }
 
 impl RedisServer {
-    /// Redis can't choose a port by itself, and between a look and its start others
-    /// may take one that was free: then the next is tried.
+    /// Redis cannot choose a free port by itself, and another process may take one before Redis
+    /// does: then the next one is tried.
     pub fn start(dir: &Path) -> Self {
         loop {
             let port = next_port();
@@ -40,13 +40,13 @@ impl RedisServer {
         self.process.kill();
     }
 
-    /// An empty server at the same address.
+    /// Starts an empty server with the same address.
     pub fn restart(&mut self) {
         self.process.kill();
         self.process = spawn(&self.dir, self.port).expect("its port is free again");
     }
 
-    /// Connections stay open, nothing is answered any more.
+    /// Stops the process: connections stay open, and nothing responds.
     pub fn hang(&self) {
         self.process.signal(Signal::STOP);
     }
@@ -72,7 +72,7 @@ impl RedisServer {
         response.expect("Redis carries the command out")
     }
 
-    /// Every key with everything below it as one text, of whatever type it is.
+    /// Returns all keys with their values as text, of any type.
     pub async fn dump(&self) -> BTreeMap<String, String> {
         let mut dump = BTreeMap::new();
         for key in self.keys("*").await {
@@ -114,8 +114,8 @@ fn flatten(value: &redis::Value, text: &mut String) {
     text.push(' ');
 }
 
-/// Below those that systems give to outgoing connections; other tests that run at the
-/// same time start elsewhere.
+/// A port below those that systems use for outgoing connections. Tests that run at the same
+/// time start at different ones.
 fn next_port() -> u16 {
     const PORTS: std::ops::Range<u32> = 16_000..32_000;
     static NEXT: LazyLock<AtomicU32> = LazyLock::new(|| AtomicU32::new(std::process::id() * 101));
@@ -123,7 +123,7 @@ fn next_port() -> u16 {
     u16::try_from(PORTS.start + next).expect("a port")
 }
 
-/// Starts Redis; `None` when the port is somebody else's.
+/// Starts Redis; `None` if the port is taken.
 fn spawn(dir: &Path, port: u16) -> Option<Process> {
     let folder = dir.to_str().expect("a UTF-8 path");
     let line = format!(
@@ -149,7 +149,7 @@ fn spawn(dir: &Path, port: u16) -> Option<Process> {
     Some(process)
 }
 
-/// The process id of the Redis that listens at a port.
+/// The process id of the Redis that listens on a port.
 fn process_at(port: u16) -> Option<u32> {
     let mut connection = TcpStream::connect(("127.0.0.1", port)).ok()?;
     connection

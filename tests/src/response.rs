@@ -1,4 +1,4 @@
-//! One whole HTTP response, and what must hold for every one of them.
+//! A complete HTTP response, and the rules of all responses.
 
 use reqwest::header::HeaderMap;
 use serde_json::Value;
@@ -8,7 +8,7 @@ pub struct Response {
     pub status: u16,
     pub headers: HeaderMap,
     pub body: Vec<u8>,
-    /// `GET /path`, for messages.
+    /// Method and path, for messages.
     pub request: String,
 }
 
@@ -19,7 +19,7 @@ impl Response {
         self
     }
 
-    /// An error with this status and this text.
+    /// Asserts an error with this status and text.
     #[track_caller]
     pub fn detail(&self, status: u16, text: &str) -> &Self {
         self.status_is(status);
@@ -27,7 +27,7 @@ impl Response {
         self
     }
 
-    /// A 4xx, whichever: the rule gives only the class.
+    /// Asserts any 4xx, for rules that only name the class.
     #[track_caller]
     pub fn is_refused(&self) -> &Self {
         let refused = (400..500).contains(&self.status);
@@ -35,7 +35,7 @@ impl Response {
         self
     }
 
-    /// A 422 that names `loc`, e.g. `["body", "email"]`, as FastAPI does.
+    /// Asserts a 422 that names `loc`, such as `["body", "email"]`.
     #[track_caller]
     pub fn invalid(&self, loc: &[&str]) -> &Self {
         self.status_is(422);
@@ -66,7 +66,7 @@ impl Response {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
-    /// `Allow` as a sorted list.
+    /// The methods of `Allow`, sorted.
     #[track_caller]
     pub fn allow(&self) -> Vec<String> {
         let mut methods: Vec<_> = self.header("allow").split(',').collect();
@@ -87,8 +87,8 @@ impl Response {
             .unwrap_or_else(|error| panic!("{}: {error}: {}", self.request, self.text()))
     }
 
-    /// Rules for every response: nosniff; no-store on users; errors are
-    /// `{"detail"}` in JSON; 401, 405, 429 and 503 carry their header.
+    /// Asserts the rules of all responses: nosniff; no-store for users; an error is
+    /// `{"detail"}` in JSON; 401, 405, 429 and 503 have their header.
     #[track_caller]
     pub fn checked(self, head: bool) -> Self {
         assert_eq!(self.header("x-content-type-options"), "nosniff");

@@ -1,4 +1,4 @@
-//! A whole shop for one test: hosts, their Redis, their database.
+//! A shop: its hosts, their Redis and database.
 
 use std::fs;
 use std::ops::Deref;
@@ -12,11 +12,11 @@ use tokio::sync::OnceCell;
 
 use super::{Api, Host, HostOptions, RedisServer, unique, workspace};
 
-/// The key of every test's access tokens, unless the test says otherwise.
+/// The secret of access tokens, unless a test sets another.
 pub const JWT_SECRET: &str = "a secret of the tests, long enough for HS256";
 
-/// Running hosts on one Redis and one database. Ends when dropped. Calls go
-/// to the first host; [`Shop::on`] gives the others.
+/// Running hosts with one Redis and one database. They end when dropped. Requests go to the
+/// first host; [`Shop::on`] returns the others.
 pub struct Shop {
     hosts: Vec<Host>,
     options: Vec<HostOptions>,
@@ -40,7 +40,7 @@ impl Shop {
         let variables = [
             ("jwt_secret", JWT_SECRET),
             ("demo_catalogue", "on"),
-            // All tests come from one address; the ones about limits set theirs.
+            // All tests have the same address; tests of limits set the variable.
             ("limit_login_address", "0"),
         ];
         ShopBuilder {
@@ -50,22 +50,21 @@ impl Shop {
         }
     }
 
-    /// One server for all tests that only use accounts of their own and change
-    /// nothing else. It ends with the test binary.
+    /// The shop of all tests that only use their own accounts and change nothing else. It ends
+    /// with the test binary.
     pub async fn shared() -> Api {
         Self::shared_inside().await.0
     }
 
-    /// The same with its Redis and its database, to look at or change what
-    /// belongs to the test's own accounts.
+    /// The same with its Redis and database, for reading or changing the test's own accounts.
     pub async fn shared_inside() -> (Api, &'static Self) {
         static SHARED: OnceCell<Shop> = OnceCell::const_new();
         let shop = SHARED.get_or_init(Self::start).await;
-        // A client of its own: connections belong to the runtime of one test.
+        // An own client, as connections belong to the runtime of one test.
         (shop.on(0), shop)
     }
 
-    /// The API at another host of this shop.
+    /// The API of another host.
     pub fn on(&self, host: usize) -> Api {
         Api::new(&self.hosts[host].base)
     }
@@ -74,7 +73,7 @@ impl Shop {
         &mut self.hosts[host]
     }
 
-    /// Stops a host in good order and starts it again on the same state.
+    /// Stops a host gracefully and starts it with the same state.
     pub async fn restart(&mut self, host: usize) {
         self.restart_with(host, |_| {}).await;
     }
@@ -87,7 +86,7 @@ impl Shop {
         }
     }
 
-    /// The same with something done while the host is down.
+    /// The same, with an action while the host is down.
     pub async fn restart_with(&mut self, host: usize, between: impl FnOnce(&Self)) {
         self.stop(host);
         between(self);
@@ -102,7 +101,7 @@ impl Shop {
         assert!(status.is_some(), "the host ignores SIGTERM");
     }
 
-    /// The application's database, beside the running hosts.
+    /// The shop's database, which the hosts are using.
     pub fn database(&self) -> Connection {
         let database = Connection::open(self.database_file()).expect("the database");
         database
@@ -111,7 +110,7 @@ impl Shop {
         database
     }
 
-    /// One value out of the database.
+    /// Reads one value from the database.
     #[track_caller]
     pub fn select<T: rusqlite::types::FromSql>(&self, sql: &str, parameter: &str) -> T {
         let value = self
@@ -120,7 +119,7 @@ impl Shop {
         value.unwrap_or_else(|error| panic!("{sql} with {parameter}: {error}"))
     }
 
-    /// Changes exactly one row behind the application's back.
+    /// Changes exactly one row in the database.
     #[track_caller]
     pub fn change(&self, sql: &str, parameters: &[&str]) {
         let changed = self
@@ -133,7 +132,7 @@ impl Shop {
         self.dir.path().join("sqlite_db.db")
     }
 
-    /// Everything that the hosts and their components have written.
+    /// The output of all hosts and their components.
     pub fn log(&self) -> String {
         self.hosts.iter().map(Host::log).collect()
     }
@@ -187,8 +186,8 @@ impl ShopBuilder {
         }
     }
 
-    /// The first host's state folder is the test's; further ones have theirs
-    /// and share its database, as replicas do.
+    /// The first host's state folder is the test's. The others have their own, and share its
+    /// database, as replicas do.
     fn options(&self, dir: &Path, redis: &RedisServer) -> Vec<HostOptions> {
         let runtime = dir.join("runtime.toml");
         let file = dir.join("sqlite_db.db");

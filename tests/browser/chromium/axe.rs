@@ -1,4 +1,4 @@
-//! Accessibility, as axe-core sees it.
+//! Accessibility checks with axe-core.
 
 use std::fs;
 use std::sync::OnceLock;
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{Page, folder};
 
-/// Gives what violates a rule, and where.
+/// Returns the violations, and where they are.
 const RUN: &str = "
     const done = arguments[arguments.length - 1];
     axe.run(document, { resultTypes: ['violations'] }).then(
@@ -19,8 +19,8 @@ const RUN: &str = "
     );";
 
 impl Page {
-    /// No serious or critical violation on what is shown. Keeps a picture of it in
-    /// `target/browser/looks`, for eyes to judge the rest.
+    /// Asserts that the page has no serious or critical violation. Saves a screenshot in
+    /// `target/browser/looks`, as axe cannot judge everything.
     pub async fn is_accessible(&self, what: &str) {
         let pictures = folder("looks");
         fs::create_dir_all(&pictures).expect("a folder for pictures");

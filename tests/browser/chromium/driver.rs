@@ -1,4 +1,4 @@
-//! chromedriver, and how it is to start Chromium.
+//! Starts chromedriver, and Chromium through it.
 
 use std::path::Path;
 
@@ -10,11 +10,11 @@ use thirtyfour::{Capabilities, ChromiumLikeCapabilities, DesiredCapabilities, We
 
 const FLAGS: [&str; 12] = [
     "--headless=new",
-    // Containers seldom grant what Chromium's sandbox needs; it sees only our own pages.
+    // Containers seldom grant what Chromium's sandbox needs; only our own pages are opened.
     "--no-sandbox",
-    // Where shared memory is small, as in containers, it is kept in files.
+    // In containers, shared memory is often small, so files are used instead.
     "--disable-dev-shm-usage",
-    // There is none; a process less to start.
+    // There is no graphics processor, so its process is not started.
     "--disable-gpu",
     "--disable-background-networking",
     "--disable-component-update",
@@ -28,7 +28,7 @@ const FLAGS: [&str; 12] = [
     "--enable-blink-features=ComputedAccessibilityInfo",
 ];
 
-/// A running chromedriver with a profile for one browser. Ends when dropped.
+/// A running chromedriver with a profile for one browser. It ends when dropped.
 pub struct Driver {
     process: Process,
     url: String,
@@ -36,7 +36,7 @@ pub struct Driver {
 }
 
 impl Driver {
-    /// Starts it on a port that it finds free itself.
+    /// Starts chromedriver on a free port that it chooses.
     pub async fn start() -> Self {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let arguments = ["--port=0".to_owned()];
@@ -52,13 +52,13 @@ impl Driver {
         Self { process, url, dir }
     }
 
-    /// A browser.
+    /// Opens a browser.
     pub async fn session(&self) -> WebDriver {
         let session = WebDriver::new(&self.url, self.capabilities()).await;
         session.unwrap_or_else(|error| panic!("no Chromium: {error}\n{}", self.log()))
     }
 
-    /// What it has written.
+    /// The output of chromedriver.
     pub fn log(&self) -> String {
         [self.process.stdout(), self.process.stderr()].concat()
     }
@@ -71,7 +71,7 @@ impl Driver {
         let profile = self.dir.path().join("profile");
         let profile = format!("--user-data-dir={}", profile.display());
         wanted.add_arg(&profile).expect("a flag");
-        // Debian's Chromium would begin at a search engine.
+        // Debian's Chromium opens a search engine by default.
         let prefs = json!({
             "homepage": "about:blank",
             "homepage_is_newtabpage": false,

@@ -1,4 +1,4 @@
-//! Finding elements by role and name, and doing something with them.
+//! Finds elements by role and name, and acts on them.
 
 use std::time::{Duration, Instant};
 
@@ -10,13 +10,12 @@ use thirtyfour::error::WebDriverResult;
 use super::Page;
 
 const FIND: &str = include_str!("find.js");
-/// Between two looks at whether something is there by now.
+/// The time between two attempts.
 pub(super) const PAUSE: Duration = Duration::from_millis(40);
 
 impl Page {
-    /// Waits for the one element with one of the roles and this name, and does something
-    /// with it. Whoever is too early (it is gone, covered, or not yet ready) tries again,
-    /// as people do.
+    /// Waits for the one element with one of the roles and this name, and acts on it. If the
+    /// element is gone, covered or not ready, it is tried again, as a visitor would.
     pub(super) async fn act(
         &self,
         roles: &[&str],
@@ -50,7 +49,7 @@ impl Page {
         }
     }
 
-    /// How many elements with one of the roles and this name are to be seen now.
+    /// Counts the visible elements with one of the roles and this name.
     pub async fn count(&self, role: &str, name: &str) -> usize {
         let arguments = vec![json!([role]), json!(name)];
         let found = self.driver.execute(FIND, arguments).await;

@@ -1,14 +1,14 @@
-//! Going about without a mouse.
+//! Using a page without a mouse.
 
 use thirtyfour::{Key, TypingData};
 
 use super::Page;
 
-/// More stops than any page has.
+/// More tab stops than any page has.
 const MANY: usize = 100;
 
-/// Role and name of what has the focus, and whether that is to be seen: an outline of
-/// its own, or of what it is in (a card, whose link covers it all).
+/// Returns role and name of the focused element, and whether the focus is visible: an outline
+/// of the element, or of an element around it (a card, whose link covers it).
 const FOCUSED: &str = "
     const element = document.activeElement;
     const around = [element];
@@ -21,30 +21,30 @@ const FOCUSED: &str = "
     return [`${element.computedRole} ${name}`.trim(), isOutlined];";
 
 impl Page {
-    /// Presses a key, wherever the focus is.
+    /// Presses a key.
     pub async fn key(&self, key: impl Into<TypingData>) {
         let active = self.driver.active_element().await.expect("a focus");
         active.send_keys(key).await.expect("a key");
     }
 
-    /// Types, wherever the focus is.
+    /// Types a text.
     pub async fn type_in(&self, text: &str) {
         self.key(text).await;
     }
 
-    /// Role and name of what has the focus, such as `button Log in`.
+    /// Returns role and name of the focused element, such as `button Log in`.
     pub async fn focused(&self) -> String {
         let (focused, _): (String, bool) = self.eval(FOCUSED).await;
         focused
     }
 
-    /// Presses the tab key until something has the focus. Each stop on the way must show
-    /// that it has it.
+    /// Presses the tab key until this element has the focus. The focus must be visible at each
+    /// stop.
     pub async fn tab_to(&self, wanted: &str) {
         self.walk(wanted, || Key::Tab.into()).await;
     }
 
-    /// The same in the other direction.
+    /// The same backwards.
     pub async fn back_to(&self, wanted: &str) {
         self.walk(wanted, || Key::Shift + Key::Tab).await;
     }

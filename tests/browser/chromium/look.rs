@@ -1,10 +1,10 @@
-//! What the page is looked at with, and what that looks like.
+//! Screen sizes, colour schemes and screenshots.
 
 use serde_json::{Value, json};
 
 use super::Page;
 
-/// A screen and the colours that its owner prefers.
+/// A screen size and a preferred colour scheme.
 #[derive(Clone, Copy, Debug)]
 pub struct Look {
     pub is_phone: bool,
@@ -34,8 +34,8 @@ impl Look {
 }
 
 impl Page {
-    /// Changes the screen and the preferred colours. Nothing moves meanwhile, so that
-    /// what is looked at next is final.
+    /// Changes the screen size and the colour scheme. Animations are off, so the next
+    /// screenshot shows the final state.
     pub async fn looks(&self, look: Look) {
         let (width, height, scale) = if look.is_phone {
             (390, 844, 2)
@@ -55,8 +55,8 @@ impl Page {
         self.devtools("Emulation.setEmulatedMedia", media).await;
     }
 
-    /// Waits until nothing is loading any more: pictures, fonts, placeholders,
-    /// and whether somebody is logged in.
+    /// Waits until nothing is loading: pictures, fonts, placeholders, and the state of the
+    /// login.
     pub async fn is_settled(&self) {
         let script = "return document.fonts.status === 'loaded'
             && !document.querySelector('[aria-busy=true], .skeleton, #account-nav:empty')
@@ -65,7 +65,7 @@ impl Page {
             .await;
     }
 
-    /// The bytes of a picture of the window, or of the whole page, as WebP.
+    /// Takes a screenshot of the window, or of the whole page, as WebP.
     pub async fn picture(&self, whole: bool) -> Vec<u8> {
         use base64::prelude::{BASE64_STANDARD, Engine};
         let wanted = json!({
@@ -76,7 +76,7 @@ impl Page {
         BASE64_STANDARD.decode(data).expect("base64")
     }
 
-    /// From now on, each page of this tab adds up how far its content jumps as it loads.
+    /// Lets each page of this tab sum up its layout shifts, from now on.
     pub async fn note_layout_shifts(&self) {
         let source = "window.layoutShift = 0;
             new PerformanceObserver((list) => {
@@ -86,8 +86,8 @@ impl Page {
         self.devtools(method, json!({"source": source})).await;
     }
 
-    /// From now on, this tab loads everything anew, as over a slow line: 200 KB a second,
-    /// responses after a tenth of a second.
+    /// Simulates a slow network without a cache, from now on: 200 KB/s, and 100 ms for each
+    /// response.
     pub async fn has_slow_network(&self) {
         self.devtools("Network.enable", json!({})).await;
         let uncached = json!({"cacheDisabled": true});
@@ -102,7 +102,7 @@ impl Page {
 
     /// The sum of the layout shifts so far (<https://web.dev/articles/cls>; below 0.1 is good).
     pub async fn layout_shift(&self) -> f64 {
-        // The observer is told after the frame.
+        // The observer is notified after the frame.
         let script = "return new Promise((resolve) =>
             requestAnimationFrame(() => setTimeout(() => resolve(window.layoutShift), 50)))";
         self.eval(script).await

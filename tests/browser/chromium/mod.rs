@@ -23,9 +23,9 @@ use storefront_tests::{Shop, eventually, workspace};
 
 use driver::Driver;
 
-/// Opens a browser at the shop's home page and does what a visitor does there. Afterwards
-/// nothing may have gone wrong unseen: no error on the console, no request to elsewhere.
-/// When the story fails, what was on the screen is kept in `target/browser/failures`.
+/// Opens a browser at the shop's home page and runs a story. Afterwards the console must have
+/// no error, and no request may have gone to another origin. When the story fails, a screenshot
+/// is saved in `target/browser/failures`.
 pub async fn story(shop: &Shop, tell: impl AsyncFnOnce(&Page)) {
     let driver = Driver::start().await;
     let page = Page::new(driver.session().await, shop);
@@ -48,7 +48,7 @@ pub async fn story(shop: &Shop, tell: impl AsyncFnOnce(&Page)) {
     }
 }
 
-/// The path, with its token, of the `count`th link to a page that the log mailer has
+/// Returns the path, with its token, of the `count`th link to a page that the log mailer has
 /// printed.
 pub async fn mailed_link(shop: &Shop, page: &str, count: usize) -> String {
     let start = format!("http://127.0.0.1:3000{page}?token=");
@@ -65,18 +65,18 @@ pub async fn mailed_link(shop: &Shop, page: &str, count: usize) -> String {
     .await
 }
 
-/// A folder below `target/browser`.
+/// Creates a folder below `target/browser`.
 fn folder(name: &str) -> PathBuf {
     workspace().join("target/browser").join(name)
 }
 
-/// The test's name, which its thread has.
+/// The test's name, which is its thread's name.
 fn story_name() -> String {
     let thread = std::thread::current();
     thread.name().unwrap_or("story").replace("::", ".")
 }
 
-/// Awaits a future to its end, even if that is a panic.
+/// Awaits a future, and catches its panic.
 async fn caught<T>(future: impl Future<Output = T>) -> Result<T, Box<dyn Any + Send>> {
     let mut future = pin!(future);
     poll_fn(|context| {

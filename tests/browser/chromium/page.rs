@@ -1,4 +1,4 @@
-//! What a visitor does with a page, and sees there.
+//! A page, as a visitor uses and sees it.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -15,7 +15,7 @@ use super::watch::Expected;
 
 const FIELDS: [&str; 4] = ["textbox", "searchbox", "spinbutton", "combobox"];
 
-/// The browser's present tab.
+/// The current tab.
 pub struct Page {
     pub(super) driver: WebDriver,
     pub(super) base: Arc<str>,
@@ -31,7 +31,7 @@ impl Page {
         }
     }
 
-    /// Types a path into the address bar.
+    /// Opens a path.
     pub async fn open(&self, path: &str) {
         let url = format!("{}{path}", self.base);
         self.driver.goto(url).await.expect("the page loads");
@@ -65,7 +65,7 @@ impl Page {
         .await;
     }
 
-    /// Replaces what is in a field.
+    /// Replaces the text of a field.
     pub async fn fill(&self, label: &str, text: &str) {
         self.act(&FIELDS, label, async |field| {
             field.clear().await?;
@@ -74,7 +74,7 @@ impl Page {
         .await;
     }
 
-    /// Chooses an option of a list.
+    /// Chooses an option of a select element.
     pub async fn choose(&self, label: &str, option: &str) {
         let option = By::XPath(format!("./option[normalize-space() = \"{option}\"]"));
         self.act(&["combobox"], label, async |list| {
@@ -95,7 +95,7 @@ impl Page {
         .await;
     }
 
-    /// Picks a file for the page's file field, which is behind a button.
+    /// Chooses a file for the page's file field, which is behind a button.
     pub async fn pick_file(&self, file: &Path) {
         let path = file.to_str().expect("a UTF-8 path");
         self.wait_for("a file field", async || {
@@ -132,11 +132,11 @@ impl Page {
             .await;
     }
 
-    /// Waits for a picture that is loaded, or drawn.
+    /// Waits for a picture that is loaded or drawn.
     pub async fn shows_picture(&self, name: &str) {
         self.act(&["image", "img"], name, async |picture| {
             let is_drawn = picture.tag_name().await? == "svg";
-            // 0 until it is loaded; what is shown for a missing one has none.
+            // 0 until it is loaded; the placeholder for a missing picture has no natural width.
             let width = picture.prop("naturalWidth").await?;
             let width = width.and_then(|width| width.parse().ok()).unwrap_or(0);
             if is_drawn || width > 0 {
@@ -147,7 +147,7 @@ impl Page {
         .await;
     }
 
-    /// Waits until this is the path, with its query, in the address bar.
+    /// Waits until the URL has this path and query.
     pub async fn is_at(&self, path: &str) {
         let url = format!("{}{path}", self.base);
         let here = async || {
@@ -161,7 +161,7 @@ impl Page {
         self.wait_for(&format!("the address {path}"), here).await;
     }
 
-    /// Waits for anything else.
+    /// Waits for any condition.
     pub async fn wait_for(&self, what: &str, condition: impl AsyncFn() -> bool) {
         let start = Instant::now();
         while !condition().await {
@@ -172,13 +172,13 @@ impl Page {
         }
     }
 
-    /// The text that is to be seen.
+    /// The visible text.
     pub async fn text(&self) -> String {
         let text: String = self.eval("return document.body.innerText").await;
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
-    /// What a script returns in the page.
+    /// Runs a script in the page, and returns its result.
     pub async fn eval<T: DeserializeOwned>(&self, script: &str) -> T {
         self.eval_with(script, Vec::new()).await
     }
@@ -190,7 +190,7 @@ impl Page {
         response.unwrap_or_else(|error| panic!("{script}: {error}"))
     }
 
-    /// A further tab, which becomes the present one. Gives the one before, to come back.
+    /// Opens another tab, which becomes the current one. Returns the previous one.
     pub async fn new_tab(&self, path: &str) -> WindowHandle {
         let before = self.driver.window().await.expect("a tab");
         let tab = self.driver.new_tab().await.expect("a further tab");
@@ -210,7 +210,7 @@ impl Page {
         self.driver.window().await.expect("a tab")
     }
 
-    /// Where the visitor is and what is there, for messages.
+    /// The URL and the visible text, for messages.
     pub(super) async fn describe(&self) -> String {
         let url = self.driver.current_url().await;
         let url = url.map_or_else(|error| error.to_string(), |url| url.to_string());
@@ -222,7 +222,7 @@ impl Page {
         format!("--- {url} ---\n{text}\n---")
     }
 
-    /// Keeps the screen and the page's text.
+    /// Saves a screenshot and the page's text.
     pub(super) async fn keep_evidence(&self, folder: &Path) {
         let shot = self.driver.screenshot(&folder.join("screen.png")).await;
         shot.unwrap_or_else(|error| eprintln!("no screenshot: {error}"));

@@ -1,32 +1,32 @@
-//! What must not happen unseen in any story.
+//! Failures that no story may cause unnoticed.
 
 use serde_json::Value;
 
 use super::Page;
 
-/// A request of the page that is to fail: the status, and a part of the address.
+/// An expected failure: the status, and a part of the URL.
 pub struct Expected {
     status: u16,
     address: &'static str,
 }
 
 impl Page {
-    /// Says beforehand that the shop will refuse something, which Chromium notes on the
-    /// console. What was said and does not happen fails the story, too.
+    /// Announces that the shop will refuse a request, which Chromium logs on the console. The
+    /// story also fails if this does not happen.
     pub fn expects(&self, status: u16, address: &'static str) {
         let mut expected = self.expected.lock().expect("no panic");
         expected.push(Expected { status, address });
     }
 
-    /// No error on the console (scripts, the content security policy, requests), no
-    /// request to any other origin.
+    /// Asserts that the console has no error (scripts, the content security policy, requests),
+    /// and that no request went to another origin.
     pub(super) async fn check_watches(&self) {
         self.check_console().await;
         for url in self.requested().await {
             let ours = url
                 .strip_prefix(&*self.base)
                 .is_some_and(|rest| rest.starts_with('/'));
-            // `data:` and `blob:` are in the page already.
+            // `data:` and `blob:` are parts of the page.
             let inside = ["data:", "blob:", "about:"]
                 .iter()
                 .any(|scheme| url.starts_with(scheme));
@@ -56,7 +56,7 @@ impl Page {
         }
     }
 
-    /// The addresses of all requests of all tabs since this was request last.
+    /// Returns the URLs of all requests of all tabs since the last call.
     pub async fn requested(&self) -> Vec<String> {
         let log = self
             .driver

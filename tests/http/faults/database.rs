@@ -1,4 +1,4 @@
-//! A database that cannot be read, or not be written.
+//! A database that cannot be read or written.
 
 use std::fs;
 use std::path::Path;
@@ -28,8 +28,8 @@ async fn a_corrupt_database_is_a_503_and_never_a_success() {
     );
 }
 
-/// Leaves the first page, which says that it is a database, and puts noise in
-/// the place of everything else.
+/// Keeps the first page, which identifies the file as a database, and overwrites the rest with
+/// noise.
 fn spoil(file: &Path) {
     let database = rusqlite::Connection::open(file).expect("the database");
     let page: u32 = database

@@ -1,4 +1,4 @@
-//! What is answered while Redis or the database is away.
+//! Responses while Redis or the database is unavailable.
 
 mod database;
 mod redis;

@@ -1,4 +1,4 @@
-//! Redis killed, hung, and back again.
+//! Redis is killed, hung, and back again.
 
 use std::time::{Duration, Instant};
 
@@ -78,8 +78,8 @@ async fn a_hung_redis_hangs_no_request() {
     assert!(health(&shop).await.status_is(503).text().contains("redis"));
     the_rest_goes_on(&shop).await;
     shop.redis.resume();
-    // Not the old session: what Redis was told while it hung, it does now, and
-    // among it was a logout.
+    // Not the old session: Redis now runs the commands that it got while it hung, and one of
+    // them was a logout.
     let token = eventually("login works again", async || {
         let response = shop.try_login(&ada.email, &ada.password).await;
         (response.status == 200).then(|| crate::harness::access_token(&response))

@@ -1,4 +1,4 @@
-//! What keeps the host from starting is told in one line.
+//! Errors at the start of the host: one line each.
 
 use std::fs;
 use std::net::TcpListener;
@@ -7,8 +7,7 @@ use std::time::Duration;
 
 use crate::harness::{HostOptions, Manifest, Process, process, workspace};
 
-/// Runs the host, which must end by itself: with an error, told in one line
-/// that has `word` in it.
+/// Runs the host, which must end with an error of one line that contains `word`.
 #[track_caller]
 fn fails(arguments: &[String], dir: &Path, word: &str) {
     let name = crate::harness::unique("host-");

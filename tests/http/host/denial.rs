@@ -1,5 +1,5 @@
 //! A guest gets what the manifest grants and nothing else. The guest is
-//! `components/probe`, which tries whatever it is request to.
+//! `components/probe`, which tries whatever it is asked to.
 
 use super::guests::Probe;
 use crate::harness::RedisServer;

@@ -1,4 +1,4 @@
-//! Guests that misbehave, and how the host keeps the others going.
+//! Guests that misbehave do not disturb others.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -44,7 +44,7 @@ impl Probe {
 
     async fn probe(&self, what: &str, name: &str, value: &str) -> String {
         let escaped: String = value.bytes().map(|byte| format!("%{byte:02x}")).collect();
-        // The probe is no part of the application: its responses follow no rules.
+        // The probe is no part of the shop, so the rules of responses do not apply.
         let call = self.api.call("GET", &format!("/{what}?{name}={escaped}"));
         let response = call.stream().await;
         let status = response.status().as_u16();
@@ -122,12 +122,12 @@ async fn endless_reads_are_cut_off_and_others_are_served_meanwhile() {
     serve_beside("/read").await;
 }
 
-/// Serves others while guests on each thread of the host do without end what is there.
+/// Checks that the host serves others while guests on each of its threads loop.
 async fn serve_beside(path: &'static str) {
     let probe = Probe::start().await;
     probe.allowed("sqlite", "name", "default").await;
     let start = Instant::now();
-    // More than the host has threads, so that there is one on each.
+    // More than there are threads, so that each has one.
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     let mut loops = JoinSet::new();
     for _ in 0..2 * processors {

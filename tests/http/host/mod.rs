@@ -1,5 +1,5 @@
-//! The embedded host itself: its command line, what it responses by itself, its end, and
-//! its walls.
+//! The embedded host: its command line, its own responses, its end, and its isolation of
+//! guests.
 
 mod command_line;
 mod denial;

@@ -1,5 +1,5 @@
-//! Requests that never reach a component: how the host responds in its place. Others
-//! do it in ways of their own.
+//! Requests that never reach a component, as the host refuses them. Other servers do that
+//! differently.
 
 use crate::harness::{Shop, exchange, raw};
 

@@ -1,4 +1,4 @@
-//! SIGTERM: what has begun is finished, nothing new is begun.
+//! SIGTERM: requests in progress are finished, and no new ones are accepted.
 
 use std::fs::File;
 use std::time::Duration;
@@ -109,7 +109,7 @@ async fn interrupt_ends_the_host_as_well() {
     ends_well(&mut shop);
 }
 
-/// Exit code 0 soon, without a word of panic.
+/// Asserts a soon exit with code 0 and without a panic.
 #[track_caller]
 fn ends_well(shop: &mut Shop) {
     let process = &mut shop.host(0).process;

@@ -1,5 +1,5 @@
-//! `storefront import` and `storefront export` beside a running shop. What they
-//! make of single rows, `crates/import` tests.
+//! `storefront import` and `storefront export` while the shop runs. `crates/import` tests the
+//! conversion of single rows.
 
 mod command;
 mod customers;
@@ -19,13 +19,13 @@ fn data(name: &str) -> PathBuf {
     workspace().join("crates/import/tests/data").join(name)
 }
 
-/// A shop with nothing in it.
+/// A shop without products.
 async fn empty_shop() -> Shop {
     let shop = Shop::builder().variable("demo_catalogue", "off");
     shop.start().await
 }
 
-/// `storefront NAME …` on the shop's state.
+/// Runs `storefront NAME …` on the shop's state.
 fn run(shop: &Shop, words: &[&str]) -> Output {
     let database = shop.database_file();
     let state = database.parent().expect("a folder");
@@ -39,7 +39,7 @@ fn run(shop: &Shop, words: &[&str]) -> Output {
     command.output().expect("the program runs")
 }
 
-/// `storefront import`; gives its report.
+/// Runs `storefront import`; returns its report.
 #[track_caller]
 fn import(shop: &Shop, options: &[&str], file: &Path) -> String {
     let file = file.to_str().expect("a UTF-8 path");

@@ -1,4 +1,4 @@
-//! The limit per client address, which nobody but the connection tells.
+//! The limit for each client address.
 
 use super::{WRONG, login_from};
 use crate::harness::{Person, Shop};
@@ -11,7 +11,8 @@ async fn a_success_gives_the_address_its_attempt_back_and_no_more() {
     for _ in 0..3 {
         let nobody = Person::new();
         shop.try_login(&nobody.email, WRONG).await.status_is(400);
-        // Who owns an account cannot use it to guess at others for ever.
+        // Otherwise the owner of an account could use it to guess other passwords without
+        // limit.
         shop.login(&ada).await;
     }
     shop.try_login(&Person::new().email, WRONG)

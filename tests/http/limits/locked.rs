@@ -1,9 +1,9 @@
-//! An account with ten failed logins: locked for guessers, not for its owner.
+//! An account after ten failed logins: locked for others, not for its owner.
 
 use super::{WRONG, lock};
 use crate::harness::{Person, Response, Shop, access_token};
 
-/// What an attacker sees, but for the time.
+/// What an attacker can observe, except for the duration.
 fn shape(response: &Response) -> (u16, Vec<String>, String) {
     let names = response.headers.keys().map(|name| name.as_str().to_owned());
     let mut names: Vec<_> = names.collect();

@@ -11,14 +11,14 @@ use crate::harness::{Api, Response};
 
 const WRONG: &str = "not the password";
 
-/// A login whose request tells things about its origin.
+/// Sends a login with headers about its origin.
 async fn login_from(api: &Api, email: &str, password: &str, headers: &[(&str, &str)]) -> Response {
     let body = json!({"email": email, "password": password});
     let call = api.call("POST", "/api/users/login").json(&body);
     call.headers(headers).send().await
 }
 
-/// A wrong password that one forwarded address tries on an unknown account.
+/// Tries a wrong password for an unknown account from a forwarded address.
 async fn guess_via(api: &Api, forwarded: &str) -> u16 {
     let email = crate::harness::Person::new().email;
     let headers = [("x-forwarded-for", forwarded)];

@@ -1,9 +1,9 @@
-//! Counted one by one, however many come at once.
+//! Parallel attempts are counted one by one.
 
 use super::WRONG;
 use crate::harness::{Person, Shop};
 
-/// Statuses of so many guesses at once, spread over two hosts.
+/// Sends a number of guesses at once, to two hosts, and returns their statuses.
 async fn guesses(shop: &Shop, email: &str, count: usize) -> (usize, usize) {
     let tasks: Vec<_> = (0..count)
         .map(|i| {

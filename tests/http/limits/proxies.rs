@@ -1,4 +1,5 @@
-//! `X-Forwarded-For` counts from `trusted_proxies`, and only what they wrote.
+//! `X-Forwarded-For` counts if it comes from `trusted_proxies`, and only the part that these
+//! wrote.
 
 use super::guess_via;
 use crate::harness::{Shop, ShopBuilder};

@@ -1,4 +1,4 @@
-//! How many reset mails an address can be made to get.
+//! How many reset mails an address can get.
 
 use super::{Post, forgot, posting_to};
 use crate::harness::{MailSink, Manner, Person};

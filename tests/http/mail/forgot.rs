@@ -1,11 +1,11 @@
-//! `POST /api/users/forgot_password`: tells nobody anything.
+//! `POST /api/users/forgot_password`: the response reveals nothing.
 
 use serde_json::json;
 
 use super::{Post, RESET_PAGE, forgot};
 use crate::harness::{Person, Response, link_token};
 
-/// All of a response but for its time.
+/// A response without its time.
 fn shape(response: &Response) -> (u16, reqwest::header::HeaderMap, Vec<u8>) {
     let mut headers = response.headers.clone();
     headers.remove("date");
@@ -90,7 +90,7 @@ async fn a_disabled_account_gets_no_mail() {
     let enabled = forgot(&post.api, &bob.email).await;
     assert_eq!(shape(&disabled), shape(&enabled));
     post.sink.mail(&bob.email, RESET_PAGE, 1).await;
-    // Whoever would get a mail would have it: these request later.
+    // A mail that was sent would have arrived: these requests came later.
     let carol = post.api.somebody().await;
     post.reset_token(&carol, 1).await;
     let mails = post.sink.mails_to(&ada.email);

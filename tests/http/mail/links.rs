@@ -1,4 +1,4 @@
-//! Which links are dead.
+//! Links that are no longer valid.
 
 use super::{NEW, Post, check, complete};
 use crate::harness::{Api, unique};

@@ -1,4 +1,4 @@
-//! Mails and what their links do: a lost password, an address to verify.
+//! Mails and their links: password reset, and verification of an address.
 
 mod complete;
 mod flood;
@@ -21,7 +21,7 @@ const VERIFY_PAGE: &str = "http://127.0.0.1:3000/verify-email";
 const CHANGED: &str = "has just been changed";
 const NEW: &str = "a wholly new password";
 
-/// A shop that hands its mails to a sink.
+/// A shop that sends its mails to a sink.
 struct Post {
     api: Api,
     shop: &'static Shop,
@@ -29,7 +29,7 @@ struct Post {
 }
 
 impl Post {
-    /// One for all tests with accounts of their own.
+    /// The shop of all tests that use their own accounts.
     async fn shared() -> Self {
         static SHARED: OnceCell<(Shop, MailSink)> = OnceCell::const_new();
         let start = async || {
@@ -41,7 +41,7 @@ impl Post {
         Self { api, shop, sink }
     }
 
-    /// Asks for a reset link and waits for the mail; it is the `count`th.
+    /// Requests a reset link and waits for the mail, which is the `count`th.
     async fn reset_token(&self, person: &Person, count: usize) -> String {
         forgot(&self.api, &person.email).await.status_is(200);
         let mail = self.sink.mail(&person.email, RESET_PAGE, count).await;
@@ -53,7 +53,7 @@ impl Post {
         link_token(mail.text(), VERIFY_PAGE)
     }
 
-    /// Does things to the link of somebody, as it is stored.
+    /// Changes a stored link of an account.
     fn change_link(&self, person: &Person, purpose: &str, change: &str) {
         let sql = format!(
             "update one_time_tokens set {change} where purpose = ?
@@ -84,7 +84,7 @@ async fn complete(api: &Api, token: &str, new_password: &str) -> Response {
     api.post("/api/users/complete_reset_password", &body).await
 }
 
-/// Waits until the log has something; gives all of it.
+/// Waits until the log contains a text; returns the log.
 async fn logged(shop: &Shop, text: &str) -> String {
     eventually(&format!("{text} in the log"), async || {
         let log = shop.log();

@@ -1,4 +1,4 @@
-//! What goes over the wire to Mailpit and to Resend, by their documents.
+//! The requests to Mailpit and Resend, as their documentation has them.
 
 use super::{RESET_PAGE, forgot, posting_to};
 use crate::harness::{MailSink, Manner, Received, Shop, eventually, link_token};
@@ -14,7 +14,7 @@ async fn reset_mail(sink: &MailSink, shop: &Shop) -> (String, Received) {
     (ada.email, mail)
 }
 
-/// Both parts have the link, and the text part is no HTML.
+/// Both parts contain the link, and the text part has no HTML.
 fn has_two_parts(mail: &Received, html: &str) {
     let token = link_token(mail.text(), RESET_PAGE);
     assert!(html.contains(&format!("{RESET_PAGE}?token={token}\"")));

@@ -1,11 +1,11 @@
-//! Mail servers that hang, refuse, or are not there.
+//! Mail servers that hang, refuse, or are down.
 
 use std::time::{Duration, Instant};
 
 use super::{NEW, forgot, logged, posting_to};
 use crate::harness::{MailSink, Manner, Person, Shop, eventually};
 
-/// Far below what a hanging server is given (10 s), far above a response.
+/// Far below the time that a hanging server gets (10 s), and far above a normal response.
 const SOON: Duration = Duration::from_secs(5);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -46,7 +46,7 @@ async fn many_mails_that_hang_leave_the_shop_in_order() {
     assert!(start.elapsed() < SOON, "{:?}", start.elapsed());
 }
 
-/// The failure is in the log, and nothing of the mail is.
+/// The log has the failure, and nothing of the mail.
 async fn fails_quietly(shop: &Shop) {
     let ada = shop.somebody().await;
     forgot(shop, &ada.email).await.status_is(200);

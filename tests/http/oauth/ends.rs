@@ -1,4 +1,4 @@
-//! What a refresh token does not survive.
+//! What ends a refresh token.
 
 use serde_json::json;
 

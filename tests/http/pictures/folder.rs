@@ -32,7 +32,7 @@ async fn names_may_have_spaces_and_any_letters() {
         let response = gallery.shop.get(&format!("/cache/catalog/{spelled}")).await;
         assert_eq!(response.status_is(200).text(), name);
     }
-    // Decoded once: this is the file `A.png`, which there is not.
+    // Decoded once, this is the file `A.png`, which does not exist.
     gallery
         .shop
         .get("/cache/catalog/%41.png")

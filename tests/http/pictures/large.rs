@@ -1,4 +1,4 @@
-//! Files that do not fit where they must not be kept.
+//! Files that are too large to be kept in memory.
 
 use std::fs::File;
 use std::io::{Seek, SeekFrom, Write};
@@ -13,7 +13,7 @@ use crate::harness::{PATIENCE, raw};
 
 const SIZE: u64 = 100 << 20;
 
-/// Sparse, with a mark at every MiB so that bytes can be told apart.
+/// A sparse file, with a mark at each MiB.
 fn put_large(folder: &Path) {
     put(folder, "small.png", "small");
     let mut file = File::create(folder.join("large.png")).expect("a file");
@@ -47,7 +47,7 @@ async fn a_hundred_megabytes_are_streamed_in_little_memory() {
             .expect("in time")
             .expect("a chunk")
         {
-            // Check the mark of a MiB when the chunk has all of it.
+            // Check the mark of a MiB if the chunk contains all of it.
             let mark = at.next_multiple_of(1 << 20);
             let offset = usize::try_from(mark - at).expect("a small number");
             if let Some(bytes) = chunk.get(offset..offset + 8) {
@@ -116,7 +116,7 @@ async fn readers_that_stop_reading_or_leave_cost_little() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_cut_while_it_is_read_is_a_broken_transfer_or_whole() {
     let gallery = Gallery::new(put_large).await;
-    // Its tag is known before; a first read of it all is not under test.
+    // The tag is in the index; the first read of the whole file is not tested here.
     gallery
         .shop
         .call("HEAD", "/cache/catalog/large.png")
@@ -151,7 +151,7 @@ async fn a_file_cut_while_it_is_read_is_a_broken_transfer_or_whole() {
         + 4;
     let body = &all[head..];
     if body.len() as u64 == SIZE {
-        // A host that serves copies: then it is the whole file as it was.
+        // A host that serves copies sends the whole old file.
         assert_eq!(
             body[90 << 20..][..8],
             90_u64.to_be_bytes(),

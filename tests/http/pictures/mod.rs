@@ -1,5 +1,4 @@
-//! Pictures from a folder of the test's own; what holds for any server is in
-//! `stateless`.
+//! Pictures in a folder of the test. `stateless` has the rules for all servers.
 
 mod folder;
 mod kinds;
@@ -15,7 +14,7 @@ use tempfile::TempDir;
 
 use crate::harness::{Manifest, Shop};
 
-/// A shop that serves `folder()` as its catalog.
+/// A shop that serves `folder()` as its pictures.
 struct Gallery {
     shop: Shop,
     dir: TempDir,

@@ -1,5 +1,4 @@
-//! Products in a shop of the test's own; what holds for any server is in
-//! `stateless::catalog`.
+//! Products in a shop of the test. `stateless::catalog` has the rules for all servers.
 
 mod change;
 mod list;
@@ -12,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::harness::Api;
 
-/// A product that is in order, with other or further fields.
+/// A valid product with changed fields.
 fn product_with(changes: Value) -> Value {
     let mut product = json!({"model": "T-1000", "name": "Test article", "price": 12.5});
     for (name, value) in changes.as_object().expect("an object").clone() {
@@ -21,7 +20,7 @@ fn product_with(changes: Value) -> Value {
     product
 }
 
-/// Creates a product and gives its id.
+/// Creates a product and returns its id.
 async fn create(api: &Api, token: &str, changes: Value) -> i64 {
     let body = product_with(changes);
     let response = api

@@ -1,6 +1,6 @@
-//! Rules that hold for any running server: with `BASE_URL` in the environment
-//! these tests run against it, else against the shop that all tests share.
-//! They open no accounts and leave nothing behind.
+//! Rules for all servers. With `BASE_URL` in the environment, these tests run against that
+//! server, otherwise against the shop that all tests share. They create no accounts and leave
+//! nothing behind.
 
 mod bodies;
 mod catalog;
@@ -15,7 +15,7 @@ mod smuggling;
 
 use crate::harness::{Api, Response, Shop};
 
-/// The server to ask.
+/// The server under test.
 async fn site() -> Api {
     match std::env::var("BASE_URL") {
         Ok(url) => Api::new(url.trim_end_matches('/')),
@@ -23,7 +23,7 @@ async fn site() -> Api {
     }
 }
 
-/// A picture of the demo catalog: where it is, and how it is answered whole.
+/// A picture of the demo catalog, and its complete response.
 struct Picture {
     api: Api,
     path: String,

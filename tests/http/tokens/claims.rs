@@ -129,7 +129,7 @@ async fn a_signed_token_without_its_session_is_worth_nothing() {
     let case = Case::new().await;
     let eve = case.api.somebody().await;
     let hers = crate::harness::Jwt::parse(&case.api.login(&eve).await);
-    // `me` has one text for all; what logout and refresh response differs.
+    // `me` has one text for all; what logout and refresh respond differs.
     for (jwt, why) in [
         (
             case.jwt.clone().claim("sid", unique("sid")),

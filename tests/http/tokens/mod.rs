@@ -1,4 +1,4 @@
-//! Access tokens: only our own, only now (RFC 8725, RFC 6750).
+//! Access tokens: valid only if we signed them, and only for their time (RFC 8725, RFC 6750).
 
 mod claims;
 mod forgery;
@@ -8,7 +8,7 @@ mod transport;
 
 use crate::harness::{Api, Jwt, Person, Shop};
 
-/// A shop, somebody in it, and a token of theirs, whole and taken apart.
+/// A shop, a person, and a token of theirs with its parts.
 struct Case {
     api: Api,
     person: Person,
@@ -30,7 +30,7 @@ impl Case {
         }
     }
 
-    /// This is no token of ours, wherever it is used.
+    /// Asserts that a token is refused on all routes.
     async fn refuse(&self, token: &str, why: &str) {
         let shown: String = token.chars().take(200).collect();
         for (method, path) in [
@@ -49,8 +49,8 @@ impl Case {
         }
     }
 
-    /// The same claims signed with the right key: the harness can make good
-    /// tokens, so a refusal is due to the change alone.
+    /// The same claims, signed with the right key: the harness can sign valid tokens, so only
+    /// the change causes a refusal.
     async fn check_harness(&self) {
         let again = self.jwt.sign(crate::harness::JWT_SECRET);
         self.api.me(&again).await.status_is(200);

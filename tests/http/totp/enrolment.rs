@@ -32,7 +32,7 @@ async fn the_app_gets_a_secret_and_a_uri_and_proves_that_it_has_it() {
     assert!(qr.starts_with("<svg "), "{qr}");
     assert!(!uri.contains([' ', '@']), "it is encoded: {uri}");
 
-    // Until it is confirmed, nobody is request for a code.
+    // Until it is confirmed, nobody is asked for a code.
     assert_eq!(status(&api, &token).await, (false, 0));
     api.login(&ada).await;
     let app = Authenticator::new(secret);

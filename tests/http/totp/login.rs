@@ -28,7 +28,7 @@ async fn the_token_endpoint_asks_in_its_own_words() {
     assert_eq!(response.json()["mfa"], "totp");
     let tokens = Tokens::of(&grant(&api, &ada, &app.code()).await);
     api.me(&tokens.access).await.status_is(200);
-    // A refresh is no login: no code is request for.
+    // A refresh is no login: no code is asked for.
     let next = Tokens::of(&api.redeem(&tokens.refresh).await);
     api.me(&next.access).await.status_is(200);
 }

@@ -14,18 +14,18 @@ pub const PATH: &str = "/api/users/me/totp";
 const CONFIRM: &str = "/api/users/me/totp/confirm";
 const REQUIRED: &str = "One-time code required";
 
-/// Turns the second factor on; gives an access token of a session from before,
-/// the app, and the recovery codes.
+/// Turns the second factor on. Returns an access token of an older session, the app, and the
+/// recovery codes.
 pub async fn enrol(api: &Api, person: &Person) -> (String, Authenticator, Vec<String>) {
     let token = api.login(person).await;
     let response = api.send_as(&token, "POST", PATH, &json!({})).await;
     let secret = response.status_is(200).json()["secret"].clone();
     let app = Authenticator::new(secret.as_str().expect("a secret"));
-    // The code of the step before, so that the present one is still good.
+    // The code of the previous step, so that the current one remains unused.
     let body = json!({"otp": app.code_in(-1)});
     let mut response = api.send_as(&token, "POST", CONFIRM, &body).await;
     if response.status == 400 {
-        // A step began meanwhile.
+        // A new step has begun.
         let body = json!({"otp": app.code_in(-1)});
         response = api.send_as(&token, "POST", CONFIRM, &body).await;
     }
@@ -41,7 +41,7 @@ fn recovery_codes(response: &Response) -> Vec<String> {
         .collect()
 }
 
-/// Somebody with a second factor, in the shared shop.
+/// Registers a person with a second factor in the shared shop.
 async fn enrolled() -> (Api, &'static Shop, Person, Authenticator, Vec<String>) {
     let (api, shop) = Shop::shared_inside().await;
     let ada = api.somebody().await;
@@ -54,7 +54,7 @@ async fn login(api: &Api, person: &Person, code: &str) -> Response {
     api.post("/api/users/login", &body).await
 }
 
-/// The password grant with a code.
+/// Sends the password grant with a code.
 pub async fn grant(api: &Api, person: &Person, code: &str) -> Response {
     api.grant(&[
         ("grant_type", "password"),
@@ -65,7 +65,7 @@ pub async fn grant(api: &Api, person: &Person, code: &str) -> Response {
     .await
 }
 
-/// Lets the account's last code be long ago.
+/// Makes the last use of a code look old.
 fn forget_last_code(shop: &Shop, person: &Person) {
     let sql = "update totp set last_step = 0
         where user_uid = (select uid from users where email = ?)";
