@@ -3,7 +3,8 @@
 
 mod migrations;
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::{Duration, Instant};
 
 use spin_sdk::sqlite::RowResult;
 // The SDK hides this type in its documentation. Its public one returns rows as a stream
@@ -36,13 +37,45 @@ impl From<Error> for storefront_http::Error {
     }
 }
 
+impl Error {
+    /// Whether the connection was closed for its idleness, so that the statement has not run.
+    /// A server of libSQL says so; the text is all that Spin passes on of its error.
+    fn is_expired(&self) -> bool {
+        self.0.contains("STREAM_EXPIRED")
+    }
+}
+
 /// The connection for reads, shared by all requests: reads wait for reads only.
-static READ_CONNECTION: Mutex<Option<Arc<Connection>>> = Mutex::new(None);
+static READ_CONNECTION: Slot = Mutex::new(None);
 /// The connection of [`query_one`], which must not wait for a long read.
-static LOOKUP_CONNECTION: Mutex<Option<Arc<Connection>>> = Mutex::new(None);
-/// Idle write connections. Each statement that writes has one to itself, as it keeps the
-/// connection while it waits for the database's lock.
-static IDLE_WRITE_CONNECTIONS: Mutex<Vec<Connection>> = Mutex::new(Vec::new());
+static LOOKUP_CONNECTION: Slot = Mutex::new(None);
+/// Idle write connections, the last used one at the end. Each statement that writes has one
+/// to itself, as it keeps the connection while it waits for the database's lock.
+static IDLE_WRITE_CONNECTIONS: Mutex<Vec<Idle<Connection>>> = Mutex::new(Vec::new());
+
+/// A place for a shared connection.
+type Slot = Mutex<Option<Idle<Arc<Connection>>>>;
+
+/// How long a connection may be idle before it is replaced. A server of libSQL closes it
+/// after 10 seconds, and it fails from then on.
+const MAX_IDLE: Duration = Duration::from_secs(8);
+
+/// A connection, and when it was last used.
+struct Idle<T> {
+    connection: T,
+    since: Instant,
+}
+
+impl<T> Idle<T> {
+    fn new(connection: T) -> Self {
+        let since = Instant::now();
+        Self { connection, since }
+    }
+
+    fn is_usable(&self, now: Instant) -> bool {
+        now.duration_since(self.since) < MAX_IDLE
+    }
+}
 
 /// Lets a statement wait 10 seconds for the database's lock. Spin has 5 seconds, but
 /// waiting is not fair in SQLite: of a hundred writers one may be unlucky.
@@ -53,9 +86,17 @@ const SET_BUSY_TIMEOUT: &str = "pragma busy_timeout = 10000";
 /// # Errors
 /// 503 when SQLite fails.
 pub async fn query(sql: &str, parameters: impl IntoIterator<Item = Value>) -> Result<Vec<Row>> {
+    let parameters: Vec<_> = parameters.into_iter().collect();
     let connection = shared_connection(&READ_CONNECTION).await?;
-    let rows = execute(&connection, sql, parameters).await;
-    Ok(rows.inspect_err(drop_connections)?)
+    match execute(&connection, sql, parameters.clone()).await {
+        Err(error) if error.is_expired() => {
+            drop_connections(&error);
+            let connection = shared_connection(&READ_CONNECTION).await?;
+            let rows = execute(&connection, sql, parameters).await;
+            Ok(rows.inspect_err(drop_connections)?)
+        }
+        rows => Ok(rows.inspect_err(drop_connections)?),
+    }
 }
 
 /// Runs one statement that looks up a row by a key. It takes less time than [`query`],
@@ -68,9 +109,15 @@ pub async fn query_one(
     sql: &str,
     parameters: impl IntoIterator<Item = Value>,
 ) -> Result<Option<Row>> {
-    let connection = shared_connection(&LOOKUP_CONNECTION).await?;
     let parameters: Vec<_> = parameters.into_iter().collect();
-    let result = connection.execute(sql, &parameters).map_err(Error::from);
+    let run = |connection: &Connection| connection.execute(sql, &parameters).map_err(Error::from);
+    let mut result = run(&*shared_connection(&LOOKUP_CONNECTION).await?);
+    if let Err(error) = &result
+        && error.is_expired()
+    {
+        drop_connections(error);
+        result = run(&*shared_connection(&LOOKUP_CONNECTION).await?);
+    }
     let rows = result.inspect_err(drop_connections)?.rows;
     Ok(rows.into_iter().next().map(Row))
 }
@@ -86,18 +133,13 @@ pub async fn count(sql: &str, parameters: impl IntoIterator<Item = Value>) -> Re
 
 /// Drops the connections, as one of them may be broken. The next request opens new ones.
 fn drop_connections(_: &Error) {
-    READ_CONNECTION
-        .lock()
-        .expect("an instance has one thread")
-        .take();
-    LOOKUP_CONNECTION
-        .lock()
-        .expect("an instance has one thread")
-        .take();
-    IDLE_WRITE_CONNECTIONS
-        .lock()
-        .expect("an instance has one thread")
-        .clear();
+    lock(&READ_CONNECTION).take();
+    lock(&LOOKUP_CONNECTION).take();
+    lock(&IDLE_WRITE_CONNECTIONS).clear();
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().expect("an instance has one thread")
 }
 
 /// Runs one statement that writes, and returns its rows. It commits by itself.
@@ -107,8 +149,15 @@ fn drop_connections(_: &Error) {
 /// 503 when SQLite fails.
 pub async fn write(sql: &str, parameters: impl IntoIterator<Item = Value>) -> Result<Vec<Row>> {
     migrate().await?;
-    let connection = acquire().await?;
-    let rows = execute(&connection, sql, parameters).await?;
+    let parameters: Vec<_> = parameters.into_iter().collect();
+    let mut connection = acquire().await?;
+    let mut result = execute(&connection, sql, parameters.clone()).await;
+    if result.as_ref().is_err_and(Error::is_expired) {
+        lock(&IDLE_WRITE_CONNECTIONS).clear();
+        connection = acquire().await?;
+        result = execute(&connection, sql, parameters).await;
+    }
+    let rows = result?;
     release(connection);
     Ok(rows)
 }
@@ -216,24 +265,28 @@ fn unexpected(column: usize) -> storefront_http::Error {
     storefront_http::Error::Internal(format!("sqlite: column {column} has another type"))
 }
 
-async fn shared_connection(kept: &Mutex<Option<Arc<Connection>>>) -> Result<Arc<Connection>> {
-    if let Some(connection) = kept.lock().expect("an instance has one thread").clone() {
-        return Ok(connection);
+async fn shared_connection(slot: &Slot) -> Result<Arc<Connection>> {
+    let now = Instant::now();
+    if let Some(idle) = lock(slot).as_mut().filter(|idle| idle.is_usable(now)) {
+        idle.since = now;
+        return Ok(idle.connection.clone());
     }
     migrate().await?;
     let connection = Arc::new(acquire().await?);
-    *kept.lock().expect("an instance has one thread") = Some(connection.clone());
+    *lock(slot) = Some(Idle::new(connection.clone()));
     Ok(connection)
 }
 
 /// Takes an idle write connection or opens one.
 async fn acquire() -> std::result::Result<Connection, Error> {
-    let idle = IDLE_WRITE_CONNECTIONS
-        .lock()
-        .expect("an instance has one thread")
-        .pop();
-    if let Some(connection) = idle {
-        return Ok(connection);
+    let now = Instant::now();
+    let idle = {
+        let mut idle = lock(&IDLE_WRITE_CONNECTIONS);
+        idle.retain(|one| one.is_usable(now));
+        idle.pop()
+    };
+    if let Some(idle) = idle {
+        return Ok(idle.connection);
     }
     let connection = Connection::open_async("default".to_owned()).await?;
     // libSQL over the network refuses this pragma, and has no such lock.
@@ -243,10 +296,7 @@ async fn acquire() -> std::result::Result<Connection, Error> {
 
 /// Returns a connection to the pool. A connection that has failed is dropped instead.
 fn release(connection: Connection) {
-    IDLE_WRITE_CONNECTIONS
-        .lock()
-        .expect("an instance has one thread")
-        .push(connection);
+    lock(&IDLE_WRITE_CONNECTIONS).push(Idle::new(connection));
 }
 
 async fn execute(
@@ -260,4 +310,25 @@ async fn execute(
     // Only this result, which comes behind the rows, tells whether a write has happened.
     result.await?;
     Ok(rows.into_iter().map(Row).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_connection_is_usable_for_eight_seconds() {
+        let idle = Idle::new(());
+        assert!(idle.is_usable(idle.since + Duration::from_millis(7_999)));
+        assert!(!idle.is_usable(idle.since + MAX_IDLE));
+    }
+
+    #[test]
+    fn only_a_closed_stream_is_expired() {
+        // As libSQL's client words it.
+        let expired = "Hrana: `api error: `status=400, body={\"error\":\"The stream has \
+                       expired due to inactivity\",\"code\":\"STREAM_EXPIRED\"}``";
+        assert!(Error(expired.to_owned()).is_expired());
+        assert!(!Error("database is locked".to_owned()).is_expired());
+    }
 }
