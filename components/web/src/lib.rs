@@ -29,8 +29,12 @@ static ROUTES: LazyLock<Router> = LazyLock::new(|| {
 });
 
 /// The routes for programs, besides files.
-fn routes() -> [Route; 1] {
-    [("/api/health", get(health::check))]
+fn routes() -> [Route; 3] {
+    [
+        ("/api/health", get(health::check)),
+        ("/api/health/live", get(health::live)),
+        ("/api/health/ready", get(health::ready)),
+    ]
 }
 
 struct Web;

@@ -29,7 +29,7 @@ use utoipa::{Modify, OpenApi};
         (name = "Health", description = "For those who run the shop"),
     ),
     modifiers(&Security),
-    paths(crate::health::check),
+    paths(crate::health::check, crate::health::live, crate::health::ready),
 )]
 struct Document;
 

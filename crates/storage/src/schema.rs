@@ -14,7 +14,7 @@ pub struct Migration {
 }
 
 /// All migrations, the oldest first. A released migration never changes.
-pub const MIGRATIONS: [Migration; 4] = [
+pub const MIGRATIONS: [Migration; 5] = [
     Migration {
         name: "0001_users",
         sql: include_str!("../../../sqlite/0001_users.sql"),
@@ -30,6 +30,10 @@ pub const MIGRATIONS: [Migration; 4] = [
     Migration {
         name: "0004_catalogue",
         sql: include_str!("../../../sqlite/0004_catalogue.sql"),
+    },
+    Migration {
+        name: "0005_write_checks",
+        sql: include_str!("../../../sqlite/0005_write_checks.sql"),
     },
 ];
 
