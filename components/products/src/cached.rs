@@ -1,6 +1,8 @@
-//! JSON that clients may cache: entity tags and 304.
+//! JSON that clients may cache: entity tags and 304. The answers are kept in Redis, if the
+//! database is far.
 
 use std::convert::Infallible;
+use std::time::Duration;
 
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Response};
@@ -9,10 +11,20 @@ use http::request::Parts;
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 use storefront_http::{Error, Result, conditional, entity_tag};
+use storefront_storage::cache::{self, Entry};
 use xxhash_rust::xxh3::xxh3_128_with_seed;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const ONE_MINUTE: HeaderValue = HeaderValue::from_static("public, max-age=60");
+
+/// All answers about products, which become obsolete together.
+const CATALOG: &str = "catalog";
+
+/// How long an answer is kept that only writes change. Writes that bypass this component,
+/// such as SQL by hand, are seen after this time.
+pub const UNTIL_WRITTEN: Duration = Duration::from_secs(60);
+/// How long a list is kept whose order depends on views.
+pub const ORDERED_BY_VIEWS: Duration = Duration::from_secs(10);
 
 /// The initial capacity of a body in bytes. Most product pages fit in it.
 const INITIAL_CAPACITY: usize = 1024;
@@ -67,6 +79,42 @@ impl CacheableJson {
         Ok(Self { body, tag })
     }
 
+    /// Takes the answer from the cache, or makes it. `name` tells all that it depends on.
+    ///
+    /// # Errors
+    /// Those of `make`.
+    pub async fn read_through(
+        name: &str,
+        max_age: Duration,
+        make: impl AsyncFnOnce() -> Result<Self>,
+    ) -> Result<Self> {
+        let entry = Entry {
+            scope: CATALOG,
+            name,
+            max_age,
+        };
+        let make = async || Ok(make().await?.into_bytes());
+        Self::from_bytes(cache::read_through(entry, make).await?)
+    }
+
+    /// Returns the body, a line break, and the tag. Neither has a line break.
+    fn into_bytes(self) -> Vec<u8> {
+        let mut bytes = self.body;
+        bytes.push(b'\n');
+        bytes.extend_from_slice(self.tag.as_bytes());
+        bytes
+    }
+
+    fn from_bytes(mut bytes: Vec<u8>) -> Result<Self> {
+        let end = bytes.iter().rposition(|byte| *byte == b'\n');
+        let tag = end.and_then(|end| std::str::from_utf8(&bytes[end + 1..]).ok());
+        let (Some(end), Some(tag)) = (end, tag.map(str::to_owned)) else {
+            return Err(Error::Internal("a cached answer has no tag".into()));
+        };
+        bytes.truncate(end);
+        Ok(Self { body: bytes, tag })
+    }
+
     /// Responds with the JSON, or with 304 if the client has it (RFC 9110 section 13.1.2).
     pub fn into_response(self, known: &IfNoneMatch) -> Response {
         let mut response = match known.names(&self.tag) {
@@ -80,5 +128,24 @@ impl CacheableJson {
             headers.insert(ETAG, tag);
         }
         response
+    }
+}
+
+/// Makes all kept answers obsolete, after a product was written.
+pub async fn invalidate() {
+    cache::invalidate(CATALOG).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_survives_the_cache() {
+        let made = CacheableJson::with_version(&["a\nb", "ü"], 7).unwrap();
+        let (body, tag) = (made.body.clone(), made.tag.clone());
+        let kept = CacheableJson::from_bytes(made.into_bytes()).unwrap();
+        assert_eq!((kept.body, kept.tag), (body, tag));
+        assert!(CacheableJson::from_bytes(b"[]".to_vec()).is_err());
     }
 }

@@ -4,7 +4,7 @@ use axum::response::Response;
 use serde::Serialize;
 use storefront_http::Result;
 
-use crate::cached::{CacheableJson, IfNoneMatch};
+use crate::cached::{CacheableJson, IfNoneMatch, UNTIL_WRITTEN};
 use crate::catalog;
 
 /// A category.
@@ -30,6 +30,12 @@ pub struct Category {
     ),
 ))]
 pub async fn list(known: IfNoneMatch) -> Result<Response> {
+    let make = async || CacheableJson::new(&read().await?);
+    let list = CacheableJson::read_through("categories", UNTIL_WRITTEN, make).await?;
+    Ok(list.into_response(&known))
+}
+
+async fn read() -> Result<Vec<Category>> {
     const SQL: &str = "select c.id, c.name, c.slug, sum(n.products) as total
         from categories c join product_counts n on n.category_id = c.id
         group by c.id having total > 0 order by c.name collate nocase";
@@ -42,6 +48,5 @@ pub async fn list(known: IfNoneMatch) -> Result<Response> {
             products: row.integer(3)?,
         })
     });
-    let categories = categories.collect::<Result<Vec<_>>>()?;
-    Ok(CacheableJson::new(&categories)?.into_response(&known))
+    categories.collect()
 }

@@ -7,12 +7,14 @@ mod order;
 mod parameters;
 
 use axum::response::Response;
+use http::Uri;
 use storefront_catalog::search::Search;
 use storefront_http::Result;
 use storefront_http::page::{Page, PageRequest};
 use storefront_http::query::Query;
 
-use crate::cached::{CacheableJson, IfNoneMatch};
+use crate::cached::{CacheableJson, IfNoneMatch, ORDERED_BY_VIEWS};
+use crate::catalog::Item;
 use filter::Filter;
 
 /// Products: searched, filtered, sorted, in parts.
@@ -29,20 +31,24 @@ use filter::Filter;
         Query,
     ),
 ))]
-pub async fn list(query: Query, known: IfNoneMatch) -> Result<Response> {
-    let slice = PageRequest::from_query(&query)?;
-    let filter = Filter::from_query(&query)?;
-    let order = order::parse_order(&query)?;
+pub async fn list(uri: Uri, query: Query, known: IfNoneMatch) -> Result<Response> {
+    let name = format!("list:{}", uri.query().unwrap_or_default());
+    let make = async || CacheableJson::new(&read(&query).await?);
+    let list = CacheableJson::read_through(&name, ORDERED_BY_VIEWS, make).await?;
+    Ok(list.into_response(&known))
+}
+
+async fn read(query: &Query) -> Result<Page<Item>> {
+    let slice = PageRequest::from_query(query)?;
+    let filter = Filter::from_query(query)?;
+    let order = order::parse_order(query)?;
     let text = query.get("search").unwrap_or_default().trim();
-    let page = match Search::parse(text) {
-        _ if text.is_empty() => {
-            browse::page(&filter, order.unwrap_or(order::BY_NAME), slice).await?
-        }
-        search if search.is_empty() => Page {
+    match Search::parse(text) {
+        _ if text.is_empty() => browse::page(&filter, order.unwrap_or(order::BY_NAME), slice).await,
+        search if search.is_empty() => Ok(Page {
             items: Vec::new(),
             total: 0,
-        },
-        search => find::page(&search, text, &filter, order, slice).await?,
-    };
-    Ok(CacheableJson::new(&page)?.into_response(&known))
+        }),
+        search => find::page(&search, text, &filter, order, slice).await,
+    }
 }

@@ -4,7 +4,7 @@ use axum::response::Response;
 use storefront_http::query::{self, Query};
 use storefront_http::{Error, Result};
 
-use crate::cached::{CacheableJson, IfNoneMatch};
+use crate::cached::{CacheableJson, IfNoneMatch, ORDERED_BY_VIEWS};
 use crate::catalog::Teaser;
 use crate::views::{self, Window};
 
@@ -35,10 +35,15 @@ pub async fn list(query: Query, known: IfNoneMatch) -> Result<Response> {
             return Err(query::invalid_parameter("query", "window", msg, "enum"));
         }
     };
-    let most_viewed = views::most_viewed(window, limit).await;
-    let teasers = Teaser::ranked(&most_viewed, limit).await?;
-    if teasers.is_empty() {
-        return Err(Error::NotFound("No popular products found"));
-    }
-    Ok(CacheableJson::new(&teasers)?.into_response(&known))
+    let make = async || {
+        let most_viewed = views::most_viewed(window, limit).await;
+        let teasers = Teaser::ranked(&most_viewed, limit).await?;
+        if teasers.is_empty() {
+            return Err(Error::NotFound("No popular products found"));
+        }
+        CacheableJson::new(&teasers)
+    };
+    let name = format!("popular:{window:?}:{limit}");
+    let list = CacheableJson::read_through(&name, ORDERED_BY_VIEWS, make).await?;
+    Ok(list.into_response(&known))
 }

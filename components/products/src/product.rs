@@ -5,7 +5,7 @@ use storefront_http::Client;
 use storefront_http::query::{self, PathSegment};
 use storefront_http::{Error, Result};
 
-use crate::cached::{CacheableJson, IfNoneMatch};
+use crate::cached::{CacheableJson, IfNoneMatch, UNTIL_WRITTEN};
 use crate::catalog::Product;
 use crate::views;
 
@@ -28,9 +28,15 @@ pub async fn show(
     PathSegment(id): PathSegment,
     known: IfNoneMatch,
 ) -> Result<Response> {
-    let (product, version) = Product::find(parse_id(&id)?).await?.ok_or(NOT_FOUND)?;
-    views::count(product.item.id, client.address);
-    Ok(CacheableJson::with_version(&product, version)?.into_response(&known))
+    let id = parse_id(&id)?;
+    let make = async || {
+        let (product, version) = Product::find(id).await?.ok_or(NOT_FOUND)?;
+        CacheableJson::with_version(&product, version)
+    };
+    let name = format!("product:{id}");
+    let page = CacheableJson::read_through(&name, UNTIL_WRITTEN, make).await?;
+    views::count(id, client.address);
+    Ok(page.into_response(&known))
 }
 
 /// Parses the id in a path.

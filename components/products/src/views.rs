@@ -14,7 +14,7 @@ use storefront_http::{Error, Result};
 use storefront_storage::{redis, sqlite};
 
 /// The period for which popularity is computed.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Window {
     /// Today.
     Day,

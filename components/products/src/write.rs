@@ -12,7 +12,7 @@ use storefront_storage::sqlite::Transaction;
 
 use crate::fields::{NewProduct, ProductChanges};
 use crate::record::Record;
-use crate::{catalog, product, sanitiser};
+use crate::{cached, catalog, product, sanitiser};
 
 /// Adds a product.
 ///
@@ -32,6 +32,7 @@ pub async fn create(_: Admin, Json(new): Json<NewProduct>) -> Result<Response> {
     let transaction = Transaction::begin().await?;
     let record = store(&transaction, new.into_draft()).await?;
     transaction.commit().await?;
+    cached::invalidate().await;
     let location = format!("/api/products/product/{}", record.id);
     let response = record.into_response()?;
     Ok((StatusCode::CREATED, [(LOCATION, location)], response).into_response())
@@ -117,6 +118,7 @@ pub async fn delete(
         .query(store::FORGET_EMPTY_CATEGORIES, [])
         .await?;
     transaction.commit().await?;
+    cached::invalidate().await;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -135,6 +137,7 @@ async fn store_changed(
         .query(store::FORGET_EMPTY_CATEGORIES, [])
         .await?;
     transaction.commit().await?;
+    cached::invalidate().await;
     record.into_response()
 }
 

@@ -13,7 +13,7 @@ use storefront_http::query::Query;
 use storefront_http::{Error, Result};
 use storefront_identity::account::ACCOUNT_COLUMNS;
 use storefront_identity::session;
-use storefront_identity::{Account, Admin, User};
+use storefront_identity::{Account, AccountChange, Admin, User};
 use storefront_storage::sqlite::{self, Transaction};
 
 /// An account as an admin sees it.
@@ -146,6 +146,7 @@ pub async fn change(
     let AccountChanges { disabled, role } = changes;
     let before = Account::find(&id).await?.ok_or(NOT_FOUND)?;
     let ends_sessions = disabled == Some(true) && !before.disabled;
+    let announced = AccountChange::begin(&id).await?;
     let transaction = Transaction::begin().await?;
     transaction
         .query(
@@ -163,6 +164,7 @@ pub async fn change(
         .await?;
     ensure_an_admin_remains(&transaction).await?;
     transaction.commit().await?;
+    announced.finish().await;
     if ends_sessions {
         session::end_all(&id).await?;
     }

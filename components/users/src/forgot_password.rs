@@ -6,6 +6,7 @@ use spin_sdk::wasip3::clocks::monotonic_clock;
 use storefront_http::fields::FieldErrors;
 use storefront_http::query::Query;
 use storefront_http::{Client, Error, Json, RequestBody, Result};
+use storefront_identity::AccountChange;
 use storefront_identity::rate_limit;
 use storefront_identity::session;
 use storefront_storage::sqlite::Transaction;
@@ -137,6 +138,7 @@ pub async fn complete(
     let owner = one_time::find_owner(Purpose::ResetPassword, &token).await?;
     password.check_context("new_password", &owner.email, owner.username.as_deref())?;
     let hash = password.hash().await;
+    let announced = AccountChange::begin(&owner.id).await?;
     let transaction = Transaction::begin().await?;
     one_time::spend(&transaction, Purpose::ResetPassword, &token).await?;
     let changed = transaction
@@ -151,6 +153,7 @@ pub async fn complete(
         return Err(Error::NotFound("Token not found"));
     }
     transaction.commit().await?;
+    announced.finish().await;
     session::end_all(&owner.id).await?;
     // Whoever reads the owner's mail is the owner. So failed guesses, which may be a
     // stranger's, no longer lock the account.

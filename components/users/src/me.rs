@@ -4,7 +4,7 @@ use deserr::Deserr;
 use http::StatusCode;
 use storefront_http::fields::{FieldErrors, Patch, Reason};
 use storefront_http::{Client, Error, Json, RequestBody, Result};
-use storefront_identity::{Account, CurrentUser, User, session};
+use storefront_identity::{Account, AccountChange, CurrentUser, User, session};
 use storefront_storage::sqlite::Transaction;
 
 use crate::admin;
@@ -77,6 +77,7 @@ pub async fn change(
     Json(changes): Json<ProfileChanges>,
 ) -> Result<Json<User>> {
     let user = current.account.user;
+    let announced = AccountChange::begin(&user.id).await?;
     let transaction = Transaction::begin().await?;
     // Read again: what the request began with may be old by now.
     let before = transaction
@@ -121,6 +122,7 @@ pub async fn change(
         )
         .await?;
     transaction.commit().await?;
+    announced.finish().await;
     audit::record(Event::ProfileChanged, Some(&user.id), &client);
     let account = Account::find(&user.id).await?;
     Ok(Json(account.ok_or(NO_INFO)?.user))
@@ -145,6 +147,7 @@ pub async fn delete(
 ) -> Result<StatusCode> {
     let user = current.account.user;
     credentials::confirm_user(&user, &confirmation, &client).await?;
+    let announced = AccountChange::begin(&user.id).await?;
     let transaction = Transaction::begin().await?;
     // The rows of other tables go with it: `on delete cascade`.
     let sql = "delete from users where uid = ?";
@@ -153,6 +156,7 @@ pub async fn delete(
         admin::ensure_an_admin_remains(&transaction).await?;
     }
     transaction.commit().await?;
+    announced.finish().await;
     session::end_all(&user.id).await?;
     audit::record(Event::AccountDeleted, Some(&user.id), &client);
     Ok(StatusCode::NO_CONTENT)

@@ -4,7 +4,7 @@
 //! code points, every character allowed, no rules of composition, common ones
 //! and those from the context refused.
 
-use std::sync::{LazyLock, OnceLock};
+use std::sync::OnceLock;
 
 use deserr::Deserr;
 use storefront_http::fields::{FieldErrors, Reason};
@@ -17,13 +17,9 @@ pub const MIN_LENGTH: usize = 8;
 /// The most length of a new password in code points.
 pub const MAX_LENGTH: usize = 128;
 
-/// Passwords of at least eight characters that head the lists of known breaches,
-/// in lower case, sorted by their bytes, one a line.
-static COMMON: LazyLock<Vec<&str>> = LazyLock::new(|| {
-    include_str!("../data/common-passwords.txt")
-        .lines()
-        .collect()
-});
+/// Passwords of at least eight characters that head the lists of known breaches, in lower
+/// case. `build.rs` describes the format.
+static COMMON: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/common-passwords.bin"));
 
 /// Which passwords may be chosen, and how they are hashed: the variables
 /// `password_algorithm`, `password_min_length` and `password_blocklist`.
@@ -148,12 +144,34 @@ fn is_common(password: &str) -> bool {
     let password = password.to_lowercase();
     let mut characters = password.chars();
     let first = characters.next();
-    COMMON.binary_search(&&*password).is_ok() || characters.all(|c| Some(c) == first)
+    is_listed(password.as_bytes()) || characters.all(|c| Some(c) == first)
+}
+
+fn is_listed(password: &[u8]) -> bool {
+    let mut list = COMMON;
+    let mut listed = Vec::with_capacity(MAX_LENGTH);
+    while let [shared, length, rest @ ..] = list {
+        let (end, next) = rest.split_at(usize::from(*length));
+        listed.truncate((*shared).into());
+        listed.extend_from_slice(end);
+        if listed == password {
+            return true;
+        }
+        list = next;
+    }
+    false
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_password_of_the_list_is_common() {
+        let list = include_str!("../data/common-passwords.txt");
+        assert!(list.lines().all(|password| is_listed(password.as_bytes())));
+        assert!(!is_listed(b"correct horse battery") && !is_listed(b""));
+    }
 
     fn check(text: &str) -> Result<NewPassword, Reason> {
         let policy = Policy {

@@ -3,7 +3,7 @@
 use deserr::Deserr;
 use storefront_http::fields::FieldErrors;
 use storefront_http::{Client, Error, Json, RequestBody, Result};
-use storefront_identity::session;
+use storefront_identity::{AccountChange, session};
 use storefront_storage::sqlite;
 
 use crate::audit::{self, Event};
@@ -73,6 +73,7 @@ pub async fn reset(client: Client, Json(reset): Json<PasswordReset>) -> Result<J
 /// The version counter makes their tokens worthless even if Redis cannot be told. Of two
 /// changes at the same time, one fails, as the password that it checked is gone.
 async fn replace(stored: &AccountCredentials, hash: String) -> Result<()> {
+    let announced = AccountChange::begin(&stored.id).await?;
     let changed = sqlite::write(
         "update users set hashed_password = ?, token_version = token_version + 1,
              updated_at = strftime('%Y-%m-%dT%H:%M:%SZ', 'now')
@@ -87,6 +88,7 @@ async fn replace(stored: &AccountCredentials, hash: String) -> Result<()> {
     if changed.is_empty() {
         return Err(Error::BadRequest("Incorrect password".into()));
     }
+    announced.finish().await;
     one_time::revoke(Purpose::ResetPassword, &stored.id).await?;
     session::end_all(&stored.id).await?;
     Ok(())

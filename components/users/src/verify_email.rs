@@ -5,8 +5,8 @@ use deserr::Deserr;
 use http::StatusCode;
 use storefront_http::fields::FieldErrors;
 use storefront_http::{Client, Json, RequestBody, Result};
-use storefront_identity::CurrentUser;
 use storefront_identity::rate_limit;
+use storefront_identity::{AccountChange, CurrentUser};
 use storefront_storage::sqlite::Transaction;
 
 use crate::audit::{self, Event};
@@ -58,12 +58,14 @@ pub async fn request(current: CurrentUser) -> Result<(StatusCode, Json<Message>)
 pub async fn verify(client: Client, Json(link): Json<LinkToken>) -> Result<Json<Message>> {
     let token = link.token;
     let owner = one_time::find_owner(Purpose::VerifyEmail, &token).await?;
+    let announced = AccountChange::begin(&owner.id).await?;
     let transaction = Transaction::begin().await?;
     one_time::spend(&transaction, Purpose::VerifyEmail, &token).await?;
     let sql = "update users set is_verified = 1,
         updated_at = strftime('%Y-%m-%dT%H:%M:%SZ', 'now') where uid = ?";
     transaction.query(sql, [owner.id.as_str().into()]).await?;
     transaction.commit().await?;
+    announced.finish().await;
     audit::record(Event::EmailVerified, Some(&owner.id), &client);
     Ok(Json(Message {
         message: "Email verified",

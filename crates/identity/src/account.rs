@@ -64,6 +64,9 @@ pub const ACCOUNT_COLUMNS: &str = "u.uid, u.email, u.username, i.first_name, i.l
     i.phone_number, u.is_verified, u.role, u.created_at, u.updated_at, u.disabled, \
     u.token_version, i.id is not null";
 
+/// The number of [`ACCOUNT_COLUMNS`].
+pub const ACCOUNT_COLUMN_COUNT: usize = 13;
+
 impl Account {
     /// Finds an account by its public id.
     ///
@@ -102,6 +105,27 @@ impl Account {
             token_version: row.integer(11)?,
             has_info: row.integer(12)? != 0,
         })
+    }
+
+    /// Returns the values of [`ACCOUNT_COLUMNS`] as texts.
+    pub fn to_columns(&self) -> [Option<String>; ACCOUNT_COLUMN_COUNT] {
+        let user = self.user.clone();
+        let integer = |value: i64| Some(value.to_string());
+        [
+            Some(user.id),
+            Some(user.email),
+            user.username,
+            user.first_name,
+            user.last_name,
+            user.phone_number,
+            integer(user.is_verified.into()),
+            Some(user.role),
+            Some(user.created_at),
+            Some(user.updated_at),
+            integer(self.disabled.into()),
+            integer(self.token_version),
+            integer(self.has_info.into()),
+        ]
     }
 
     /// Returns the account if it is not disabled.

@@ -5,8 +5,10 @@ use futures::future::join;
 use http::header::AUTHORIZATION;
 use http::request::Parts;
 use storefront_http::{Error, Result};
+use storefront_storage::cache;
 
 use crate::account::Account;
+use crate::account_cache::{self, CachedAccount};
 use crate::session::{self, SessionId};
 use crate::tokens::{self, VerifiedToken};
 
@@ -60,7 +62,8 @@ impl<S: Sync> FromRequestParts<S> for BearerToken {
 }
 
 /// The authenticated caller: the token is valid, the session lives, and the account is
-/// not disabled. It costs one round trip to Redis and one statement, at the same time.
+/// not disabled. It costs one round trip to Redis and one statement, at the same time; if
+/// accounts are cached, the round trip alone.
 pub struct CurrentUser {
     /// The caller's account.
     pub account: Account,
@@ -76,10 +79,11 @@ impl<S: Sync> FromRequestParts<S> for CurrentUser {
             .await?
             .ensure_unexpired()?;
         let session = bearer.session();
-        let touched = session::touch(&session, &bearer.0.claims.token_id);
-        let (version, account) = join(touched, Account::find(&session.user)).await;
-        let version = version?.ok_or(Error::InvalidToken("Token is invalid"))?;
-        let account = account?
+        let (version, account) = match cache::is_enabled().await? {
+            true => find_cached(&session, &bearer.0.claims.token_id).await?,
+            false => find(&session, &bearer.0.claims.token_id).await?,
+        };
+        let account = account
             .ok_or(Error::InvalidToken("User not found"))?
             .ensure_enabled()?;
         if account.token_version != version {
@@ -87,6 +91,32 @@ impl<S: Sync> FromRequestParts<S> for CurrentUser {
         }
         Ok(Self { account, session })
     }
+}
+
+/// Finds the `token_version` that a session began with, and its account.
+async fn find(session: &SessionId, token_id: &str) -> Result<(i64, Option<Account>)> {
+    let touched = session::touch(session, token_id);
+    let (version, account) = join(touched, Account::find(&session.user)).await;
+    let version = version?.ok_or(Error::InvalidToken("Token is invalid"))?;
+    Ok((version, account?))
+}
+
+/// As [`find`], with the account from the cache if it is there.
+async fn find_cached(session: &SessionId, token_id: &str) -> Result<(i64, Option<Account>)> {
+    let touched = session::touch_with_account(session, token_id).await?;
+    let (version, cached) = touched.ok_or(Error::InvalidToken("Token is invalid"))?;
+    let account = match cached {
+        CachedAccount::Ready(account) => Some(*account),
+        CachedAccount::MayNotStore => Account::find(&session.user).await?,
+        CachedAccount::MayStore(number) => {
+            let account = Account::find(&session.user).await?;
+            if let Some(account) = &account {
+                account_cache::store_later(number, account);
+            }
+            account
+        }
+    };
+    Ok((version, account))
 }
 
 /// A caller with the role `admin`.

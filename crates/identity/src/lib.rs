@@ -4,6 +4,7 @@
 //! takes one of them is not called without it.
 
 pub mod account;
+mod account_cache;
 mod extract;
 #[cfg(feature = "openapi")]
 mod openapi;
@@ -13,5 +14,6 @@ pub mod session;
 pub mod tokens;
 
 pub use account::{Account, User};
+pub use account_cache::AccountChange;
 pub use extract::{Admin, BearerToken, CurrentUser};
 pub use tokens::passwords;

@@ -26,6 +26,7 @@ use storefront_http::{Client, Error, Result};
 use storefront_settings::Settings as _;
 use storefront_storage::redis;
 
+use crate::account_cache::{self, CachedAccount};
 use crate::secret::Secret;
 use crate::tokens;
 
@@ -106,6 +107,29 @@ pub async fn touch(session: &SessionId, token_id: &str) -> Result<Option<i64>> {
     let arguments = [token_id, grace, idle, maximum];
     let reply = redis::eval(scripts::TOUCH, &[&session.key()], &arguments).await?;
     Ok(redis::parse_integer(reply.first()))
+}
+
+/// As [`touch`], in a request that needs the account too. Returns what the cache has of it.
+///
+/// # Errors
+/// 503 when Redis fails.
+pub async fn touch_with_account(
+    session: &SessionId,
+    token_id: &str,
+) -> Result<Option<(i64, CachedAccount)>> {
+    let lifetimes = Lifetimes::load().await?;
+    let times = [GRACE_MILLISECONDS, lifetimes.idle, lifetimes.maximum];
+    let [grace, idle, maximum] = &times.map(|time| time.to_string());
+    let number = random_id();
+    let reading = account_cache::READING_MILLISECONDS;
+    let arguments = [token_id, grace, idle, maximum, &number, reading];
+    let keys = [&*session.key(), &account_cache::key(&session.user)];
+    let reply = redis::eval(scripts::TOUCH_WITH_ACCOUNT, &keys, &arguments).await?;
+    let Some(version) = redis::parse_integer(reply.first()) else {
+        return Ok(None);
+    };
+    let account = CachedAccount::from_reply(&reply[1..], &number)?;
+    Ok(Some((version, account)))
 }
 
 /// Exchanges a session's latest access token for the next. `version` is the

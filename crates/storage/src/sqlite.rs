@@ -1,19 +1,30 @@
-//! SQLite. An instance has one connection for reads, one for lookups by key, and a pool
-//! of connections that write.
+//! SQLite, in the host's process or on a server of libSQL.
+//!
+//! In the process, an instance has one connection for reads, one for lookups by key, and a
+//! pool of connections that write. On a server, each statement takes a connection from the
+//! pool: a connection there is a stream of HTTP requests, one after the other.
+//!
+//! Functions that take parameters collect them and call one that is not generic. Otherwise
+//! the program would have the whole function again for each number of parameters.
 
+mod connections;
 mod migrations;
+mod row;
 
-use std::sync::{Arc, Mutex, MutexGuard};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use spin_sdk::sqlite::RowResult;
 // The SDK hides this type in its documentation. Its public one returns rows as a stream
 // only.
 use spin_sdk::sqlite::wit::sqlite::Connection;
 use thiserror::Error;
 
+use connections::{
+    LOOKUP_CONNECTION, READ_CONNECTION, acquire, drop_connections, execute, is_remote, release,
+    shared_connection,
+};
 use migrations::migrate;
 pub use migrations::{OneTimeChange, Statement, apply_once};
+pub use row::Row;
 pub use spin_sdk::sqlite::Value;
 use storefront_http::Result;
 use storefront_http::exclusive::{self, Permit};
@@ -38,6 +49,15 @@ impl From<Error> for storefront_http::Error {
 }
 
 impl Error {
+    /// The error of a statement that a server did not answer in time.
+    fn timeout() -> Self {
+        Self(NO_ANSWER.to_owned())
+    }
+
+    fn is_timeout(&self) -> bool {
+        self.0 == NO_ANSWER
+    }
+
     /// Whether the connection was closed for its idleness, so that the statement has not run.
     /// A server of libSQL says so; the text is all that Spin passes on of its error.
     fn is_expired(&self) -> bool {
@@ -45,79 +65,68 @@ impl Error {
     }
 }
 
-/// The connection for reads, shared by all requests: reads wait for reads only.
-static READ_CONNECTION: Slot = Mutex::new(None);
-/// The connection of [`query_one`], which must not wait for a long read.
-static LOOKUP_CONNECTION: Slot = Mutex::new(None);
-/// Idle write connections, the last used one at the end. Each statement that writes has one
-/// to itself, as it keeps the connection while it waits for the database's lock.
-static IDLE_WRITE_CONNECTIONS: Mutex<Vec<Idle<Connection>>> = Mutex::new(Vec::new());
+const NO_ANSWER: &str = "no answer in time";
 
-/// A place for a shared connection.
-type Slot = Mutex<Option<Idle<Arc<Connection>>>>;
+/// How long a statement that reads may take on a server.
+const READ_TIMEOUT: Duration = Duration::from_secs(4);
+/// How long a statement that writes may take on a server. It may wait for other writers.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How long a connection may be idle before it is replaced. A server of libSQL closes it
-/// after 10 seconds, and it fails from then on.
-const MAX_IDLE: Duration = Duration::from_secs(8);
-
-/// A connection, and when it was last used.
-struct Idle<T> {
-    connection: T,
-    since: Instant,
+/// Whether the database is on a server, so that each statement is a round trip of the
+/// network. A server refuses a setting that each connection gets; the answer does not
+/// depend on how busy the machine is, as a measured time would.
+///
+/// # Errors
+/// 503 when SQLite fails.
+pub async fn is_on_server() -> Result<bool> {
+    Ok(is_remote().await?)
 }
-
-impl<T> Idle<T> {
-    fn new(connection: T) -> Self {
-        let since = Instant::now();
-        Self { connection, since }
-    }
-
-    fn is_usable(&self, now: Instant) -> bool {
-        now.duration_since(self.since) < MAX_IDLE
-    }
-}
-
-/// Lets a statement wait 10 seconds for the database's lock. Spin has 5 seconds, but
-/// waiting is not fair in SQLite: of a hundred writers one may be unlucky.
-const SET_BUSY_TIMEOUT: &str = "pragma busy_timeout = 10000";
 
 /// Runs one statement that reads, and returns all its rows.
 ///
 /// # Errors
 /// 503 when SQLite fails.
-pub async fn query(sql: &str, parameters: impl IntoIterator<Item = Value>) -> Result<Vec<Row>> {
-    let parameters: Vec<_> = parameters.into_iter().collect();
-    let connection = shared_connection(&READ_CONNECTION).await?;
-    match execute(&connection, sql, parameters.clone()).await {
-        Err(error) if error.is_expired() => {
-            drop_connections(&error);
-            let connection = shared_connection(&READ_CONNECTION).await?;
-            let rows = execute(&connection, sql, parameters).await;
-            Ok(rows.inspect_err(drop_connections)?)
-        }
-        rows => Ok(rows.inspect_err(drop_connections)?),
-    }
+pub fn query(
+    sql: &str,
+    parameters: impl IntoIterator<Item = Value>,
+) -> impl Future<Output = Result<Vec<Row>>> {
+    query_values(sql, parameters.into_iter().collect())
 }
 
-/// Runs one statement that looks up a row by a key. It takes less time than [`query`],
-/// as the row is the result of a synchronous call and not a stream. The instance does
-/// nothing else meanwhile, so this is not for statements that may take long.
+async fn query_values(sql: &str, parameters: Vec<Value>) -> Result<Vec<Row>> {
+    migrate().await?;
+    if is_remote().await? {
+        return Ok(run(sql, parameters, READ_TIMEOUT).await?);
+    }
+    let connection = shared_connection(&READ_CONNECTION).await?;
+    let rows = execute(&connection, sql, parameters, READ_TIMEOUT).await;
+    Ok(rows.inspect_err(drop_connections)?)
+}
+
+/// Runs one statement that looks up a row by a key.
+///
+/// In the host's process, it takes less time than [`query`], as the row is the result of a
+/// synchronous call and not a stream. The instance does nothing else meanwhile, so this is
+/// not for statements that may take long. A synchronous call cannot be given up, so a
+/// server gets an asynchronous one.
 ///
 /// # Errors
 /// 503 when SQLite fails.
-pub async fn query_one(
+pub fn query_one(
     sql: &str,
     parameters: impl IntoIterator<Item = Value>,
-) -> Result<Option<Row>> {
-    let parameters: Vec<_> = parameters.into_iter().collect();
-    let run = |connection: &Connection| connection.execute(sql, &parameters).map_err(Error::from);
-    let mut result = run(&*shared_connection(&LOOKUP_CONNECTION).await?);
-    if let Err(error) = &result
-        && error.is_expired()
-    {
-        drop_connections(error);
-        result = run(&*shared_connection(&LOOKUP_CONNECTION).await?);
+) -> impl Future<Output = Result<Option<Row>>> {
+    query_one_with_values(sql, parameters.into_iter().collect())
+}
+
+async fn query_one_with_values(sql: &str, parameters: Vec<Value>) -> Result<Option<Row>> {
+    migrate().await?;
+    if is_remote().await? {
+        let rows = run(sql, parameters, READ_TIMEOUT).await?;
+        return Ok(rows.into_iter().next());
     }
+    let connection = shared_connection(&LOOKUP_CONNECTION).await?;
+    let result = connection.execute(sql, &parameters).map_err(Error::from);
     let rows = result.inspect_err(drop_connections)?.rows;
     Ok(rows.into_iter().next().map(Row))
 }
@@ -131,35 +140,53 @@ pub async fn count(sql: &str, parameters: impl IntoIterator<Item = Value>) -> Re
     rows.first().map_or(Ok(0), |row| row.integer(0))
 }
 
-/// Drops the connections, as one of them may be broken. The next request opens new ones.
-fn drop_connections(_: &Error) {
-    lock(&READ_CONNECTION).take();
-    lock(&LOOKUP_CONNECTION).take();
-    lock(&IDLE_WRITE_CONNECTIONS).clear();
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().expect("an instance has one thread")
-}
-
 /// Runs one statement that writes, and returns its rows. It commits by itself.
 /// Statements that belong together go through a [`Transaction`].
 ///
 /// # Errors
-/// 503 when SQLite fails.
-pub async fn write(sql: &str, parameters: impl IntoIterator<Item = Value>) -> Result<Vec<Row>> {
+/// 503 when SQLite fails. If a server did not answer in time, the statement may have taken
+/// effect.
+pub fn write(
+    sql: &str,
+    parameters: impl IntoIterator<Item = Value>,
+) -> impl Future<Output = Result<Vec<Row>>> {
+    write_values(sql, parameters.into_iter().collect())
+}
+
+async fn write_values(sql: &str, parameters: Vec<Value>) -> Result<Vec<Row>> {
     migrate().await?;
-    let parameters: Vec<_> = parameters.into_iter().collect();
-    let mut connection = acquire().await?;
-    let mut result = execute(&connection, sql, parameters.clone()).await;
-    if result.as_ref().is_err_and(Error::is_expired) {
-        lock(&IDLE_WRITE_CONNECTIONS).clear();
-        connection = acquire().await?;
-        result = execute(&connection, sql, parameters).await;
-    }
-    let rows = result?;
+    Ok(run(sql, parameters, WRITE_TIMEOUT).await?)
+}
+
+/// Runs a statement on a connection of its own.
+async fn run(
+    sql: &str,
+    parameters: Vec<Value>,
+    limit: Duration,
+) -> std::result::Result<Vec<Row>, Error> {
+    let (connection, rows) = run_first(sql, parameters, limit).await?;
     release(connection);
     Ok(rows)
+}
+
+/// Takes a connection and runs its first statement. If the connection turns out to be
+/// closed for its idleness, the statement has not run, and runs on a new one.
+async fn run_first(
+    sql: &str,
+    parameters: Vec<Value>,
+    limit: Duration,
+) -> std::result::Result<(Connection, Vec<Row>), Error> {
+    let mut connection = acquire().await?;
+    let mut result = execute(&connection, sql, parameters.clone(), limit).await;
+    if let Err(error) = &result
+        && error.is_expired()
+    {
+        // So are all others, most likely.
+        drop_connections(error);
+        connection = acquire().await?;
+        result = execute(&connection, sql, parameters, limit).await;
+    }
+    result.map(|rows| (connection, rows))
 }
 
 /// A write transaction on a connection of its own. Dropped without
@@ -179,8 +206,7 @@ impl Transaction {
         // Before the permit, as migrations take one of their own.
         migrate().await?;
         let permit = exclusive::acquire_permit().await;
-        let connection = acquire().await?;
-        execute(&connection, "begin immediate", []).await?;
+        let (connection, _) = run_first("begin immediate", Vec::new(), WRITE_TIMEOUT).await?;
         Ok(Self {
             connection,
             _permit: permit,
@@ -190,138 +216,35 @@ impl Transaction {
     /// Runs one statement.
     ///
     /// # Errors
-    /// 503 when SQLite fails.
-    pub async fn query(
+    /// 503 when SQLite fails. A server that has ended the transaction fails too, and has
+    /// undone all of it.
+    pub fn query(
         &self,
         sql: &str,
         parameters: impl IntoIterator<Item = Value>,
-    ) -> Result<Vec<Row>> {
-        Ok(execute(&self.connection, sql, parameters).await?)
+    ) -> impl Future<Output = Result<Vec<Row>>> {
+        self.query_values(sql, parameters.into_iter().collect())
+    }
+
+    async fn query_values(&self, sql: &str, parameters: Vec<Value>) -> Result<Vec<Row>> {
+        Ok(execute(&self.connection, sql, parameters, WRITE_TIMEOUT).await?)
     }
 
     /// Makes all statements take effect.
     ///
     /// # Errors
-    /// 503 when SQLite does not do it; then none of them did.
+    /// 503 when SQLite does not do it; then none of them did. If a server did not answer in
+    /// time, either all or none did.
     pub async fn commit(self) -> Result<()> {
-        execute(&self.connection, "commit", []).await?;
+        execute(&self.connection, "commit", Vec::new(), WRITE_TIMEOUT).await?;
         release(self.connection);
         Ok(())
     }
 }
 
-/// A row of a result.
-pub struct Row(RowResult);
-
-impl Row {
-    /// Returns a text column.
-    ///
-    /// # Errors
-    /// 500 when the column is not text, which is a mistake in the statement.
-    pub fn text(&self, column: usize) -> Result<&str> {
-        self.0.get(column).ok_or_else(|| unexpected(column))
-    }
-
-    /// As [`Self::text`]; it is moved out of the row, and empty there from then on.
-    ///
-    /// # Errors
-    /// As for [`Self::text`].
-    pub fn take_text(&mut self, column: usize) -> Result<String> {
-        let text = self.take_optional_text(column);
-        text.ok_or_else(|| unexpected(column))
-    }
-
-    /// As [`Self::take_text`], for a column that may be null.
-    pub fn take_optional_text(&mut self, column: usize) -> Option<String> {
-        match self.0.values.get_mut(column) {
-            Some(Value::Text(text)) => Some(std::mem::take(text)),
-            _ => None,
-        }
-    }
-
-    /// Returns an integer column.
-    ///
-    /// # Errors
-    /// 500 when the column is not an integer, which is a mistake in the statement.
-    pub fn integer(&self, column: usize) -> Result<i64> {
-        self.0.get(column).ok_or_else(|| unexpected(column))
-    }
-
-    /// Returns a column of bytes.
-    ///
-    /// # Errors
-    /// 500 when the column is not one, which is a mistake in the statement.
-    pub fn bytes(&self, column: usize) -> Result<&[u8]> {
-        self.0.get(column).ok_or_else(|| unexpected(column))
-    }
-
-    /// Returns a text column that may be null.
-    pub fn optional_text(&self, column: usize) -> Option<&str> {
-        self.0.get(column)
-    }
-}
-
-fn unexpected(column: usize) -> storefront_http::Error {
-    storefront_http::Error::Internal(format!("sqlite: column {column} has another type"))
-}
-
-async fn shared_connection(slot: &Slot) -> Result<Arc<Connection>> {
-    let now = Instant::now();
-    if let Some(idle) = lock(slot).as_mut().filter(|idle| idle.is_usable(now)) {
-        idle.since = now;
-        return Ok(idle.connection.clone());
-    }
-    migrate().await?;
-    let connection = Arc::new(acquire().await?);
-    *lock(slot) = Some(Idle::new(connection.clone()));
-    Ok(connection)
-}
-
-/// Takes an idle write connection or opens one.
-async fn acquire() -> std::result::Result<Connection, Error> {
-    let now = Instant::now();
-    let idle = {
-        let mut idle = lock(&IDLE_WRITE_CONNECTIONS);
-        idle.retain(|one| one.is_usable(now));
-        idle.pop()
-    };
-    if let Some(idle) = idle {
-        return Ok(idle.connection);
-    }
-    let connection = Connection::open_async("default".to_owned()).await?;
-    // libSQL over the network refuses this pragma, and has no such lock.
-    let _ = execute(&connection, SET_BUSY_TIMEOUT, []).await;
-    Ok(connection)
-}
-
-/// Returns a connection to the pool. A connection that has failed is dropped instead.
-fn release(connection: Connection) {
-    lock(&IDLE_WRITE_CONNECTIONS).push(Idle::new(connection));
-}
-
-async fn execute(
-    connection: &Connection,
-    sql: &str,
-    parameters: impl IntoIterator<Item = Value>,
-) -> std::result::Result<Vec<Row>, Error> {
-    let parameters = parameters.into_iter().collect();
-    let (_, rows, result) = connection.execute_async(sql.to_owned(), parameters).await?;
-    let rows = rows.collect().await;
-    // Only this result, which comes behind the rows, tells whether a write has happened.
-    result.await?;
-    Ok(rows.into_iter().map(Row).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_connection_is_usable_for_eight_seconds() {
-        let idle = Idle::new(());
-        assert!(idle.is_usable(idle.since + Duration::from_millis(7_999)));
-        assert!(!idle.is_usable(idle.since + MAX_IDLE));
-    }
 
     #[test]
     fn only_a_closed_stream_is_expired() {

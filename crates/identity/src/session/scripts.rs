@@ -44,10 +44,13 @@ if surplus > 0 then
 end
 return time[1]";
 
-/// Records that a session is in use. KEYS: the session. ARGV: the token's id, then grace,
-/// idle and maximum time in milliseconds. Returns the session's version, or nothing when
-/// the token is not valid.
-pub const TOUCH: &str = r"
+/// Records that a session is in use, in a script with these first three arguments: the
+/// token's id, then grace, idle and maximum time in milliseconds. `s[1]` is the session's
+/// version then. The script returns nothing when the token is not valid.
+macro_rules! touch {
+    ($rest:literal) => {
+        concat!(
+            r"
 local s = redis.call('hmget', KEYS[1], 'version', 'jti', 'previous', 'rotated_at', 'created_at')
 if not s[1] then return false end
 local time = redis.call('time')
@@ -62,7 +65,35 @@ if left <= 0 then
 end
 redis.call('hset', KEYS[1], 'used_at', now)
 redis.call('pexpire', KEYS[1], left)
-return s[1]";
+",
+            $rest
+        )
+    };
+}
+
+/// Records that a session is in use. KEYS: the session. ARGV: the token's id, then grace,
+/// idle and maximum time in milliseconds. Returns the session's version, or nothing when
+/// the token is not valid.
+pub const TOUCH: &str = touch!("return s[1]");
+
+/// As [`TOUCH`], and looks for the account in the cache. KEYS: the session, the account. ARGV:
+/// as for [`TOUCH`], then a random number, and how long a reader may take in milliseconds.
+/// Returns the session's version, the account's state, and its columns if it is ready.
+pub const TOUCH_WITH_ACCOUNT: &str = touch!(
+    r"
+local state = redis.call('hget', KEYS[2], 'state')
+if state == 'ready' then
+    return {s[1], state, unpack(redis.call('hmget', KEYS[2],
+        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '10', '11', '12'))}
+end
+if not state then
+    state = ARGV[5]
+    redis.call('hset', KEYS[2], 'state', state)
+    redis.call('pexpire', KEYS[2], ARGV[6])
+    return {s[1], state}
+end
+return {s[1], ''}"
+);
 
 /// The arguments of [`ROTATE`].
 #[derive(Serialize)]

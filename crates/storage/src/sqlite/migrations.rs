@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use spin_sdk::sqlite::wit::sqlite::Connection;
 use storefront_http::{Result, exclusive};
 
-use super::{Error, Value, acquire, execute, release};
+use super::connections::{acquire, execute, is_remote, release};
+use super::{Error, READ_TIMEOUT, Row, Value, WRITE_TIMEOUT};
 use crate::schema::{self, MIGRATIONS, Migration};
 
 /// Statements that are applied once per database, in one transaction.
@@ -72,8 +73,11 @@ pub async fn migrate() -> Result<()> {
 /// one do it, and the others find it done.
 async fn apply(wanted: &[OneTimeChange]) -> Result<()> {
     let connection = acquire().await?;
-    // It fails on a new database, which has no such table yet.
-    let applied = applied_names(&connection).await.unwrap_or_default();
+    let applied = match applied_names(&connection).await {
+        Err(error) if error.is_timeout() => return Err(error.into()),
+        // It fails on a new database, which has no such table yet.
+        applied => applied.unwrap_or_default(),
+    };
     let is_missing = |change: &&OneTimeChange| applied.iter().all(|name| name != change.name);
     if !wanted.iter().any(|change| is_missing(&change)) {
         release(connection);
@@ -82,27 +86,38 @@ async fn apply(wanted: &[OneTimeChange]) -> Result<()> {
     // In WAL mode, readers don't wait for writers. The mode is a property of the file.
     // It can't be set while another host sets it, or on libSQL over the network. Then
     // nothing but speed is lost.
-    if let Err(error) = execute(&connection, "pragma journal_mode = wal", []).await {
+    if let Err(error) = run(&connection, "pragma journal_mode = wal", Vec::new()).await
+        && !is_remote().await?
+    {
         eprintln!("note: journal mode stays as it is: {error}");
     }
-    execute(&connection, "begin immediate", []).await?;
-    execute(&connection, schema::CREATE_MIGRATIONS_TABLE, []).await?;
+    run(&connection, "begin immediate", Vec::new()).await?;
+    run(&connection, schema::CREATE_MIGRATIONS_TABLE, Vec::new()).await?;
     let applied = applied_names(&connection).await?;
     let is_missing = |change: &&OneTimeChange| applied.iter().all(|name| name != change.name);
     for change in wanted.iter().filter(is_missing) {
         for (sql, parameters) in (change.statements)()? {
-            execute(&connection, sql, parameters).await?;
+            run(&connection, sql, parameters).await?;
         }
-        let name = [Value::from(change.name)];
-        execute(&connection, schema::RECORD_MIGRATION, name).await?;
+        let name = vec![Value::from(change.name)];
+        run(&connection, schema::RECORD_MIGRATION, name).await?;
     }
-    execute(&connection, "commit", []).await?;
+    run(&connection, "commit", Vec::new()).await?;
     release(connection);
     Ok(())
 }
 
+async fn run(
+    connection: &Connection,
+    sql: &str,
+    parameters: Vec<Value>,
+) -> std::result::Result<Vec<Row>, Error> {
+    execute(connection, sql, parameters, WRITE_TIMEOUT).await
+}
+
 async fn applied_names(connection: &Connection) -> std::result::Result<Vec<String>, Error> {
-    let rows = execute(connection, schema::SELECT_APPLIED_MIGRATIONS, []).await?;
+    let select = schema::SELECT_APPLIED_MIGRATIONS;
+    let rows = execute(connection, select, Vec::new(), READ_TIMEOUT).await?;
     let names = rows.iter().filter_map(|row| row.optional_text(0));
     Ok(names.map(str::to_owned).collect())
 }
