@@ -16,6 +16,8 @@ WASM_TARGET := target/wasm
 WASM_FLAGS := -Ctarget-feature=+simd128 -Cllvm-args=-unroll-partial-threshold=300 -Cstrip=symbols
 COMPONENTS := auth sanitiser image-resizer users products media web docs probe
 
+ON_LIBSQL := STOREFRONT_TEST_DATABASE=libsql STOREFRONT_TEST_HOSTS=2
+
 .PHONY: help up watch release build components sizes host import redis openapi test test-http test-api test-browser screenshots check audit bench clean
 
 help: ## This list
@@ -60,14 +62,16 @@ redis:
 # One call each, as cargo builds dependencies anew for every other selection of
 # packages: wasmtime would be built a second time for the whole workspace.
 test: build import redis ## Units, and HTTP against a real server with SQLite and Redis
-	@echo "Tests 1 of 3: the host, images, the import"
+	@echo "Tests 1 of 4: the host, images, the import"
 	@cargo test --release -p storefront-host
 	@cargo test --release -p storefront-images
 	@cargo test --release -p storefront-import
-	@echo "Tests 2 of 3: units of what becomes Wasm"
+	@echo "Tests 2 of 4: units of what becomes Wasm"
 	@cargo test --lib --features storefront-assets/build -p storefront-assets -p storefront-http -p storefront-identity -p storefront-settings -p storefront-catalog -p storefront-storage $(addprefix -p ,$(COMPONENTS))
-	@echo "Tests 3 of 3: a server over HTTP"
+	@echo "Tests 3 of 4: a server over HTTP"
 	@cargo test --release -p storefront-tests
+	@echo "Tests 4 of 4: the same, on two servers that take turns and share a database of libSQL"
+	@$(ON_LIBSQL) cargo test --release -p storefront-tests -- --skip host:: --skip imports:: --skip operations::
 
 test-browser: build redis ## The web front in headless Chromium; pictures of each page in target/browser/looks
 	@scripts/browser.sh
@@ -84,12 +88,13 @@ test-http: ## The stateless HTTP tests against any running server: BASE_URL=http
 test-api: build redis ## Schemathesis against a server of its own, with /openapi.json
 	@scripts/test-api.sh
 
-check: ## Formatting, lints, licences of dependencies
+check: ## Formatting, lints, licences of dependencies, manifests of deploy/
 	@cargo fmt --all --check
 	@cargo clippy --release --workspace --all-targets -- -D warnings
 	@# "All" are those that a plain `cargo test` runs.
 	@cargo clippy --release --workspace --test browser -- -D warnings
 	@scripts/cargo-deny.sh --log-level error check bans licenses sources
+	@scripts/check-deploy.sh
 
 audit: ## Known vulnerabilities of dependencies; their list comes over the network
 	@scripts/cargo-deny.sh check advisories

@@ -2,28 +2,40 @@
 //! rules checked on each.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::Value;
 
 use super::{PATIENCE, Response};
 
-/// A server, by its base URL.
+/// A server, or replicas that take turns.
 #[derive(Clone)]
 pub struct Api {
+    /// The base URL of the first.
     pub base: Arc<str>,
+    others: Arc<[String]>,
+    requests: Arc<AtomicUsize>,
     client: Client,
 }
 
 impl Api {
     pub fn new(base: &str) -> Self {
+        Self::of_replicas(&[base])
+    }
+
+    /// The API of servers that share their data. Each request goes to the next one.
+    pub fn of_replicas(bases: &[&str]) -> Self {
+        let (first, others) = bases.split_first().expect("a server");
         let client = Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .timeout(PATIENCE)
             .no_proxy()
             .build();
         Self {
-            base: base.into(),
+            base: (*first).into(),
+            others: others.iter().map(|base| (*base).to_owned()).collect(),
+            requests: Arc::default(),
             client: client.expect("an HTTP client"),
         }
     }
@@ -35,10 +47,14 @@ impl Api {
 
     pub fn call(&self, method: &str, path: &str) -> Call {
         let method = Method::from_bytes(method.as_bytes()).expect("a method");
+        let turn = self.requests.fetch_add(1, Relaxed) % (self.others.len() + 1);
+        let base = turn
+            .checked_sub(1)
+            .map_or(&*self.base, |other| &self.others[other]);
         Call {
             request: format!("{method} {path}"),
             head: method == Method::HEAD,
-            builder: self.client.request(method, format!("{}{path}", self.base)),
+            builder: self.client.request(method, format!("{base}{path}")),
         }
     }
 

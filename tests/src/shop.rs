@@ -10,23 +10,33 @@ use rustix::process::Signal;
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
-use super::{Api, Host, HostOptions, RedisServer, unique, workspace};
+use super::{Api, Host, HostOptions, LibSqlServer, RedisServer, unique, workspace};
 
 /// The secret of access tokens, unless a test sets another.
 pub const JWT_SECRET: &str = "a secret of the tests, long enough for HS256";
 
+/// `libsql`: the hosts of all shops use a server of libSQL, and not a file.
+const DATABASE_VARIABLE: &str = "STOREFRONT_TEST_DATABASE";
+/// How many hosts each shop has at least. With more than one, requests alternate between them.
+const HOSTS_VARIABLE: &str = "STOREFRONT_TEST_HOSTS";
+
 /// Running hosts with one Redis and one database. They end when dropped. Requests go to the
-/// first host; [`Shop::on`] returns the others.
+/// first host, unless [`HOSTS_VARIABLE`] is set; [`Shop::on`] returns one of them.
 pub struct Shop {
     hosts: Vec<Host>,
     options: Vec<HostOptions>,
     pub redis: RedisServer,
+    libsql: Option<LibSqlServer>,
+    alternate: bool,
     api: Api,
     dir: TempDir,
 }
 
 pub struct ShopBuilder {
     hosts: usize,
+    alternate: bool,
+    libsql: bool,
+    arguments: Vec<String>,
     manifest: PathBuf,
     variables: Vec<(String, String)>,
 }
@@ -43,8 +53,13 @@ impl Shop {
             // All tests have the same address; tests of limits set the variable.
             ("limit_login_address", "0"),
         ];
+        let least_hosts = std::env::var(HOSTS_VARIABLE).ok();
+        let least_hosts = least_hosts.map_or(1, |count| count.parse().expect("a number"));
         ShopBuilder {
-            hosts: 1,
+            hosts: least_hosts,
+            alternate: least_hosts > 1,
+            libsql: std::env::var(DATABASE_VARIABLE).is_ok_and(|kind| kind == "libsql"),
+            arguments: Vec::new(),
             manifest: workspace().join("spin.toml"),
             variables: variables.map(|(k, v)| (k.into(), v.into())).into(),
         }
@@ -61,7 +76,7 @@ impl Shop {
         static SHARED: OnceCell<Shop> = OnceCell::const_new();
         let shop = SHARED.get_or_init(Self::start).await;
         // An own client, as connections belong to the runtime of one test.
-        (shop.on(0), shop)
+        (all_hosts(&shop.hosts, shop.alternate), shop)
     }
 
     /// The API of another host.
@@ -78,6 +93,13 @@ impl Shop {
         self.restart_with(host, |_| {}).await;
     }
 
+    /// The same with all hosts, one after the other.
+    pub async fn restart_all(&mut self) {
+        for host in 0..self.hosts.len() {
+            self.restart(host).await;
+        }
+    }
+
     /// Changes a variable of all hosts from their next start on.
     pub fn configure(&mut self, name: &str, value: &str) {
         for options in &mut self.options {
@@ -91,7 +113,7 @@ impl Shop {
         self.stop(host);
         between(self);
         self.hosts[host] = Host::start(&self.options[host], self.dir.path());
-        self.api = Api::new(&self.hosts[0].base);
+        self.api = all_hosts(&self.hosts, self.alternate);
     }
 
     pub fn stop(&mut self, host: usize) {
@@ -99,6 +121,11 @@ impl Shop {
         process.signal(Signal::TERM);
         let status = process.wait(Duration::from_secs(15));
         assert!(status.is_some(), "the host ignores SIGTERM");
+    }
+
+    /// The server of libSQL, of a shop that was built with one.
+    pub fn libsql(&self) -> &LibSqlServer {
+        self.libsql.as_ref().expect("a server of libSQL")
     }
 
     /// The shop's database, which the hosts are using.
@@ -146,9 +173,40 @@ impl Deref for Shop {
     }
 }
 
+/// The API of all hosts, which take turns, or of the first one.
+fn all_hosts(hosts: &[Host], alternate: bool) -> Api {
+    let count = if alternate { hosts.len() } else { 1 };
+    let bases: Vec<_> = hosts[..count].iter().map(|host| &*host.base).collect();
+    Api::of_replicas(&bases)
+}
+
 impl ShopBuilder {
     pub fn hosts(mut self, hosts: usize) -> Self {
-        self.hosts = hosts;
+        self.hosts = self.hosts.max(hosts);
+        self
+    }
+
+    /// One host, also where shops have more: the test is about a process.
+    pub fn single_host(mut self) -> Self {
+        (self.hosts, self.alternate) = (1, false);
+        self
+    }
+
+    /// A database on a server of libSQL.
+    pub fn libsql(mut self) -> Self {
+        self.libsql = true;
+        self
+    }
+
+    /// A database in a file, also where shops have a server: the test is about the file.
+    pub fn file(mut self) -> Self {
+        self.libsql = false;
+        self
+    }
+
+    /// One more argument of `storefront up`.
+    pub fn argument(mut self, argument: &str) -> Self {
+        self.arguments.push(argument.into());
         self
     }
 
@@ -171,16 +229,20 @@ impl ShopBuilder {
     pub async fn start(self) -> Shop {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let redis = RedisServer::start(dir.path());
-        let options = self.options(dir.path(), &redis);
+        let file = dir.path().join("sqlite_db.db");
+        let libsql = self.libsql.then(|| LibSqlServer::start(file));
+        let options = self.options(dir.path(), &redis, libsql.as_ref());
         let hosts: Vec<_> = options
             .iter()
             .map(|one| Host::start(one, dir.path()))
             .collect();
-        let api = Api::new(&hosts[0].base);
+        let api = all_hosts(&hosts, self.alternate);
         Shop {
             hosts,
             options,
             redis,
+            libsql,
+            alternate: self.alternate,
             api,
             dir,
         }
@@ -188,18 +250,28 @@ impl ShopBuilder {
 
     /// The first host's state folder is the test's. The others have their own, and share its
     /// database, as replicas do.
-    fn options(&self, dir: &Path, redis: &RedisServer) -> Vec<HostOptions> {
+    fn options(
+        &self,
+        dir: &Path,
+        redis: &RedisServer,
+        libsql: Option<&LibSqlServer>,
+    ) -> Vec<HostOptions> {
         let runtime = dir.join("runtime.toml");
-        let file = dir.join("sqlite_db.db");
-        let text = format!("[sqlite_database.default]\ntype = \"spin\"\npath = {file:?}\n");
-        fs::write(&runtime, text).expect("a runtime configuration");
+        let database = match libsql {
+            Some(server) => format!("type = \"libsql\"\nurl = {:?}", server.url()),
+            None => format!("type = \"spin\"\npath = {:?}", dir.join("sqlite_db.db")),
+        };
+        fs::write(&runtime, format!("[sqlite_database.default]\n{database}\n"))
+            .expect("a runtime configuration");
         let mut variables = self.variables.clone();
         variables.push(("redis_address".into(), redis.address()));
         let one = |index: usize| {
-            let mut arguments = Vec::new();
+            let mut arguments = self.arguments.clone();
             let mut state = dir.to_path_buf();
             if index > 0 {
                 state = dir.join(unique("state-"));
+            }
+            if index > 0 || libsql.is_some() {
                 let path = runtime.to_str().expect("a UTF-8 path");
                 arguments.extend(["--runtime-config-file".into(), path.into()]);
             }

@@ -6,6 +6,7 @@
 mod cli;
 mod managed;
 mod manifest;
+mod observe;
 mod runtime;
 mod scheduler;
 mod server;

@@ -9,7 +9,8 @@ use crate::harness::{Person, Shop};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_corrupt_database_is_a_503_and_never_a_success() {
-    let mut shop = Shop::start().await;
+    let shop = Shop::builder().file().single_host();
+    let mut shop = shop.start().await;
     let ada = shop.somebody().await;
     shop.get("/api/products/product/1099").await.status_is(200);
     shop.restart_with(0, |shop| spoil(&shop.database_file()))
@@ -50,7 +51,7 @@ fn spoil(file: &Path) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_database_locked_by_another_is_a_503_and_reads_go_on() {
-    let shop = Shop::start().await;
+    let shop = Shop::builder().file().start().await;
     let ada = shop.somebody().await;
     let token = shop.login(&ada).await;
     shop.get("/api/products/product/1099").await.status_is(200);

@@ -4,6 +4,7 @@
 mod command_line;
 mod denial;
 mod guests;
+mod observation;
 mod protocol;
 mod smuggling;
 mod stop;

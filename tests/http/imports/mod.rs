@@ -21,7 +21,7 @@ fn data(name: &str) -> PathBuf {
 
 /// A shop without products.
 async fn empty_shop() -> Shop {
-    let shop = Shop::builder().variable("demo_catalogue", "off");
+    let shop = Shop::builder().file().variable("demo_catalogue", "off");
     shop.start().await
 }
 

@@ -128,7 +128,7 @@ async fn a_retired_key_verifies_until_it_is_removed() {
     let before = shop.login(&ada).await;
     shop.configure("jwt_private_key", &new.by_file());
     shop.configure("jwt_previous_secrets", &old.by_file());
-    shop.restart(0).await;
+    shop.restart_all().await;
     shop.me(&before).await.status_is(200);
     let after = shop.login(&ada).await;
     assert!(new.verifies(&after) && !old.verifies(&after));
@@ -136,7 +136,7 @@ async fn a_retired_key_verifies_until_it_is_removed() {
     assert_eq!(key_of(&shop, &after).await, new.public);
 
     shop.configure("jwt_previous_secrets", "");
-    shop.restart(0).await;
+    shop.restart_all().await;
     shop.me(&before).await.detail(401, "Token is invalid");
     shop.me(&after).await.status_is(200);
     assert_eq!(published(&shop).await.len(), 1);

@@ -87,7 +87,7 @@ async fn retired_secrets_still_verify_and_sign_no_more() {
     let before = shop.login(&ada).await;
     shop.configure("jwt_secret", new);
     shop.configure("jwt_previous_secrets", old);
-    shop.restart(0).await;
+    shop.restart_all().await;
     shop.me(&before).await.status_is(200);
     let after = shop.login(&ada).await;
     shop.me(&Jwt::parse(&after).sign(new)).await.status_is(200);
@@ -95,7 +95,7 @@ async fn retired_secrets_still_verify_and_sign_no_more() {
     shop.me(&third).await.detail(401, "Token is invalid");
 
     shop.configure("jwt_previous_secrets", "");
-    shop.restart(0).await;
+    shop.restart_all().await;
     shop.me(&after).await.status_is(200);
     shop.me(&before).await.detail(401, "Token is invalid");
 }

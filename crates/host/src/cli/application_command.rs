@@ -6,14 +6,17 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use clap::{Arg, Args, FromArgMatches, value_parser};
 use rusqlite::{OpenFlags, params_from_iter};
 use serde::Deserialize;
 
 use super::options::ApplicationOptions;
-use crate::manifest::runtime_config::database_paths;
+use super::run_async;
+use crate::manifest::runtime_config::{self, DatabaseConfig};
 use crate::manifest::schema::{Application, Manifest};
+use crate::spin::bindings::spin::sqlite::sqlite::{Error, Value};
+use crate::spin::sqlite::remote::RemoteDatabase;
 
 /// The environment variable that tells a program the path of the default database.
 const DATABASE_VARIABLE: &str = "STOREFRONT_DATABASE";
@@ -28,13 +31,18 @@ pub fn run(words: &[OsString]) -> Result<()> {
     let command = find_command(&application.manifest, &name)?;
     let runtime_config = options.runtime_config_file.as_deref();
     let state = std::path::absolute(&options.state_dir)?;
-    let databases = database_paths(&application.manifest, runtime_config, &state)?;
+    let databases = runtime_config::databases(&application.manifest, runtime_config, &state)?;
     let database = &databases["default"];
     match command {
         ApplicationCommand::Statement(statement) => statement.run(&name, &arguments, database),
-        ApplicationCommand::Program(program) => {
-            program.exec(&application.root, &arguments, database)
-        }
+        ApplicationCommand::Program(program) => match database {
+            DatabaseConfig::File(path) => program.exec(&application.root, &arguments, path),
+            DatabaseConfig::LibSql { url, .. } => bail!(
+                "`storefront {name}` needs a database in a file, and this one is at {url}; \
+                 run it without --runtime-config-file, and copy the file to the server as \
+                 docs/operations.md says"
+            ),
+        },
     }
 }
 
@@ -114,8 +122,22 @@ fn split_arguments(words: &[OsString]) -> Result<(ApplicationOptions, Vec<OsStri
 }
 
 impl Statement {
-    fn run(&self, name: &str, arguments: &[OsString], path: &Path) -> Result<()> {
+    fn run(&self, name: &str, arguments: &[OsString], database: &DatabaseConfig) -> Result<()> {
         let arguments = self.parse_arguments(name, arguments)?;
+        let count = match database {
+            DatabaseConfig::File(path) => self.count_in_file(&arguments, path)?,
+            DatabaseConfig::LibSql { url, token } => {
+                self.count_on_server(&arguments, url.clone(), token.clone())?
+            }
+        };
+        let first = arguments.first().map_or("", String::as_str);
+        ensure!(count > 0, "{}", self.nothing.replace("{0}", first));
+        println!("{}", self.done.replace("{0}", first));
+        Ok(())
+    }
+
+    /// Runs the statement, and returns the number of its rows.
+    fn count_in_file(&self, arguments: &[String], path: &Path) -> Result<usize> {
         // Not created here: an empty database would hide that --state-dir is wrong.
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE;
         let database = rusqlite::Connection::open_with_flags(path, flags).with_context(|| {
@@ -123,12 +145,23 @@ impl Statement {
             format!("no database at {path}; run `storefront up` first")
         })?;
         let mut statement = database.prepare(&self.sql)?;
-        let rows = statement.query_map(params_from_iter(&arguments), |_| Ok(()))?;
-        let count = rows.collect::<Result<Vec<()>, _>>()?.len();
-        let first = arguments.first().map_or("", String::as_str);
-        ensure!(count > 0, "{}", self.nothing.replace("{0}", first));
-        println!("{}", self.done.replace("{0}", first));
-        Ok(())
+        let rows = statement.query_map(params_from_iter(arguments), |_| Ok(()))?;
+        Ok(rows.collect::<Result<Vec<()>, _>>()?.len())
+    }
+
+    /// As [`Self::count_in_file`], on a server of libSQL.
+    fn count_on_server(&self, arguments: &[String], url: String, token: String) -> Result<usize> {
+        let parameters = arguments.iter().cloned().map(Value::Text).collect();
+        let execution = async {
+            let connection = RemoteDatabase::new(url, token).connect().await?;
+            let rows = connection.execute(&self.sql, parameters).await?;
+            Ok(rows.rows.len())
+        };
+        run_async(async {
+            execution
+                .await
+                .map_err(|error: Error| anyhow!("the database: {error:?}"))
+        })
     }
 
     fn parse_arguments(

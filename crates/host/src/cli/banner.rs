@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use crate::managed::redis_server::RedisServer;
+use crate::manifest::runtime_config::DatabaseConfig;
 use crate::manifest::schema::{Application, TriggerRoute};
 
 /// What the text is about.
@@ -19,8 +20,8 @@ pub struct Banner<'a> {
     pub application: &'a Application,
     /// The state folder.
     pub state: &'a Path,
-    /// The databases' files by label.
-    pub databases: &'a BTreeMap<String, PathBuf>,
+    /// The databases by label.
+    pub databases: &'a BTreeMap<String, DatabaseConfig>,
     /// The private Redis server, if there is one.
     pub redis: Option<&'a RedisServer>,
 }
@@ -70,7 +71,13 @@ impl Banner<'_> {
         let mut rows: Vec<_> = self
             .databases
             .iter()
-            .map(|(label, path)| (format!("sqlite {label}"), relative(path)))
+            .map(|(label, config)| {
+                let place = match config {
+                    DatabaseConfig::File(path) => relative(path),
+                    DatabaseConfig::LibSql { url, .. } => format!("libSQL at {url}"),
+                };
+                (format!("sqlite {label}"), place)
+            })
             .collect();
         if let Some(redis) = self.redis {
             rows.push((

@@ -1,8 +1,10 @@
 //! The command line: `storefront up`, and the commands of the application.
 
 mod application_command;
+mod backup;
 mod banner;
 mod build;
+mod copy;
 mod databases;
 mod options;
 mod up;
@@ -34,6 +36,9 @@ pub fn main() -> ExitCode {
 fn run() -> anyhow::Result<()> {
     match Cli::try_parse()?.command {
         Command::Application(words) => application_command::run(&words),
+        Command::Backup(options) => backup::backup(&options),
+        Command::Restore(options) => backup::restore(&options),
+        Command::Copy(options) => run_async(copy::copy(&options)),
         Command::Compile {
             manifest,
             component,
@@ -43,15 +48,19 @@ fn run() -> anyhow::Result<()> {
         Command::Up(options) => {
             // An error means that there is a provider already.
             let _ = rustls::crypto::ring::default_provider().install_default();
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()?;
-            let result = runtime.block_on(up::up(*options));
-            // Threads that have not ended by now are not waited for.
-            runtime.shutdown_background();
-            result
+            run_async(up::up(*options))
         }
     }
+}
+
+/// Runs a future to its end. Threads that have not ended by then are not waited for.
+fn run_async<T>(future: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let result = runtime.block_on(future);
+    runtime.shutdown_background();
+    result
 }
 
 /// Prints clap's help as it is, and a mistake in one line.

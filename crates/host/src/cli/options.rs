@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::observe::request_log::LogFormat;
+
 /// Serves a Spin application on one machine, without Spin.
 #[derive(Parser, Debug)]
 #[command(name = "storefront", version, about)]
@@ -21,6 +23,12 @@ pub struct Cli {
 pub enum Command {
     /// Start the application
     Up(Box<UpOptions>),
+    /// Copy the database to a file, while the shop runs
+    Backup(BackupOptions),
+    /// Replace the database by a backup, while the shop is stopped
+    Restore(BackupOptions),
+    /// Copy the database into an empty one, while the shop is stopped
+    Copy(CopyOptions),
     /// A command of the application, from its manifest
     #[command(external_subcommand)]
     Application(Vec<OsString>),
@@ -62,6 +70,29 @@ pub struct ApplicationOptions {
     /// Runtime configuration: where named SQLite databases are kept
     #[arg(long, value_name = "FILE")]
     pub runtime_config_file: Option<PathBuf>,
+}
+
+/// Options of `storefront backup` and `storefront restore`.
+#[derive(Args, Debug)]
+pub struct BackupOptions {
+    /// The backup's file
+    pub file: PathBuf,
+
+    /// The application.
+    #[command(flatten)]
+    pub application: ApplicationOptions,
+}
+
+/// Options of `storefront copy`.
+#[derive(Args, Debug)]
+pub struct CopyOptions {
+    /// The runtime configuration whose default database is the copy
+    #[arg(long, value_name = "FILE")]
+    pub to: PathBuf,
+
+    /// The application.
+    #[command(flatten)]
+    pub application: ApplicationOptions,
 }
 
 /// Options of `storefront up`.
@@ -106,9 +137,19 @@ pub struct UpOptions {
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = parse_duration)]
     pub request_timeout: Duration,
 
-    /// Print only the address; component output goes to the log files alone
+    /// Print only the address; component output goes to the log files alone, and requests are
+    /// logged only with --log-format
     #[arg(short, long)]
     pub quiet: bool,
+
+    /// How a line for each request is written to standard error [default: text]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub log_format: Option<LogFormat>,
+
+    /// IP address and port of `GET /metrics`, for Prometheus; it needs no login, so let nobody
+    /// else reach it
+    #[arg(long, value_name = "ADDR")]
+    pub metrics_listen: Option<SocketAddr>,
 }
 
 fn parse_at_least_one(text: &str) -> Result<usize, String> {

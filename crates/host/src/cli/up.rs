@@ -1,5 +1,6 @@
 //! `storefront up`: from the command line to the first request, and the end.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
@@ -16,9 +17,12 @@ use crate::managed;
 use crate::managed::redis_server::RedisServer;
 use crate::manifest::schema::Application;
 use crate::manifest::variables::GivenVariables;
+use crate::observe::request_log::{self, LogFormat};
+use crate::observe::{Observer, metrics_server};
 use crate::runtime::compile_cache::load_component;
 use crate::runtime::component_setup::ComponentSetup;
 use crate::runtime::engine::engine;
+use crate::runtime::guest_log::Echo;
 use crate::runtime::state_folder::StateFolder;
 use crate::runtime::worker::InstanceLimits;
 use crate::scheduler::worker_threads::{WorkerThreads, thread_count};
@@ -38,13 +42,24 @@ pub async fn up(options: UpOptions) -> Result<()> {
     }
     let state = StateFolder::prepare(&options.application.state_dir)?;
     raise_file_limit();
-    let listener = TcpListener::bind(options.listen).await.with_context(|| {
-        format!(
-            "cannot listen on {}; stop what uses it or choose another with --listen",
-            options.listen
-        )
-    })?;
-    let databases = databases::prepare(manifest, &options, &state.root)?;
+    let color = supports_color(&std::io::stderr());
+    let log_format = options.log_format;
+    let log_format = log_format.or((!options.quiet).then_some(LogFormat::Text));
+    let _log = match log_format {
+        Some(format) => Some(request_log::start(format, color)?),
+        None => None,
+    };
+    let listener = listen(options.listen, "--listen").await?;
+    let metrics_listener = match options.metrics_listen {
+        Some(address) => Some(listen(address, "--metrics-listen").await?),
+        None => None,
+    };
+    let observer = Observer {
+        logs_requests: log_format.is_some(),
+        metrics: Arc::default(),
+        counts_requests: metrics_listener.is_some(),
+    };
+    let databases = databases::prepare(manifest, &options, &state.root).await?;
     let engine = engine()?;
     let compiled = load_components(&engine, &application, &state)?;
     let mut redis = managed::provide(manifest, &mut given, &state.root).await?;
@@ -62,15 +77,24 @@ pub async fn up(options: UpOptions) -> Result<()> {
             idle_timeout: options.idle_instance_timeout,
             request_timeout: options.request_timeout,
         },
-        echo_logs: !options.quiet,
-        color: supports_color(&std::io::stderr()),
+        metrics: &observer.metrics,
+        echo: match (log_format, options.quiet) {
+            (Some(LogFormat::Json), _) => Echo::Json,
+            (_, true) => Echo::Off,
+            (_, false) => Echo::Text { color },
+        },
     };
     let threads = thread_count();
     let factories = setup.worker_factories(&engine, &compiled, threads)?;
-    let server =
-        |workers| ThreadServer::new(router.clone(), workers, options.request_timeout, threads);
+    let server = |workers| {
+        let (router, observer) = (router.clone(), observer.clone());
+        ThreadServer::new(router, workers, options.request_timeout, observer, threads)
+    };
     let threads = WorkerThreads::start(factories.into_iter().map(server).collect())?;
 
+    if let Some(listener) = metrics_listener {
+        tokio::spawn(metrics_server::serve(listener, observer.metrics.clone()));
+    }
     let stop = stop_signal()?;
     Banner {
         address: listener.local_addr()?,
@@ -86,6 +110,12 @@ pub async fn up(options: UpOptions) -> Result<()> {
         redis.stop().await;
     }
     Ok(())
+}
+
+async fn listen(address: SocketAddr, option: &str) -> Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| {
+        format!("cannot listen on {address}; stop what uses it or choose another with {option}")
+    })
 }
 
 /// Loads the components that have a route.

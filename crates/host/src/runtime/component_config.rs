@@ -23,7 +23,7 @@ pub struct ComponentConfig {
     /// The labels of the databases that it may open.
     pub allowed_databases: BTreeSet<String>,
     /// All databases by label, with this component's idle connections.
-    pub databases: BTreeMap<String, Arc<Database>>,
+    pub databases: BTreeMap<String, Database>,
     /// Redis connections, shared by all components on a thread.
     pub redis: Arc<RedisPool>,
     /// Folders that it can read.

@@ -1,7 +1,7 @@
 //! Configures and links components, and makes a worker factory of each.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
@@ -10,14 +10,16 @@ use wasmtime::component::{Component, Linker};
 use wasmtime_wasi_http::p3::bindings::ServicePre;
 
 use super::component_config::ComponentConfig;
-use super::guest_log::GuestLog;
+use super::guest_log::{Echo, GuestLog};
 use super::instance_state::InstanceState;
 use super::linker::{linker, linker_without_p2_mounts};
 use super::mounts::Mount;
 use super::worker::{InstanceLimits, WorkerFactory};
 use crate::manifest::allowed_hosts::AllowedHosts;
+use crate::manifest::runtime_config::DatabaseConfig;
 use crate::manifest::schema::Application;
 use crate::manifest::variables::Variables;
+use crate::observe::metrics::Metrics;
 use crate::scheduler::run_queue::RunQueue;
 use crate::spin::redis::pool::RedisPool;
 use crate::spin::sqlite::database::Database;
@@ -32,14 +34,14 @@ pub struct ComponentSetup<'a> {
     pub logs: &'a Path,
     /// The folder for copies of mounted files.
     pub files: &'a Path,
-    /// The databases' files by label.
-    pub databases: &'a BTreeMap<String, PathBuf>,
+    /// The databases by label.
+    pub databases: &'a BTreeMap<String, DatabaseConfig>,
+    /// The host's metrics.
+    pub metrics: &'a Metrics,
     /// When instances are replaced.
     pub limits: InstanceLimits,
-    /// Whether logs are written to the terminal too.
-    pub echo_logs: bool,
-    /// Whether the terminal has colours.
-    pub color: bool,
+    /// Where logs are written besides their files.
+    pub echo: Echo,
 }
 
 impl ComponentSetup<'_> {
@@ -69,7 +71,9 @@ impl ComponentSetup<'_> {
                     redis: redis.clone(),
                     ..config.clone()
                 };
-                WorkerFactory::new(linked.clone(), config, self.limits, run_queue.clone())
+                let metrics = self.metrics.component(&config.id);
+                let run_queue = run_queue.clone();
+                WorkerFactory::new(linked.clone(), config, self.limits, run_queue, metrics)
             };
             components.iter().map(factory).collect()
         };
@@ -110,10 +114,9 @@ impl ComponentSetup<'_> {
             let hosts = component.allowed_outbound_hosts.iter().map(expand);
             AllowedHosts::parse(&hosts.collect::<Result<Vec<_>>>()?)
         };
-        let database = |(label, path): (&String, &PathBuf)| {
-            (label.clone(), Arc::new(Database::new(path.clone())))
-        };
-        let log = |stream| GuestLog::open(self.logs, id, stream, self.echo_logs, self.color);
+        let database =
+            |(label, config): (&String, &DatabaseConfig)| (label.clone(), Database::new(config));
+        let log = |stream| GuestLog::open(self.logs, id, stream, self.echo);
         Ok(ComponentConfig {
             id: id.to_owned(),
             variables: variables.collect::<Result<_>>()?,

@@ -22,21 +22,34 @@ const MAX_LINE_BYTES: usize = 64 << 10;
 #[derive(Clone)]
 pub struct GuestLog(Arc<Sink>);
 
+/// Where the lines of components are written besides their files.
+#[derive(Clone, Copy)]
+pub enum Echo {
+    /// Nowhere.
+    Off,
+    /// To standard error, behind the component's name.
+    Text {
+        /// Whether the terminal has colours.
+        color: bool,
+    },
+    /// To standard error, as JSON.
+    Json,
+}
+
 struct Sink {
     file: File,
-    /// Printed before each line on the terminal. `None`: nothing is printed there.
-    prefix: Option<String>,
+    component: String,
+    stream: &'static str,
+    echo: Echo,
 }
 
 impl GuestLog {
-    /// Opens the file `<folder>/<component>_<stream>.txt`. With `echo`, the log is also
-    /// written to standard error.
+    /// Opens the file `<folder>/<component>_<stream>.txt`.
     pub fn open(
         folder: &Path,
         component: &str,
-        stream: &str,
-        echo: bool,
-        color: bool,
+        stream: &'static str,
+        echo: Echo,
     ) -> anyhow::Result<Self> {
         let path = folder.join(format!("{component}_{stream}.txt"));
         let file = File::options()
@@ -44,11 +57,12 @@ impl GuestLog {
             .append(true)
             .open(&path)
             .with_context(|| format!("cannot write the log {}", path.display()))?;
-        let prefix = echo.then(|| match color {
-            true => format!("\x1b[2m{component}\x1b[0m "),
-            false => format!("{component} "),
-        });
-        Ok(Self(Arc::new(Sink { file, prefix })))
+        Ok(Self(Arc::new(Sink {
+            file,
+            component: component.to_owned(),
+            stream,
+            echo,
+        })))
     }
 
     /// Writes a message of the host about the component.
@@ -59,16 +73,34 @@ impl GuestLog {
     fn write_lines(&self, lines: &[u8]) {
         // A full disk or a closed terminal must not stop the component.
         let _ = (&self.0.file).write_all(lines);
-        if let Some(prefix) = &self.0.prefix {
-            let mut text = Vec::with_capacity(lines.len() + prefix.len());
-            for line in lines.split_inclusive(|&byte| byte == b'\n') {
-                text.extend_from_slice(prefix.as_bytes());
-                text.extend_from_slice(line);
-            }
-            if !text.ends_with(b"\n") {
-                text.push(b'\n');
-            }
-            let _ = io::stderr().lock().write_all(&text);
+        match self.0.echo {
+            Echo::Off => {}
+            Echo::Text { color } => self.print(lines, color),
+            Echo::Json => self.log_json(lines),
+        }
+    }
+
+    fn print(&self, lines: &[u8], color: bool) {
+        let component = &self.0.component;
+        let prefix = match color {
+            true => format!("\x1b[2m{component}\x1b[0m "),
+            false => format!("{component} "),
+        };
+        let mut text = Vec::with_capacity(lines.len() + prefix.len());
+        for line in lines.split_inclusive(|&byte| byte == b'\n') {
+            text.extend_from_slice(prefix.as_bytes());
+            text.extend_from_slice(line);
+        }
+        if !text.ends_with(b"\n") {
+            text.push(b'\n');
+        }
+        let _ = io::stderr().lock().write_all(&text);
+    }
+
+    fn log_json(&self, lines: &[u8]) {
+        let (component, stream) = (&*self.0.component, self.0.stream);
+        for line in String::from_utf8_lossy(lines).lines() {
+            tracing::info!(component, stream, "{line}");
         }
     }
 }

@@ -19,6 +19,7 @@ use wasmtime_wasi_http::p3::bindings::ServicePre;
 
 use super::component_config::ComponentConfig;
 use super::instance_state::InstanceState;
+use crate::observe::metrics::ComponentMetrics;
 use crate::scheduler::run_queue::RunQueue;
 
 /// A guest that has returned its response and still writes the body ends after so many
@@ -54,6 +55,7 @@ pub struct WorkerFactory {
     config: Arc<ComponentConfig>,
     limits: InstanceLimits,
     run_queue: RunQueue,
+    metrics: ComponentMetrics,
 }
 
 impl WorkerFactory {
@@ -63,13 +65,20 @@ impl WorkerFactory {
         config: ComponentConfig,
         limits: InstanceLimits,
         run_queue: RunQueue,
+        metrics: ComponentMetrics,
     ) -> Self {
         Self {
             pre: ProxyPre::P3(linked),
             config: Arc::new(config),
             limits,
             run_queue,
+            metrics,
         }
+    }
+
+    /// The component's metrics.
+    pub fn metrics(&self) -> &ComponentMetrics {
+        &self.metrics
     }
 
     /// The component's configuration.
@@ -93,7 +102,10 @@ impl HandlerState for WorkerFactory {
             config: self.config.clone(),
             limits: self.limits,
             has_failed: Arc::default(),
+            metrics: self.metrics.clone(),
         };
+        self.metrics.started.inc();
+        self.metrics.instances.inc();
         Ok(Instance {
             store,
             proxy,
@@ -109,6 +121,7 @@ pub struct Worker {
     config: Arc<ComponentConfig>,
     limits: InstanceLimits,
     has_failed: Arc<AtomicBool>,
+    metrics: ComponentMetrics,
 }
 
 /// Tells a response's body whether its instance has failed: the body of a guest that traps
@@ -150,12 +163,14 @@ impl WorkerState for Worker {
     }
 
     fn drop(&self, store: Store<InstanceState>, result: wasmtime::Result<()>) {
+        self.metrics.instances.dec();
         if let Err(error) = result
             && !IS_STOPPING.get()
         {
             // Before the store and its streams are dropped: a body that sees the end of
             // its stream must see the failure too.
             self.has_failed.store(true, Ordering::Release);
+            self.metrics.failed.inc();
             // The causes have the guest's stack, and not the host's.
             let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
             let text = format!("the instance failed: {}", causes.join("\n"));

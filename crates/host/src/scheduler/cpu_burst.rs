@@ -1,8 +1,17 @@
 //! How long a guest has been computing.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use super::time_slice::TimeSlice;
+
+/// Guests that have a time slice or wait for one, on all threads.
+static COMPUTING: AtomicUsize = AtomicUsize::new(0);
+
+/// How many guests are in a long computation, or wait for their turn.
+pub fn computing_guests() -> usize {
+    COMPUTING.load(Relaxed)
+}
 
 /// The time that a guest has computed since it last waited for the host.
 ///
@@ -20,7 +29,15 @@ impl CpuBurst {
     pub fn end(&mut self) {
         self.ticks = 0;
         if let Some(time_slice) = self.time_slice.take() {
+            COMPUTING.fetch_sub(1, Relaxed);
             time_slice.end();
+        }
+    }
+
+    /// Gives the guest a time slice, which begins when it is its turn.
+    pub(super) fn set_time_slice(&mut self, time_slice: Arc<TimeSlice>) {
+        if self.time_slice.replace(time_slice).is_none() {
+            COMPUTING.fetch_add(1, Relaxed);
         }
     }
 

@@ -84,7 +84,7 @@ impl RunQueue {
                 return Ok(UpdateDeadline::YieldCustom(1, Box::pin(turn)));
             }
             let next = Arc::new(TimeSlice::new(queue.time_slice_permit.clone()));
-            burst.time_slice = Some(next.clone());
+            burst.set_time_slice(next.clone());
             let begin = queue.clone().begin_time_slice(next);
             Ok(UpdateDeadline::YieldCustom(1, Box::pin(begin)))
         });
@@ -150,11 +150,9 @@ mod tests {
     #[test]
     fn a_guest_that_calls_the_host_returns_its_time_slice() {
         let queue = RunQueue::new();
-        let mut burst = CpuBurst {
-            ticks: 9,
-            time_slice: try_begin(&queue),
-        };
-        assert!(burst.time_slice.is_some() && try_begin(&queue).is_none());
+        let mut burst = CpuBurst::default();
+        burst.set_time_slice(try_begin(&queue).unwrap());
+        assert!(try_begin(&queue).is_none());
         burst.end();
         assert!(try_begin(&queue).is_some());
     }

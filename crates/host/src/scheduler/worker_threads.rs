@@ -108,6 +108,7 @@ mod tests {
 
     use super::*;
     use crate::manifest::schema::Manifest;
+    use crate::observe::Observer;
     use crate::server::router::Router;
 
     #[tokio::test]
@@ -115,7 +116,15 @@ mod tests {
         let manifest = "spin_manifest_version = 2\n[application]\nname = 'a'\n[[trigger.http]]\nroute = '/...'\n\
                         component = 'w'\n[component.w]\nsource = 'w.wasm'";
         let router = Arc::new(Router::build(&Manifest::parse(manifest).unwrap()).unwrap());
-        let server = || ThreadServer::new(router.clone(), Vec::new(), Duration::from_secs(1), 3);
+        let server = || {
+            ThreadServer::new(
+                router.clone(),
+                Vec::new(),
+                Duration::from_secs(1),
+                Observer::default(),
+                3,
+            )
+        };
         let threads = WorkerThreads::start(vec![server(), server(), server()]).unwrap();
 
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -2,6 +2,7 @@
 
 use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use tokio::sync::OwnedSemaphorePermit;
 
@@ -22,10 +23,25 @@ pub struct ConnectionPermit {
     _host: OwnedSemaphorePermit,
 }
 
+/// The open connections of the host.
+static OPEN: AtomicUsize = AtomicUsize::new(0);
+
+/// How many connections are open.
+pub fn open_connections() -> usize {
+    OPEN.load(Relaxed)
+}
+
+impl Drop for ConnectionPermit {
+    fn drop(&mut self) {
+        OPEN.fetch_sub(1, Relaxed);
+    }
+}
+
 impl ConnectionPermit {
     /// A permit from the host's semaphore. `thread` is shared by all connections of a
     /// thread, so the number of references to it is their count.
     pub fn new(host: OwnedSemaphorePermit, thread: Arc<()>) -> Self {
+        OPEN.fetch_add(1, Relaxed);
         Self {
             _thread: thread,
             _host: host,

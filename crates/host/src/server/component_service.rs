@@ -2,6 +2,7 @@
 
 use http::{Method, Request, Response, StatusCode, header};
 use http_body_util::BodyExt;
+use prometheus_client::metrics::gauge::Gauge;
 use tokio::sync::Semaphore;
 use wasmtime::PoolConcurrencyLimitError;
 use wasmtime_wasi_http::WasiBody;
@@ -40,9 +41,13 @@ impl ComponentService {
 
     /// Waits for a permit, and calls the component.
     pub async fn call(&self, request: Request<WasiBody>) -> Response<ResponseBody> {
+        let metrics = self.handler.state().metrics();
+        let waiting = Counted::new(&metrics.waiting);
         let Ok(_permit) = self.permits.acquire().await else {
             return unavailable();
         };
+        drop(waiting);
+        let _in_progress = Counted::new(&metrics.in_progress);
         let failed = FailureFlag::default();
         let has_body = request.method() != Method::HEAD;
         let response = match self.handler.handle(failed.clone(), request).await {
@@ -74,6 +79,22 @@ impl ComponentService {
             stderr.write_host_message(&format!("a request failed: {error:#}"));
         }
         internal_error()
+    }
+}
+
+/// Counts something in a gauge until it is dropped.
+struct Counted<'a>(&'a Gauge);
+
+impl<'a> Counted<'a> {
+    fn new(gauge: &'a Gauge) -> Self {
+        gauge.inc();
+        Self(gauge)
+    }
+}
+
+impl Drop for Counted<'_> {
+    fn drop(&mut self) {
+        self.0.dec();
     }
 }
 

@@ -101,13 +101,20 @@ mod tests {
     use super::super::router::Router;
     use super::*;
     use crate::manifest::schema::Manifest;
+    use crate::observe::Observer;
 
     /// All that a server without components responds to these bytes.
     async fn responses(request: &str) -> String {
         let manifest = "spin_manifest_version = 2\n[application]\nname = 'a'\n[[trigger.http]]\nroute = '/...'\n\
                         component = 'w'\n[component.w]\nsource = 'w.wasm'";
         let router = Router::build(&Manifest::parse(manifest).unwrap()).unwrap();
-        let server = ThreadServer::new(Arc::new(router), Vec::new(), Duration::from_secs(1), 1);
+        let server = ThreadServer::new(
+            Arc::new(router),
+            Vec::new(),
+            Duration::from_secs(1),
+            Observer::default(),
+            1,
+        );
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let mut client = TcpStream::connect(listener.local_addr().unwrap())
             .await

@@ -10,6 +10,7 @@ use http_body_util::{BodyExt, Full};
 use wasmtime_wasi_http::{Error, WasiBody};
 
 use super::exchange::ExchangeGuard;
+use crate::observe::Observation;
 use crate::runtime::worker::FailureFlag;
 
 /// A response's body.
@@ -21,6 +22,8 @@ pub struct ResponseBody {
     failed: FailureFlag,
     /// Held until hyper has taken the whole body.
     _exchange: Option<ExchangeGuard>,
+    /// Recorded then.
+    observation: Option<Observation>,
 }
 
 impl ResponseBody {
@@ -30,6 +33,7 @@ impl ResponseBody {
             inner,
             failed,
             _exchange: None,
+            observation: None,
         }
     }
 
@@ -37,6 +41,19 @@ impl ResponseBody {
     pub fn from_bytes(bytes: Bytes) -> Self {
         let body = Full::from(bytes).map_err(|never| match never {});
         Self::new(body.boxed_unsync(), FailureFlag::default())
+    }
+
+    /// The same body, which counts its bytes, and is recorded when it is dropped.
+    pub fn with_observation(self, mut observation: Option<Observation>) -> Self {
+        if let Some(observation) = &mut observation
+            && self.is_end_stream()
+        {
+            observation.complete();
+        }
+        Self {
+            observation,
+            ..self
+        }
     }
 
     /// The same body, which ends the exchange when it is dropped.
@@ -56,7 +73,18 @@ impl Body for ResponseBody {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
-        let frame = ready!(Pin::new(&mut self.inner).poll_frame(cx));
+        let body = &mut *self;
+        let frame = ready!(Pin::new(&mut body.inner).poll_frame(cx));
+        if let Some(observation) = &mut body.observation {
+            let data = frame
+                .as_ref()
+                .and_then(|frame| frame.as_ref().ok()?.data_ref());
+            observation.add_bytes(data.map_or(0, Bytes::len));
+            let is_last = frame.is_none() || body.inner.is_end_stream();
+            if is_last && !body.failed.is_set() {
+                observation.complete();
+            }
+        }
         if frame.is_none() && self.failed.is_set() {
             return Poll::Ready(Some(Err(Error::HttpResponseIncomplete)));
         }

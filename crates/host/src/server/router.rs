@@ -5,6 +5,7 @@
 //! the end makes no difference.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use anyhow::{Result, anyhow, bail};
 use http::HeaderValue;
@@ -19,7 +20,7 @@ pub struct Router {
 /// One route. The header values are made once, as every request needs them.
 pub struct Route {
     /// The component's id.
-    pub component: String,
+    pub component: Arc<str>,
     /// `spin-matched-route`: the pattern without its trailing slash.
     pub matched: HeaderValue,
     /// `spin-raw-component-route`: the pattern as it is in the manifest.
@@ -89,7 +90,7 @@ impl Route {
             HeaderValue::from_str(text).map_err(|_| anyhow!("the route {raw:?} is not plain ASCII"))
         };
         let route = Self {
-            component: component.to_owned(),
+            component: component.into(),
             matched: value(based)?,
             raw: value(raw)?,
             prefix: value(raw.strip_suffix("/...").unwrap_or(raw))?,
@@ -154,7 +155,7 @@ mod tests {
     fn find(routes: &Router, path: &str) -> Option<(String, String)> {
         let found = routes.find(path)?;
         Some((
-            found.route().component.clone(),
+            found.route().component.to_string(),
             found.path_info().into_owned(),
         ))
     }

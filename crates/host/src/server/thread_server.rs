@@ -19,6 +19,8 @@ use super::component_service::ComponentService;
 use super::response::{ResponseBody, error_response, not_found, unavailable};
 use super::router::Router;
 use super::{connection, request};
+use crate::observe::request_id::{self, TRACEPARENT, X_REQUEST_ID};
+use crate::observe::{Observation, Observer};
 use crate::runtime::worker::{self, WorkerFactory};
 
 /// Request bodies up to this size are read before the component is called, so that a
@@ -33,6 +35,7 @@ pub struct ThreadServer {
     router: Arc<Router>,
     components: HashMap<String, ComponentService>,
     request_timeout: Duration,
+    observer: Observer,
 }
 
 impl ThreadServer {
@@ -41,6 +44,7 @@ impl ThreadServer {
         router: Arc<Router>,
         components: Vec<WorkerFactory>,
         request_timeout: Duration,
+        observer: Observer,
         threads: usize,
     ) -> Self {
         let service = |workers: WorkerFactory| {
@@ -51,6 +55,7 @@ impl ThreadServer {
             router,
             components: components.into_iter().map(service).collect(),
             request_timeout,
+            observer,
         }
     }
 
@@ -76,11 +81,30 @@ impl ThreadServer {
         worker::set_stopping();
     }
 
-    /// Responds to a request: with a component's response, or with the host's own.
+    /// Responds to a request, and observes it.
     pub async fn handle(
+        &self,
+        mut request: Request<Incoming>,
+        client: &HeaderValue,
+    ) -> Response<ResponseBody> {
+        let id = request_id::set_request_id(request.headers_mut());
+        let traceparent = request.headers().get(TRACEPARENT);
+        let mut observation =
+            Observation::begin(&self.observer, request.method(), &id, traceparent);
+        let mut response = self.respond(request, client, &mut observation).await;
+        response.headers_mut().insert(X_REQUEST_ID, id);
+        if let Some(observation) = &mut observation {
+            observation.set_status(response.status());
+        }
+        response.map(|body| body.with_observation(observation))
+    }
+
+    /// Responds with a component's response, or with the host's own.
+    async fn respond(
         &self,
         request: Request<Incoming>,
         client: &HeaderValue,
+        observation: &mut Option<Observation>,
     ) -> Response<ResponseBody> {
         let (mut head, body) = request.into_parts();
         if let Err(detail) = request::check_headers(&head.headers) {
@@ -94,7 +118,11 @@ impl ThreadServer {
         let Some(matched) = self.router.find(uri.path()) else {
             return not_found();
         };
-        let Some(component) = self.components.get(&matched.route().component) else {
+        let route = matched.route();
+        if let Some(observation) = observation {
+            observation.set_route(&route.raw, &route.component);
+        }
+        let Some(component) = self.components.get(&*route.component) else {
             return not_found();
         };
         if let Err(detail) = request::set_spin_headers(&mut head, &matched, client) {

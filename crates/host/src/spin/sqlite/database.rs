@@ -1,159 +1,86 @@
-//! A database, its idle connections, and leases of connections.
+//! The databases that components open: files, or servers of libSQL.
 
-use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use super::connection::Connection;
+use super::local::{LocalConnection, LocalDatabase, LocalLease};
 use super::query::Rows;
+use super::remote::{RemoteConnection, RemoteDatabase};
+use crate::manifest::runtime_config::DatabaseConfig;
 use crate::spin::bindings::spin::sqlite::sqlite::{Error, Value};
 
-/// The most idle connections that are kept, for each component and database.
-const MAX_IDLE_CONNECTIONS: usize = 16;
-
 /// A database as one component sees it.
-///
-/// Idle connections are reused by the same component only, after a reset of all settings
-/// that a guest has changed.
-pub struct Database {
-    path: PathBuf,
-    idle: Mutex<Vec<Connection>>,
+#[derive(Clone)]
+pub enum Database {
+    /// A file.
+    Local(Arc<LocalDatabase>),
+    /// A server of libSQL.
+    Remote(Arc<RemoteDatabase>),
 }
 
 impl Database {
-    /// A database in a file, which need not exist.
-    pub fn new(path: PathBuf) -> Self {
-        Self {
-            path,
-            idle: Mutex::default(),
+    /// The database of a configuration. Nothing is opened yet.
+    pub fn new(config: &DatabaseConfig) -> Self {
+        match config {
+            DatabaseConfig::File(path) => Self::Local(Arc::new(LocalDatabase::new(path.clone()))),
+            DatabaseConfig::LibSql { url, token } => {
+                Self::Remote(Arc::new(RemoteDatabase::new(url.clone(), token.clone())))
+            }
         }
     }
 
-    /// Runs SQL statements for the host.
-    ///
-    /// # Errors
-    /// The file cannot be written, or is not a database; a statement fails.
-    pub fn execute_batch(&self, statements: &str) -> Result<(), rusqlite::Error> {
-        Connection::open(&self.path)?.execute_batch(statements)
-    }
-
-    /// Leases an idle connection, or a new one.
-    pub(super) async fn lease(self: &Arc<Self>) -> Result<Lease, Error> {
-        let idle = lock(&self.idle).pop();
-        let connection = match idle {
-            Some(connection) => connection,
-            None => {
-                let path = self.path.clone();
-                run_blocking(move || Connection::open(&path).map_err(guest_error)).await?
-            }
-        };
-        Ok(Lease {
-            database: self.clone(),
-            connection: LeasedConnection(Arc::new(Mutex::new(Some(connection)))),
+    /// Leases a connection.
+    pub async fn lease(self) -> Result<Lease, Error> {
+        Ok(match self {
+            Self::Local(database) => Lease::Local(database.lease().await?),
+            Self::Remote(database) => Lease::Remote(database.connect().await?),
         })
     }
+}
 
-    fn return_connection(&self, connection: Connection) {
-        if let Some(connection) = connection.reset() {
-            let mut idle = lock(&self.idle);
-            if idle.len() < MAX_IDLE_CONNECTIONS {
-                idle.push(connection);
-            }
+/// A guest's connection.
+pub enum Lease {
+    /// It returns to its database when the lease is dropped.
+    Local(LocalLease),
+    /// It is closed when it is dropped, as Spin does.
+    Remote(RemoteConnection),
+}
+
+impl Lease {
+    pub fn connection(&self) -> LeasedConnection {
+        match self {
+            Self::Local(lease) => LeasedConnection::Local(lease.connection.clone()),
+            Self::Remote(connection) => LeasedConnection::Remote(connection.clone()),
         }
     }
 }
 
-/// A guest's connection. It returns to its database when the lease is dropped.
-pub struct Lease {
-    database: Arc<Database>,
-    pub(super) connection: LeasedConnection,
+/// The connection of a lease.
+pub enum LeasedConnection {
+    Local(LocalConnection),
+    Remote(RemoteConnection),
 }
-
-impl Drop for Lease {
-    fn drop(&mut self) {
-        // A statement that still runs on another thread holds the lock, and a rollback may
-        // wait for the disk. This thread must wait for neither.
-        let (database, connection) = (self.database.clone(), self.connection.clone());
-        let finish = move || {
-            if let Some(connection) = lock(&connection.0).take() {
-                database.return_connection(connection);
-            }
-        };
-        let is_idle = |leased: &Option<Connection>| leased.as_ref().is_none_or(Connection::is_idle);
-        let connection = self.connection.0.try_lock();
-        let is_idle = connection.is_ok_and(|leased| is_idle(&leased));
-        match tokio::runtime::Handle::try_current() {
-            Ok(runtime) if !is_idle => drop(runtime.spawn_blocking(finish)),
-            _ => finish(),
-        }
-    }
-}
-
-/// The connection of a lease; `None` after the lease has ended.
-#[derive(Clone)]
-pub(super) struct LeasedConnection(Arc<Mutex<Option<Connection>>>);
 
 impl LeasedConnection {
-    /// Runs a statement: a short read on this thread, as changing threads takes longer
-    /// than the read; anything else on a thread that may block.
-    pub(super) async fn execute(
-        self,
-        statement: String,
-        parameters: Vec<Value>,
-    ) -> Result<Rows, Error> {
-        let short_read = match self.0.try_lock() {
-            Ok(mut leased) => leased
-                .as_mut()
-                .and_then(|connection| connection.try_read(&statement, &parameters)),
-            Err(_) => None,
-        };
-        if let Some(result) = short_read {
-            // Other requests get their turn, even if a guest never stops reading.
-            tokio::task::consume_budget().await;
-            return result.map_err(guest_error);
+    /// Runs a statement and reads all its rows.
+    pub async fn execute(self, statement: String, parameters: Vec<Value>) -> Result<Rows, Error> {
+        match self {
+            Self::Local(connection) => connection.execute(statement, parameters).await,
+            Self::Remote(connection) => connection.execute(&statement, parameters).await,
         }
-        let execute = move || match lock(&self.0).as_mut() {
-            Some(connection) => {
-                let rows = connection.execute(&statement, parameters);
-                rows.map_err(guest_error)
-            }
-            None => Err(Error::InvalidConnection),
-        };
-        run_blocking(execute).await
     }
 
-    /// Reads a counter of the last statement. A closed connection counts as zero. If a
-    /// statement still runs, this waits for its end.
-    pub(super) async fn counter<T: Default + Send + 'static>(
-        self,
-        counter: fn(&Connection) -> T,
-    ) -> wasmtime::Result<T> {
-        let read = move |leased: &Option<Connection>| leased.as_ref().map(counter);
-        let now = self.0.try_lock().ok().map(|leased| read(&leased));
-        let value = match now {
-            Some(value) => value,
-            None => run_blocking(move || Ok(read(&lock(&self.0)))).await?,
-        };
-        Ok(value.unwrap_or_default())
+    pub(super) async fn last_insert_rowid(self) -> wasmtime::Result<i64> {
+        match self {
+            Self::Local(connection) => connection.counter(Connection::last_insert_rowid).await,
+            Self::Remote(connection) => Ok(connection.last_insert_rowid()),
+        }
     }
-}
 
-/// Converts an error for the guest.
-fn guest_error(error: rusqlite::Error) -> Error {
-    Error::Io(error.to_string())
-}
-
-/// Runs work that may wait for the disk or for a lock on a thread that may block.
-async fn run_blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
-) -> Result<T, Error> {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(result) => result,
-        Err(error) => Err(Error::Io(format!("the SQLite thread failed: {error}"))),
+    pub(super) async fn changes(self) -> wasmtime::Result<u64> {
+        match self {
+            Self::Local(connection) => connection.counter(Connection::changes).await,
+            Self::Remote(connection) => Ok(connection.changes()),
+        }
     }
-}
-
-/// Locks a mutex. A panic of another holder does no harm, as connections are reset before
-/// they are used again.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

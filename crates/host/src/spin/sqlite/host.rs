@@ -1,10 +1,7 @@
 //! The functions of `spin:sqlite`.
 
-use std::sync::Arc;
-
 use wasmtime::component::{Accessor, FutureReader, Resource, StreamReader};
 
-use super::connection::Connection;
 use super::database::{Database, Lease, LeasedConnection};
 use crate::runtime::instance_state::{InstanceState, SpinHost};
 use crate::spin::bindings::spin::sqlite::sqlite::{
@@ -16,7 +13,7 @@ type HostResult<T> = wasmtime::Result<Result<T, Error>>;
 
 impl InstanceState {
     /// Finds the database with a label.
-    fn database(&self, label: &str) -> Result<Arc<Database>, Error> {
+    fn database(&self, label: &str) -> Result<Database, Error> {
         if !self.component.allowed_databases.contains(label) {
             return Err(Error::AccessDenied);
         }
@@ -29,7 +26,7 @@ impl InstanceState {
         handle: &Resource<Lease>,
     ) -> wasmtime::Result<LeasedConnection> {
         self.cpu_burst.end();
-        Ok(self.table.get(handle)?.connection.clone())
+        Ok(self.table.get(handle)?.connection())
     }
 
     fn push_lease(&mut self, lease: Result<Lease, Error>) -> HostResult<Resource<Lease>> {
@@ -40,7 +37,7 @@ impl InstanceState {
     }
 }
 
-async fn open_lease(database: Result<Arc<Database>, Error>) -> Result<Lease, Error> {
+async fn open_lease(database: Result<Database, Error>) -> Result<Lease, Error> {
     database?.lease().await
 }
 
@@ -68,12 +65,12 @@ impl HostConnection for InstanceState {
 
     async fn last_insert_rowid(&mut self, handle: Resource<Lease>) -> wasmtime::Result<i64> {
         let connection = self.leased_connection(&handle)?;
-        connection.counter(Connection::last_insert_rowid).await
+        connection.last_insert_rowid().await
     }
 
     async fn changes(&mut self, handle: Resource<Lease>) -> wasmtime::Result<u64> {
         let connection = self.leased_connection(&handle)?;
-        connection.counter(Connection::changes).await
+        connection.changes().await
     }
 
     async fn drop(&mut self, handle: Resource<Lease>) -> wasmtime::Result<()> {
@@ -124,7 +121,7 @@ impl<T: Send> HostConnectionWithStore<T> for SpinHost {
         handle: Resource<Lease>,
     ) -> wasmtime::Result<i64> {
         let connection = accessor.with(|mut access| access.get().leased_connection(&handle))?;
-        connection.counter(Connection::last_insert_rowid).await
+        connection.last_insert_rowid().await
     }
 
     async fn changes_async(
@@ -132,6 +129,6 @@ impl<T: Send> HostConnectionWithStore<T> for SpinHost {
         handle: Resource<Lease>,
     ) -> wasmtime::Result<u64> {
         let connection = accessor.with(|mut access| access.get().leased_connection(&handle))?;
-        connection.counter(Connection::changes).await
+        connection.changes().await
     }
 }

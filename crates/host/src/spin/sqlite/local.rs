@@ -1,6 +1,7 @@
 //! A database in a file, its idle connections, and leases of connections.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::connection::Connection;
@@ -9,6 +10,16 @@ use crate::spin::bindings::spin::sqlite::sqlite::{Error, Value};
 
 /// The most idle connections that are kept, for each component and database.
 const MAX_IDLE_CONNECTIONS: usize = 16;
+
+/// Connections that guests have, of all databases.
+static LEASED: AtomicUsize = AtomicUsize::new(0);
+/// Connections that wait for a guest.
+static IDLE: AtomicUsize = AtomicUsize::new(0);
+
+/// How many connections guests have, and how many wait for a guest.
+pub fn connection_counts() -> (usize, usize) {
+    (LEASED.load(Relaxed), IDLE.load(Relaxed))
+}
 
 /// A database in a file, as one component sees it.
 ///
@@ -40,12 +51,16 @@ impl LocalDatabase {
     pub(super) async fn lease(self: &Arc<Self>) -> Result<LocalLease, Error> {
         let idle = lock(&self.idle).pop();
         let connection = match idle {
-            Some(connection) => connection,
+            Some(connection) => {
+                IDLE.fetch_sub(1, Relaxed);
+                connection
+            }
             None => {
                 let path = self.path.clone();
                 run_blocking(move || Connection::open(&path).map_err(guest_error)).await?
             }
         };
+        LEASED.fetch_add(1, Relaxed);
         Ok(LocalLease {
             database: self.clone(),
             connection: LocalConnection(Arc::new(Mutex::new(Some(connection)))),
@@ -57,6 +72,7 @@ impl LocalDatabase {
             let mut idle = lock(&self.idle);
             if idle.len() < MAX_IDLE_CONNECTIONS {
                 idle.push(connection);
+                IDLE.fetch_add(1, Relaxed);
             }
         }
     }
@@ -70,6 +86,7 @@ pub struct LocalLease {
 
 impl Drop for LocalLease {
     fn drop(&mut self) {
+        LEASED.fetch_sub(1, Relaxed);
         // A statement that still runs on another thread holds the lock, and a rollback may
         // wait for the disk. This thread must wait for neither.
         let (database, connection) = (self.database.clone(), self.connection.clone());
@@ -90,7 +107,7 @@ impl Drop for LocalLease {
 
 /// The connection of a lease; `None` after the lease has ended.
 #[derive(Clone)]
-pub(super) struct LocalConnection(Arc<Mutex<Option<Connection>>>);
+pub struct LocalConnection(Arc<Mutex<Option<Connection>>>);
 
 impl LocalConnection {
     /// Runs a statement: a short read on this thread, as changing threads takes longer

@@ -3,5 +3,7 @@
 mod connection;
 pub mod database;
 mod host;
+pub mod local;
 mod pragmas;
-mod query;
+pub mod query;
+pub mod remote;

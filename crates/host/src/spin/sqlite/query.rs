@@ -6,7 +6,7 @@ use rusqlite::types::{ToSqlOutput, Type, ValueRef};
 use crate::spin::bindings::spin::sqlite::sqlite::{RowResult, Value};
 
 /// The most memory of one result, as in Spin.
-const MAX_RESULT_BYTES: usize = 128 << 20;
+pub const MAX_RESULT_BYTES: usize = 128 << 20;
 
 /// The whole result of a statement.
 ///
@@ -75,7 +75,8 @@ fn column_value(value: ValueRef<'_>, index: usize) -> rusqlite::Result<Value> {
     })
 }
 
-fn payload_bytes(value: &Value) -> usize {
+/// The bytes of a value outside of its own structure.
+pub fn payload_bytes(value: &Value) -> usize {
     match value {
         Value::Null | Value::Integer(_) | Value::Real(_) => 0,
         Value::Text(text) => text.len(),
