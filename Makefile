@@ -18,7 +18,7 @@ COMPONENTS := auth sanitiser image-resizer users products media web docs probe
 
 ON_LIBSQL := STOREFRONT_TEST_DATABASE=libsql STOREFRONT_TEST_HOSTS=2
 
-.PHONY: help up watch release build components sizes host import redis openapi test test-http test-api test-browser screenshots check audit bench clean
+.PHONY: help up watch release build components sizes host import redis openapi test test-http test-spin test-api test-browser screenshots check audit bench clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -71,7 +71,7 @@ test: build import redis ## Units, and HTTP against a real server with SQLite an
 	@echo "Tests 3 of 4: a server over HTTP"
 	@cargo test --release -p storefront-tests
 	@echo "Tests 4 of 4: the same, on two servers that take turns and share a database of libSQL"
-	@$(ON_LIBSQL) cargo test --release -p storefront-tests -- --skip host:: --skip imports:: --skip operations::
+	@$(ON_LIBSQL) cargo test --release -p storefront-tests -- --skip host:: --skip imports:: --skip operations:: --skip pictures::large::
 
 test-browser: build redis ## The web front in headless Chromium; pictures of each page in target/browser/looks
 	@scripts/browser.sh
@@ -84,6 +84,9 @@ screenshots: build redis ## The README's pictures, in docs
 test-http: ## The stateless HTTP tests against any running server: BASE_URL=http://127.0.0.1:3000 make test-http
 	@: $${BASE_URL:?set BASE_URL, for example BASE_URL=http://127.0.0.1:3000 make test-http}
 	@cargo test --release -p storefront-tests --test http stateless
+
+test-spin: components redis ## The tests over HTTP, with the `spin` on PATH instead of the embedded host
+	@scripts/test-spin.sh
 
 test-api: build redis ## Schemathesis against a server of its own, with /openapi.json
 	@scripts/test-api.sh

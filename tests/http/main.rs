@@ -28,5 +28,6 @@ mod sessions;
 mod stateless;
 mod tokens;
 mod totp;
+mod upgrade;
 
 use storefront_tests as harness;

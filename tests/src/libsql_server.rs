@@ -1,8 +1,10 @@
 //! A server of libSQL: Hrana 3 over HTTP (`/v2/pipeline`, `/v3/pipeline`, `/v3/cursor`) on
 //! SQLite. It ends streams that are idle, as sqld does, and can hang.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::convert::Infallible;
+use std::fs::File;
+use std::io::Write;
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
@@ -24,6 +26,9 @@ use super::unique;
 
 /// A stream that is idle for so long ends, as in sqld.
 const MAX_IDLE: Duration = Duration::from_secs(10);
+
+/// The file for all statements, of which each release keeps a list: `tests/data/statements`.
+const RECORD_VARIABLE: &str = "STOREFRONT_TEST_RECORD";
 
 /// How long a statement waits for another writer.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -356,6 +361,7 @@ impl Executed {
 fn execute(connection: &Connection, statement: &Value) -> Result<Executed, Failure> {
     let before = connection.total_changes();
     let sql = statement["sql"].as_str().expect("a statement");
+    record(sql);
     let mut prepared = connection.prepare(sql)?;
     let columns: Vec<_> = prepared
         .column_names()
@@ -376,6 +382,19 @@ fn execute(connection: &Connection, statement: &Value) -> Result<Executed, Failu
         rows,
         changes: connection.total_changes() - before,
     })
+}
+
+/// Appends each statement once to the file that [`RECORD_VARIABLE`] names, as a line of JSON.
+fn record(sql: &str) {
+    static RECORDED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    let Some(path) = std::env::var_os(RECORD_VARIABLE) else {
+        return;
+    };
+    let mut recorded = RECORDED.lock().expect("no panic");
+    if recorded.insert(sql.to_owned()) {
+        let file = File::options().create(true).append(true).open(path);
+        writeln!(file.expect("a file"), "{}", json!(sql)).expect("written");
+    }
 }
 
 fn from_json(value: &Value) -> SqlValue {

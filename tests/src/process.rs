@@ -130,9 +130,32 @@ impl HostOptions {
         line.extend(self.arguments.iter().cloned());
         line
     }
+
+    /// The same for Spin, which takes no port 0.
+    fn spin_command_line(&self) -> Vec<String> {
+        let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = free.local_addr().expect("an address").to_string();
+        let mut line = self.command_line();
+        let port = line.iter_mut().find(|word| *word == "127.0.0.1:0");
+        *port.expect("an address") = address;
+        line
+    }
 }
 
-/// A running embedded host.
+/// Whether the hosts are Spin's: `STOREFRONT_TEST_HOST=spin`.
+fn is_spin() -> bool {
+    std::env::var("STOREFRONT_TEST_HOST").is_ok_and(|host| host == "spin")
+}
+
+/// The line with the address: the first one, or, of Spin, the one that begins so.
+fn serving_line(lines: &str) -> Option<&str> {
+    match is_spin() {
+        true => lines.lines().find(|line| line.starts_with("Serving ")),
+        false => lines.lines().next(),
+    }
+}
+
+/// A running host.
 pub struct Host {
     pub process: Process,
     pub base: String,
@@ -155,11 +178,17 @@ impl Host {
 
     fn start_now(options: &HostOptions, dir: &Path) -> Self {
         let name = super::unique("host-");
-        let mut process = Process::spawn(&program(), &options.command_line(), dir, &name);
+        let (program, line) = match is_spin() {
+            true => ("spin".into(), options.spin_command_line()),
+            false => (program(), options.command_line()),
+        };
+        let mut process = Process::spawn(&program, &line, dir, &name);
         let start = Instant::now();
         let base = loop {
             let out = process.stdout();
-            if let Some((first, _)) = out.split_once('\n') {
+            if let Some((lines, _)) = out.rsplit_once('\n')
+                && let Some(first) = serving_line(lines)
+            {
                 let address = first.strip_prefix("Serving ");
                 let address = address.expect("the first line of stdout is `Serving <url>`");
                 break address.trim().trim_end_matches('/').to_owned();
