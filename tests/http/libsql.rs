@@ -134,8 +134,12 @@ async fn a_server_that_hangs_is_a_503_and_the_rest_goes_on() {
         start.elapsed()
     );
     shop.libsql().hang(false);
-    shop.get(PRODUCT).await.status_is(200);
-    shop.me(&token).await.status_is(200);
+    for path in [PRODUCT, "/api/users/me"] {
+        eventually("it is seen to be back", async || {
+            (shop.get_as(&token, path).await.status == 200).then_some(())
+        })
+        .await;
+    }
     shop.send_as(&token, "PATCH", "/api/users/me", &name)
         .await
         .status_is(200);

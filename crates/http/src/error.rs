@@ -61,6 +61,9 @@ pub enum Error {
     /// 503: Redis or SQLite cannot be reached, or a variable is wrong; the cause is
     /// logged.
     Unavailable(String),
+    /// 503: Redis or SQLite has not answered lately, and was not asked again. That was logged
+    /// when it was noticed.
+    NotAsked,
     /// 500: a mistake of ours; the cause is logged.
     Internal(String),
 }
@@ -99,7 +102,7 @@ impl Error {
             Self::RangeNotSatisfiable { .. } => StatusCode::RANGE_NOT_SATISFIABLE,
             Self::Unprocessable(_) | Self::InvalidFields(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable(_) | Self::NotAsked => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -122,7 +125,7 @@ impl Error {
             Self::RangeNotSatisfiable { .. } => "Range not satisfiable",
             Self::InvalidFields(_) => "Invalid fields",
             Self::TooManyRequests { .. } => "Too many attempts, try again later",
-            Self::Unavailable(_) => "Service unavailable",
+            Self::Unavailable(_) | Self::NotAsked => "Service unavailable",
             Self::Internal(_) => "Internal server error",
         }
     }
@@ -183,7 +186,7 @@ impl Error {
             Self::TooManyRequests { retry_after } => {
                 headers.insert(RETRY_AFTER, (*retry_after).into());
             }
-            Self::Unavailable(_) => {
+            Self::Unavailable(_) | Self::NotAsked => {
                 headers.insert(RETRY_AFTER, UNAVAILABLE_RETRY_SECONDS.into());
             }
             Self::RangeNotSatisfiable { length } => {

@@ -5,6 +5,8 @@
 //! is a new connection.
 
 #[cfg(feature = "handles")]
+mod breaker;
+#[cfg(feature = "handles")]
 pub mod cache;
 #[cfg(feature = "handles")]
 pub mod redis;

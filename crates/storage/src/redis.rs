@@ -1,20 +1,23 @@
 //! Redis. An instance has one connection, with the time limit that Spin lacks.
 
 use std::collections::BTreeMap;
-use std::pin::pin;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Duration;
 
-use futures::future::{Either, select};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use sha1::{Digest, Sha1};
 use spin_sdk::redis::{Connection, RedisParameter, RedisResult};
-use spin_sdk::wasip3::clocks::monotonic_clock;
 use storefront_http::Result;
 use storefront_settings::{self as settings, Settings};
 use thiserror::Error;
 
+use crate::breaker::{Breaker, with_timeout};
+
 /// The time limit of a command, retries included: a hung Redis must not hang a request.
-const TIMEOUT_NANOSECONDS: u64 = 4_000_000_000;
+const TIMEOUT: Duration = Duration::from_secs(1);
+
+static BREAKER: Breaker = Breaker::new();
 
 /// Redis could not be asked, or refused the command.
 #[derive(Debug, Error)]
@@ -61,7 +64,19 @@ type Command<'a> = (&'a str, &'a [&'a str]);
 
 /// Sends the command `first`. If it fails on the kept connection, as Redis may have
 /// restarted, or if `second` is another command, `second` is sent on a new connection.
-async fn send(first: Command<'_>, second: Command<'_>) -> Result<Vec<Value>> {
+///
+/// The future is in a box, so that the compiler does not put all of it into each caller.
+fn send<'a>(
+    first: Command<'a>,
+    second: Command<'a>,
+) -> Pin<Box<dyn Future<Output = Result<Vec<Value>>> + Send + 'a>> {
+    Box::pin(try_send(first, second))
+}
+
+async fn try_send(first: Command<'_>, second: Command<'_>) -> Result<Vec<Value>> {
+    if BREAKER.is_open() {
+        return Err(storefront_http::Error::NotAsked);
+    }
     let kept = CONNECTION
         .lock()
         .expect("an instance has one thread")
@@ -78,14 +93,12 @@ async fn send(first: Command<'_>, second: Command<'_>) -> Result<Vec<Value>> {
             outcome => outcome,
         }
     };
-    let reply = match select(
-        pin!(attempts),
-        pin!(monotonic_clock::wait_for(TIMEOUT_NANOSECONDS)),
-    )
-    .await
-    {
-        Either::Left((reply, _)) => reply,
-        Either::Right(_) => Err(Error("no answer in time".into())),
+    let reply = match with_timeout(TIMEOUT, attempts).await {
+        Some(reply) => reply,
+        None => {
+            BREAKER.open(async || ping(address).await);
+            Err(Error("no answer in time".into()))
+        }
     };
     if reply.is_err() {
         CONNECTION
@@ -94,6 +107,14 @@ async fn send(first: Command<'_>, second: Command<'_>) -> Result<Vec<Value>> {
             .take();
     }
     Ok(reply?)
+}
+
+/// Whether Redis answers on a new connection.
+async fn ping(address: &str) -> bool {
+    let ping = async { execute(&*open(address).await?, ("ping", &[])).await };
+    with_timeout(TIMEOUT, ping)
+        .await
+        .is_some_and(|reply| reply.is_ok())
 }
 
 async fn execute(

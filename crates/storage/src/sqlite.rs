@@ -4,13 +4,14 @@
 //! pool of connections that write. On a server, each statement takes a connection from the
 //! pool: a connection there is a stream of HTTP requests, one after the other.
 //!
-//! Functions that take parameters collect them and call one that is not generic. Otherwise
-//! the program would have the whole function again for each number of parameters.
+//! Functions that take parameters collect them and call one that is not generic, and return
+//! its future in a box. Otherwise the compiler would put the whole of it into each caller.
 
 mod connections;
 mod migrations;
 mod row;
 
+use std::pin::Pin;
 use std::time::Duration;
 
 // The SDK hides this type in its documentation. Its public one returns rows as a stream
@@ -44,6 +45,9 @@ impl From<spin_sdk::sqlite::Error> for Error {
 
 impl From<Error> for storefront_http::Error {
     fn from(error: Error) -> Self {
+        if error.0 == NOT_ASKED {
+            return Self::NotAsked;
+        }
         Self::Unavailable(error.to_string())
     }
 }
@@ -54,8 +58,14 @@ impl Error {
         Self(NO_ANSWER.to_owned())
     }
 
+    /// The error of a statement that was not sent, as the server has not answered lately.
+    fn not_asked() -> Self {
+        Self(NOT_ASKED.to_owned())
+    }
+
+    /// Whether the server hangs.
     fn is_timeout(&self) -> bool {
-        self.0 == NO_ANSWER
+        self.0 == NO_ANSWER || self.0 == NOT_ASKED
     }
 
     /// Whether the connection was closed for its idleness, so that the statement has not run.
@@ -66,9 +76,13 @@ impl Error {
 }
 
 const NO_ANSWER: &str = "no answer in time";
+const NOT_ASKED: &str = "not asked, as the server has not answered lately";
+
+/// A statement under way.
+pub type Pending<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
 
 /// How long a statement that reads may take on a server.
-const READ_TIMEOUT: Duration = Duration::from_secs(4);
+const READ_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long a statement that writes may take on a server. It may wait for other writers.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -86,11 +100,8 @@ pub async fn is_on_server() -> Result<bool> {
 ///
 /// # Errors
 /// 503 when SQLite fails.
-pub fn query(
-    sql: &str,
-    parameters: impl IntoIterator<Item = Value>,
-) -> impl Future<Output = Result<Vec<Row>>> {
-    query_values(sql, parameters.into_iter().collect())
+pub fn query(sql: &str, parameters: impl IntoIterator<Item = Value>) -> Pending<'_, Vec<Row>> {
+    Box::pin(query_values(sql, parameters.into_iter().collect()))
 }
 
 async fn query_values(sql: &str, parameters: Vec<Value>) -> Result<Vec<Row>> {
@@ -115,8 +126,8 @@ async fn query_values(sql: &str, parameters: Vec<Value>) -> Result<Vec<Row>> {
 pub fn query_one(
     sql: &str,
     parameters: impl IntoIterator<Item = Value>,
-) -> impl Future<Output = Result<Option<Row>>> {
-    query_one_with_values(sql, parameters.into_iter().collect())
+) -> Pending<'_, Option<Row>> {
+    Box::pin(query_one_with_values(sql, parameters.into_iter().collect()))
 }
 
 async fn query_one_with_values(sql: &str, parameters: Vec<Value>) -> Result<Option<Row>> {
@@ -146,11 +157,8 @@ pub async fn count(sql: &str, parameters: impl IntoIterator<Item = Value>) -> Re
 /// # Errors
 /// 503 when SQLite fails. If a server did not answer in time, the statement may have taken
 /// effect.
-pub fn write(
-    sql: &str,
-    parameters: impl IntoIterator<Item = Value>,
-) -> impl Future<Output = Result<Vec<Row>>> {
-    write_values(sql, parameters.into_iter().collect())
+pub fn write(sql: &str, parameters: impl IntoIterator<Item = Value>) -> Pending<'_, Vec<Row>> {
+    Box::pin(write_values(sql, parameters.into_iter().collect()))
 }
 
 async fn write_values(sql: &str, parameters: Vec<Value>) -> Result<Vec<Row>> {
@@ -218,12 +226,12 @@ impl Transaction {
     /// # Errors
     /// 503 when SQLite fails. A server that has ended the transaction fails too, and has
     /// undone all of it.
-    pub fn query(
-        &self,
-        sql: &str,
+    pub fn query<'a>(
+        &'a self,
+        sql: &'a str,
         parameters: impl IntoIterator<Item = Value>,
-    ) -> impl Future<Output = Result<Vec<Row>>> {
-        self.query_values(sql, parameters.into_iter().collect())
+    ) -> Pending<'a, Vec<Row>> {
+        Box::pin(self.query_values(sql, parameters.into_iter().collect()))
     }
 
     async fn query_values(&self, sql: &str, parameters: Vec<Value>) -> Result<Vec<Row>> {

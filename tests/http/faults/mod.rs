@@ -1,4 +1,5 @@
 //! Responses while Redis or the database is unavailable.
 
 mod database;
+mod hung;
 mod redis;

@@ -1,17 +1,13 @@
 //! An instance's connections: opened once, used again, and replaced before a server ends
 //! them.
 
-use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use std::time::{Duration, Instant};
 
-use futures::future::{Either, select};
 use spin_sdk::sqlite::wit::sqlite::Connection;
-use spin_sdk::wasip3::clocks::monotonic_clock;
 
-use super::migrations::migrate;
-use super::{Error, Row, Value};
-use storefront_http::Result;
+use super::{Error, READ_TIMEOUT, Row, Value};
+use crate::breaker::{Breaker, with_timeout};
 
 /// The connection for reads, shared by all requests: reads wait for reads only.
 pub static READ_CONNECTION: Slot = Mutex::new(None);
@@ -21,6 +17,9 @@ pub static LOOKUP_CONNECTION: Slot = Mutex::new(None);
 /// itself, as it keeps the connection while it waits for the database's lock. So has each
 /// statement on a server, as a connection there runs one after the other.
 static IDLE_CONNECTIONS: Mutex<Vec<Idle<Connection>>> = Mutex::new(Vec::new());
+
+/// Open while a server does not answer.
+static BREAKER: Breaker = Breaker::new();
 
 /// Whether the database is on a server. It is known from the first connection on.
 static IS_REMOTE: OnceLock<bool> = OnceLock::new();
@@ -77,13 +76,12 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// Returns a shared connection, which is opened if needed.
-pub async fn shared_connection(slot: &Slot) -> Result<Arc<Connection>> {
+pub async fn shared_connection(slot: &Slot) -> std::result::Result<Arc<Connection>, Error> {
     let now = Instant::now();
     if let Some(idle) = lock(slot).as_mut().filter(|idle| idle.is_usable(now)) {
         idle.since = now;
         return Ok(idle.connection.clone());
     }
-    migrate().await?;
     let connection = Arc::new(acquire().await?);
     *lock(slot) = Some(Idle::new(connection.clone()));
     Ok(connection)
@@ -125,11 +123,26 @@ pub async fn execute(
     if IS_REMOTE.get().is_none_or(|is_remote| !is_remote) {
         return running.await;
     }
-    let nanoseconds = u64::try_from(limit.as_nanos()).unwrap_or(u64::MAX);
-    match select(pin!(running), pin!(monotonic_clock::wait_for(nanoseconds))).await {
-        Either::Left((rows, _)) => rows,
-        Either::Right(_) => Err(Error::timeout()),
+    if BREAKER.is_open() {
+        return Err(Error::not_asked());
     }
+    match with_timeout(limit, running).await {
+        Some(rows) => rows,
+        None => {
+            BREAKER.open(probe);
+            Err(Error::timeout())
+        }
+    }
+}
+
+/// Whether the server answers on a new connection.
+async fn probe() -> bool {
+    let select = async {
+        let connection = Connection::open_async("default".to_owned()).await?;
+        run(&connection, "select 1", Vec::new()).await
+    };
+    let rows = with_timeout(READ_TIMEOUT, select).await;
+    rows.is_some_and(|rows| rows.is_ok())
 }
 
 async fn run(
