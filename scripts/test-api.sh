@@ -33,7 +33,7 @@ ln -s "$PWD/target/schemathesis/compiled" "$state/cache"
 # Without limits, so that 429 does not hide what else there is to find.
 target/release/storefront up --quiet --listen 127.0.0.1:0 --state-dir "$state" \
   --variable demo_catalogue=on --variable limit_login_account=0 \
-  --variable limit_login_address=0 --variable limit_forgot_account=0 \
+  --variable limit_login_address=0 --variable limit_register_address=0 --variable limit_forgot_account=0 \
   >"$state/address" 2>"$state/errors" &
 server=$!
 until url=$(sed -n 's/^Serving //p' "$state/address") && [[ -n $url ]]; do

@@ -52,6 +52,7 @@ impl Shop {
             ("demo_catalogue", "on"),
             // All tests have the same address; tests of limits set the variable.
             ("limit_login_address", "0"),
+            ("limit_register_address", "0"),
         ];
         let least_hosts = std::env::var(HOSTS_VARIABLE).ok();
         let least_hosts = least_hosts.map_or(1, |count| count.parse().expect("a number"));

@@ -1,7 +1,9 @@
 //! The fields of an account, parsed into types.
 
 use deserr::Deserr;
-use storefront_account::{parse_email, validate_name, validate_phone_number, validate_username};
+use storefront_account::{
+    is_reserved_username, parse_email, validate_name, validate_phone_number, validate_username,
+};
 use storefront_http::Error;
 use storefront_http::fields::{Patch, Reason};
 
@@ -34,6 +36,9 @@ pub struct Username(pub String);
 impl Username {
     pub fn parse(text: String) -> Result<Self, Reason> {
         validate_username(&text)?;
+        if is_reserved_username(&text) {
+            return Err("Username is reserved, choose another one".into());
+        }
         Ok(Self(text))
     }
 }

@@ -6,6 +6,7 @@ use http::header::LOCATION;
 use http::{HeaderValue, StatusCode};
 use storefront_http::fields::{FieldErrors, Patch, Reason};
 use storefront_http::{Client, Error, Json, RequestBody, Result};
+use storefront_identity::rate_limit;
 use storefront_identity::{Account, tokens};
 use storefront_storage::sqlite::{self, Value};
 use uuid::Uuid;
@@ -14,6 +15,7 @@ use crate::audit::{self, Event};
 use crate::message::Message;
 use crate::password::{self, NewPassword};
 use crate::profile::{Email, Info, Username, parse_name, parse_phone_number};
+use crate::settings::Settings;
 use crate::{mail, verify_email};
 
 /// A new account. One of `first_name`, `last_name` and `phone_number` has to be there.
@@ -58,6 +60,7 @@ impl RequestBody for Registration {
         (status = 422, description = "`At least one of the following must be provided: \
             first_name, last_name, phone_number`"),
         Json<Registration>,
+        rate_limit::RateLimit,
     ),
 ))]
 pub async fn register(
@@ -81,6 +84,7 @@ pub async fn register(
         (status = 422, description = "`At least one of the following must be provided: \
             first_name, last_name, phone_number`"),
         Json<Registration>,
+        rate_limit::RateLimit,
     ),
 ))]
 pub async fn create(client: Client, Json(registration): Json<Registration>) -> Result<Response> {
@@ -118,6 +122,7 @@ async fn store(client: &Client, registration: Registration) -> Result<String> {
     info.check()?;
     let username = username.map(|name| name.0);
     password.check_context("password", &email, username.as_deref())?;
+    rate_limit::count_if_possible(&Settings::get().await?.register_limit(client)).await?;
     let conflict = [email.as_str().into(), username.clone().into()];
     // It saves the hash of a password that is not stored. The insert below decides.
     refuse_taken(&conflict, "", &email).await?;
@@ -140,7 +145,11 @@ async fn store(client: &Client, registration: Registration) -> Result<String> {
     .await?;
     refuse_taken(&conflict, &id, &email).await?;
     audit::record(Event::Register, Some(&id), client);
-    verify_email::send_link_later(id.clone(), email).await?;
+    match rate_limit::count_if_possible(&Settings::unasked_mail_limit(&email)).await {
+        Ok(()) => verify_email::send_link_later(id.clone(), email).await?,
+        // The owner of the account can ask for the link.
+        Err(_) => eprintln!("note: no more mails to the address of {id} today"),
+    }
     Ok(id)
 }
 

@@ -19,9 +19,15 @@ pub struct Settings {
     window_seconds: u64,
     /// The most mails of a kind per address and hour.
     forgot_account: u64,
+    /// The most registrations per client address and hour.
+    register_address: u64,
 }
 
 const HOUR_SECONDS: u64 = 60 * 60;
+const DAY_SECONDS: u64 = 24 * HOUR_SECONDS;
+
+/// The most mails a day to an address whose owner may not have asked for them.
+const MAX_UNASKED_MAILS: u64 = 3;
 
 impl settings::Settings for Settings {
     async fn read() -> settings::Result<Self> {
@@ -32,7 +38,8 @@ impl settings::Settings for Settings {
             login_account: settings::number("limit_login_account", counts.clone()).await?,
             login_address: settings::number("limit_login_address", counts.clone()).await?,
             window_seconds: 60 * settings::number("limit_window_minutes", 1..=10_080).await?,
-            forgot_account: settings::number("limit_forgot_account", counts).await?,
+            forgot_account: settings::number("limit_forgot_account", counts.clone()).await?,
+            register_address: settings::number("limit_register_address", counts).await?,
         })
     }
 
@@ -61,6 +68,18 @@ impl Settings {
     /// The limit on failed logins of an account.
     pub fn login_limit(&self, name: &str) -> RateLimit {
         RateLimit::per_name("login", name, self.login_account, self.window_seconds)
+    }
+
+    /// The limit on registrations of a client address.
+    pub fn register_limit(&self, client: &Client) -> RateLimit {
+        let most = self.register_address;
+        RateLimit::per_address("register", client.address, most, HOUR_SECONDS)
+    }
+
+    /// The limit on mails to an address that somebody has registered, who may not be its
+    /// owner.
+    pub fn unasked_mail_limit(email: &str) -> RateLimit {
+        RateLimit::per_name("unasked", email, MAX_UNASKED_MAILS, DAY_SECONDS)
     }
 
     /// The limit on mails of a kind to an address.

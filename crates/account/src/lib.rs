@@ -52,6 +52,44 @@ pub fn validate_username(text: &str) -> Result<(), &'static str> {
     }
 }
 
+/// Names that look like the house, without separators. Who had one could write to customers as
+/// if they were the shop (OWASP, "Registration": reserved names).
+#[rustfmt::skip]
+const RESERVED: [&str; 24] = [
+    "abuse",
+    "account",
+    "accounts",
+    "admin",
+    "administrator",
+    "api",
+    "billing",
+    "contact",
+    "help",
+    "hostmaster",
+    "info",
+    "mailerdaemon",
+    "moderator",
+    "noreply",
+    "official",
+    "owner",
+    "postmaster",
+    "root",
+    "sales",
+    "security",
+    "staff",
+    "storefront",
+    "support",
+    "webmaster",
+];
+
+/// Whether a username looks like the house: `Admin`, `s.u.p.p.o.r.t`. Accounts that come from
+/// elsewhere may have one.
+pub fn is_reserved_username(text: &str) -> bool {
+    let is_letter = |c: &char| !"_.-".contains(*c);
+    let plain: String = text.chars().filter(is_letter).collect();
+    RESERVED.contains(&plain.to_ascii_lowercase().as_str())
+}
+
 /// Validates a first or last name.
 ///
 /// # Errors
@@ -112,6 +150,22 @@ mod tests {
         for wrong in ["ab", "a b c", "ada@x.y", "ädä", &"a".repeat(51)] {
             assert!(validate_username(wrong).is_err(), "{wrong:?}");
         }
+    }
+
+    #[test]
+    fn a_username_does_not_look_like_the_house() {
+        assert!(RESERVED.is_sorted());
+        for reserved in [
+            "admin",
+            "Admin",
+            "ROOT",
+            "s.u.p.p.o.r.t",
+            "no-reply",
+            "Storefront_",
+        ] {
+            assert!(is_reserved_username(reserved), "{reserved}");
+        }
+        assert!(!is_reserved_username("admina") && !is_reserved_username("ada"));
     }
 
     #[test]

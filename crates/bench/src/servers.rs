@@ -57,6 +57,7 @@ impl Shared {
             // stay counted in the Redis that both use.
             "limit_login_account=1000000".into(),
             "limit_login_address=1000000".into(),
+            "limit_register_address=0".into(),
         ] {
             command.args(["--variable", &variable]);
         }

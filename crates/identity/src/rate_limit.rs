@@ -83,6 +83,22 @@ pub async fn count(limits: &[RateLimit]) -> Result<()> {
     }
 }
 
+/// As [`count`], for what does not depend on Redis otherwise: without Redis, nothing is
+/// counted.
+///
+/// # Errors
+/// 429 when a limit is reached.
+pub async fn count_if_possible(limit: &RateLimit) -> Result<()> {
+    match count(std::slice::from_ref(limit)).await {
+        Err(error @ Error::TooManyRequests { .. }) => Err(error),
+        Err(error) => {
+            error.log();
+            Ok(())
+        }
+        Ok(()) => Ok(()),
+    }
+}
+
 /// Resets the counts of limits to 0.
 ///
 /// # Errors

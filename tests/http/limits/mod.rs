@@ -4,6 +4,7 @@ mod addresses;
 mod locked;
 mod parallel;
 mod proxies;
+mod register;
 
 use serde_json::json;
 

@@ -99,7 +99,8 @@ impl GuestLog {
 
     fn log_json(&self, lines: &[u8]) {
         let (component, stream) = (&*self.0.component, self.0.stream);
-        for line in String::from_utf8_lossy(lines).lines() {
+        let text = String::from_utf8_lossy(lines);
+        for line in text.lines().filter(|line| !line.is_empty()) {
             tracing::info!(component, stream, "{line}");
         }
     }
