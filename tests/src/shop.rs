@@ -259,7 +259,7 @@ impl ShopBuilder {
     ) -> Vec<HostOptions> {
         let runtime = dir.join("runtime.toml");
         let database = match libsql {
-            Some(server) => format!("type = \"libsql\"\nurl = {:?}", server.url()),
+            Some(server) => format!("type = \"libsql\"\nurl = {:?}\ntoken = \"\"", server.url()),
             None => format!("type = \"spin\"\npath = {:?}", dir.join("sqlite_db.db")),
         };
         fs::write(&runtime, format!("[sqlite_database.default]\n{database}\n"))

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use futures::future::{Either, select};
 use http::Request;
-use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE};
 use serde_json::json;
 use spin_sdk::http::{FullBody, send as send_request};
 use spin_sdk::wasip3::clocks::monotonic_clock;
@@ -125,11 +125,15 @@ fn post(
     key: Option<&str>,
     body: serde_json::Value,
 ) -> Result<Request<FullBody<bytes::Bytes>>> {
-    let mut request = Request::post(url).header(CONTENT_TYPE, "application/json");
+    let body = body.to_string();
+    // Without a length, the host sends the body in chunks, which many servers refuse.
+    let mut request = Request::post(url)
+        .header(CONTENT_TYPE, "application/json")
+        .header(CONTENT_LENGTH, body.len());
     if let Some(key) = key {
         request = request.header(AUTHORIZATION, format!("Bearer {key}"));
     }
-    let body = FullBody::new(body.to_string().into());
+    let body = FullBody::new(body.into());
     // The error of a wrong key would contain the key.
     request
         .body(body)
