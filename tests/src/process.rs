@@ -3,12 +3,13 @@
 use std::fs::{self, File};
 use std::io::Write;
 use std::os::unix::fs::symlink;
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
 /// A shell that becomes the program. A watcher beside it kills the program when our end of the
 /// pipe closes, however this process ends, and deletes its folder, as statics are not dropped.
@@ -32,6 +33,8 @@ impl Process {
         let child = Command::new("sh")
             .args(["-c", LEASH, "leash"])
             .arg(dir)
+            // A group of its own, as `spin up` is two processes.
+            .process_group(0)
             .arg(program)
             .args(arguments)
             .stdin(Stdio::piped())
@@ -61,6 +64,7 @@ impl Process {
         loop {
             if let Some(status) = self.child.try_wait().expect("wait for a child") {
                 self.release();
+                self.kill_group();
                 return Some(status);
             }
             if start.elapsed() > limit {
@@ -93,6 +97,15 @@ impl Process {
         if matches!(self.child.try_wait(), Ok(None)) {
             let _ = self.child.kill();
             let _ = self.child.wait();
+        }
+        self.kill_group();
+    }
+
+    /// Ends what the process has started and left behind.
+    fn kill_group(&self) {
+        let group = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw);
+        if let Some(group) = group {
+            let _ = kill_process_group(group, Signal::KILL);
         }
     }
 
