@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use super::options::ApplicationOptions;
 use super::run_async;
-use crate::manifest::runtime_config::{self, DatabaseConfig};
+use crate::manifest::runtime_config::DatabaseConfig;
 use crate::manifest::schema::{Application, Manifest};
 use crate::spin::bindings::spin::sqlite::sqlite::{Error, Value};
 use crate::spin::sqlite::remote::RemoteDatabase;
@@ -29,10 +29,7 @@ pub fn run(words: &[OsString]) -> Result<()> {
     let application = Application::load(&options.from)
         .with_context(|| format!("{name:?} is not `up`, and there is no manifest with it"))?;
     let command = find_command(&application.manifest, &name)?;
-    let runtime_config = options.runtime_config_file.as_deref();
-    let state = std::path::absolute(&options.state_dir)?;
-    let databases = runtime_config::databases(&application.manifest, runtime_config, &state)?;
-    let database = &databases["default"];
+    let database = &options.default_database(&application)?;
     match command {
         ApplicationCommand::Statement(statement) => statement.run(&name, &arguments, database),
         ApplicationCommand::Program(program) => match database {

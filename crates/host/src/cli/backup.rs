@@ -15,7 +15,7 @@ use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags};
 
 use super::options::{ApplicationOptions, BackupOptions};
-use crate::manifest::runtime_config::{self, DatabaseConfig};
+use crate::manifest::runtime_config::DatabaseConfig;
 use crate::manifest::schema::Application;
 
 /// Pages that are copied between two lines of progress: 8 MiB of the usual size.
@@ -69,12 +69,8 @@ pub fn restore(options: &BackupOptions) -> Result<()> {
 
 /// The file of the default database.
 fn database_file(options: &ApplicationOptions, command: &str) -> Result<PathBuf> {
-    let application = Application::load(&options.from)?;
-    let state = std::path::absolute(&options.state_dir)?;
-    let runtime_config = options.runtime_config_file.as_deref();
-    let databases = runtime_config::databases(&application.manifest, runtime_config, &state)?;
-    match &databases["default"] {
-        DatabaseConfig::File(path) => Ok(path.clone()),
+    match options.default_database(&Application::load(&options.from)?)? {
+        DatabaseConfig::File(path) => Ok(path),
         DatabaseConfig::LibSql { url, .. } => bail!(
             "`storefront {command}` is for a database in a file, and this one is at {url}; \
              see docs/operations.md for servers of libSQL"

@@ -74,7 +74,7 @@ impl Banner<'_> {
             .map(|(label, config)| {
                 let place = match config {
                     DatabaseConfig::File(path) => relative(path),
-                    DatabaseConfig::LibSql { url, .. } => format!("libSQL at {url}"),
+                    DatabaseConfig::LibSql { .. } => config.place(),
                 };
                 (format!("sqlite {label}"), place)
             })

@@ -5,12 +5,11 @@
 //! they are: the copy is the same, and nothing is computed twice.
 
 use std::io::{IsTerminal, Write};
-use std::path::Path;
 
-use anyhow::{Context, Result, anyhow, ensure};
+use anyhow::{Result, anyhow, ensure};
 
-use super::options::CopyOptions;
-use crate::manifest::runtime_config::{self, DatabaseConfig};
+use super::options::{ApplicationOptions, CopyOptions};
+use crate::manifest::runtime_config::DatabaseConfig;
 use crate::manifest::schema::Application;
 use crate::spin::bindings::spin::sqlite::sqlite::{RowResult, Value};
 use crate::spin::sqlite::database::{Database, Lease};
@@ -28,13 +27,12 @@ const PAGE_ROWS: i64 = 200;
 /// Copies the database.
 pub async fn copy(options: &CopyOptions) -> Result<()> {
     let application = Application::load(&options.application.from)?;
-    let state = std::path::absolute(&options.application.state_dir)?;
-    let default = |file: Option<&Path>| -> Result<DatabaseConfig> {
-        let mut all = runtime_config::databases(&application.manifest, file, &state)?;
-        all.remove("default").context("no default database")
+    let source = options.application.default_database(&application)?;
+    let destination = ApplicationOptions {
+        runtime_config_file: Some(options.to.clone()),
+        ..options.application.clone()
     };
-    let source = default(options.application.runtime_config_file.as_deref())?;
-    let destination = default(Some(&options.to))?;
+    let destination = destination.default_database(&application)?;
     ensure!(
         source != destination,
         "both databases are {}",

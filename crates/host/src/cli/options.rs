@@ -5,8 +5,11 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 
+use crate::manifest::runtime_config::{self, DatabaseConfig};
+use crate::manifest::schema::Application;
 use crate::observe::request_log::LogFormat;
 
 /// Serves a Spin application on one machine, without Spin.
@@ -52,7 +55,7 @@ pub enum Command {
 }
 
 /// Options that tell where an application and its databases are.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub struct ApplicationOptions {
     /// The application's manifest, or the folder that contains its spin.toml
     #[arg(
@@ -70,6 +73,19 @@ pub struct ApplicationOptions {
     /// Runtime configuration: where named SQLite databases are kept
     #[arg(long, value_name = "FILE")]
     pub runtime_config_file: Option<PathBuf>,
+}
+
+impl ApplicationOptions {
+    /// Returns where the application's default database is.
+    ///
+    /// # Errors
+    /// The runtime configuration is invalid.
+    pub fn default_database(&self, application: &Application) -> Result<DatabaseConfig> {
+        let state = std::path::absolute(&self.state_dir)?;
+        let runtime_config = self.runtime_config_file.as_deref();
+        let databases = runtime_config::databases(&application.manifest, runtime_config, &state)?;
+        Ok(databases["default"].clone())
+    }
 }
 
 /// Options of `storefront backup` and `storefront restore`.
