@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Makes smaller sizes of the pictures in static/catalog, if a picture has changed. The sizes
-# of the demo pictures are committed, so that a first build does not compile the encoders.
+# Makes smaller sizes of the pictures in static/catalog, if a picture or what is made of them
+# has changed. The sizes of the demo pictures are committed, so that a first build does not
+# compile the encoders.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 pictures=static/catalog sizes=static/catalog/.sizes
@@ -21,8 +22,13 @@ listed() {
     done
 }
 
+# The version of what is made, in the program and in the manifest.
+wanted() { sed -nE 's/^pub const SETTINGS: u32 = ([0-9]+);/\1/p' crates/images/src/lib.rs; }
+made() { sed -nE '1s/.* settings ([0-9]+):.*/\1/p' $manifest; }
+
 is_current() {
-  [[ -f $manifest && $(hashes | LC_ALL=C sort) == "$(recorded | LC_ALL=C sort)" ]] || return 1
+  [[ -f $manifest && $(wanted) == "$(made)" ]] || return 1
+  [[ $(hashes | LC_ALL=C sort) == "$(recorded | LC_ALL=C sort)" ]] || return 1
   local file
   while IFS= read -r file; do [[ -f $file ]] || return 1; done < <(listed)
 }

@@ -11,7 +11,7 @@ use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{DynamicImage, ImageEncoder};
 use image_webp::{ColorType, EncoderParams, WebPEncoder};
 
-use crate::Format;
+use crate::{Format, webp_file};
 
 /// Quality of JPEG, up to 100.
 const JPEG_QUALITY: u8 = 80;
@@ -66,11 +66,35 @@ fn write(encoder: impl ImageEncoder, image: &DynamicImage) -> Option<()> {
         .ok()
 }
 
+/// The encoder leaves the last row of an odd height out, and browsers show a dark green line
+/// there. So that row is encoded twice, and cut off again by the height in the file.
 fn webp(image: &DynamicImage, profile: Option<&[u8]>) -> Option<Vec<u8>> {
     let (width, height) = (image.width(), image.height());
-    if width > WEBP_LONGEST || height > WEBP_LONGEST {
+    if width > WEBP_LONGEST || height >= WEBP_LONGEST || width % 2 == 1 {
         return None;
     }
+    if height % 2 == 0 {
+        return lossy_webp(image, profile);
+    }
+    let mut file = lossy_webp(&with_last_row_twice(image), profile)?;
+    webp_file::set_height(&mut file, u16::try_from(height).ok()?);
+    if image.color().has_alpha() {
+        // The transparency is a picture of its own, which does not state its height.
+        let exact = lossy_webp(image, None)?;
+        webp_file::copy_chunk(*b"ALPH", &exact, &mut file)?;
+    }
+    Some(file)
+}
+
+fn with_last_row_twice(image: &DynamicImage) -> DynamicImage {
+    let (width, height) = (image.width(), image.height());
+    let mut taller = DynamicImage::new(width, height + 1, image.color());
+    image::imageops::replace(&mut taller, image, 0, 1);
+    image::imageops::replace(&mut taller, image, 0, 0);
+    taller
+}
+
+fn lossy_webp(image: &DynamicImage, profile: Option<&[u8]>) -> Option<Vec<u8>> {
     let color = match image {
         DynamicImage::ImageLuma8(_) => ColorType::L8,
         DynamicImage::ImageRgb8(_) => ColorType::Rgb8,
@@ -87,7 +111,7 @@ fn webp(image: &DynamicImage, profile: Option<&[u8]>) -> Option<Vec<u8>> {
         encoder.set_icc_profile(profile.to_vec());
     }
     encoder
-        .encode(image.as_bytes(), width, height, color)
+        .encode(image.as_bytes(), image.width(), image.height(), color)
         .ok()?;
     Some(file)
 }

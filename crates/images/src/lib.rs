@@ -36,6 +36,7 @@ mod profile;
 mod refusal;
 mod scale;
 mod sizes;
+mod webp_file;
 
 pub use format::Format;
 pub use name::{name_of, parse_name};
@@ -52,7 +53,7 @@ pub const WIDTHS: [u32; 4] = [160, 320, 640, 1280];
 
 /// Grows by one whenever [`sizes`] would make something else of the same file,
 /// so that whoever keeps sizes knows that they are out of date.
-pub const SETTINGS: u32 = 1;
+pub const SETTINGS: u32 = 2;
 
 /// Largest file in bytes: 10 MiB. A photo of 24 megapixels at a camera's best
 /// JPEG setting fits; a request body of that size still fits into a component's

@@ -320,3 +320,26 @@ fn damaged_files_never_panic() {
         }
     }
 }
+
+#[test]
+fn the_last_row_of_an_odd_height_keeps_its_colours() {
+    let image = RgbaImage::from_fn(400, 223, |x, y| {
+        let is_corner = x < 40 && y < 40;
+        let noise = (x * 7 + y * 13) % 16;
+        Rgba([200, 20, 160 + noise as u8, if is_corner { 0 } else { 255 }])
+    });
+    let opaque = DynamicImage::from(DynamicImage::from(image.clone()).to_rgb8());
+    for (file, name) in [
+        (png(&opaque), "opaque"),
+        (png(&image.into()), "with alpha"),
+        (with_profile(&opaque, &[7; 999]), "with a profile"),
+    ] {
+        let made = sizes(&file).unwrap();
+        let webp = |size: &&Size| (size.format, size.width) == (Format::WebP, 160);
+        let image = pixels(made.iter().find(webp).expect(name));
+        assert_eq!((image.width(), image.height()), (160, 89), "{name}");
+        for y in [40, 80, 87, 88] {
+            assert_color(&image, 100, y, [200, 20, 167]);
+        }
+    }
+}

@@ -6,3 +6,4 @@
 mod generated;
 mod library;
 mod make_sizes;
+mod other_decoders;
