@@ -70,7 +70,7 @@ fn current(algorithm: Algorithm) -> Argon2 {
 }
 
 /// Reads a stored string, if it is of a kind and within the bounds we accept.
-fn usable(stored: &str) -> Option<Decoded> {
+pub fn usable(stored: &str) -> Option<Decoded> {
     if stored.len() > MAX_STORED_BYTES {
         return None;
     }

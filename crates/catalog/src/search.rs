@@ -38,10 +38,13 @@ impl Search {
 
     /// The query for products with words that start like these.
     pub fn prefix(&self) -> String {
-        self.query(|word| match word.chars().count() {
-            ..MIN_PREFIX => "",
-            _ => "*",
-        })
+        // A combining mark is no letter: the index folds it away.
+        self.query(
+            |word| match word.chars().filter(|c| !is_combining(*c)).count() {
+                ..MIN_PREFIX => "",
+                _ => "*",
+            },
+        )
     }
 
     fn query(&self, suffix: impl Fn(&str) -> &'static str) -> String {
@@ -56,7 +59,11 @@ impl Search {
 /// Letters and digits as the tokenizer has them, and combining marks, which it
 /// folds away: `é` may be one character or two.
 fn is_in_words(c: char) -> bool {
-    c.is_alphanumeric() || ('\u{300}'..='\u{36f}').contains(&c)
+    c.is_alphanumeric() || is_combining(c)
+}
+
+fn is_combining(c: char) -> bool {
+    ('\u{300}'..='\u{36f}').contains(&c)
 }
 
 #[cfg(test)]
@@ -68,6 +75,9 @@ mod tests {
         let search = Search::parse("JST el 2-pin");
         assert_eq!(search.prefix(), r#"words : ("JST"* "el"* "2" "pin"*)"#);
         assert_eq!(search.exact(), r#"words : ("JST" "el" "2" "pin")"#);
+        let one_letter = "c\u{301}";
+        let query = format!("words : (\"{one_letter}\")");
+        assert_eq!(Search::parse(one_letter).prefix(), query);
     }
 
     #[test]

@@ -73,6 +73,10 @@ impl Router {
 impl Route {
     /// Returns the pattern in `routefinder`'s notation, and the route.
     fn new(raw: &str, component: &str) -> Result<(String, Self)> {
+        // `routefinder` takes it for a wildcard, and panics when one is not the last segment.
+        if raw.contains('*') {
+            bail!("the route {raw:?}: write ... instead of *");
+        }
         let absolute = if raw.starts_with('/') {
             raw.to_owned()
         } else {
@@ -199,5 +203,6 @@ mod tests {
     fn invalid_patterns_are_refused() {
         assert!(routes(&["/a", "/a/"]).is_err());
         assert!(routes(&["/.../a"]).is_err());
+        assert!(routes(&["/*./a"]).is_err());
     }
 }
