@@ -28,6 +28,7 @@ mod sessions;
 mod stateless;
 mod tokens;
 mod totp;
+mod transport;
 mod upgrade;
 
 use storefront_tests as harness;

@@ -31,6 +31,8 @@ pub mod range;
 pub mod representation;
 pub mod service;
 mod strict_json;
+pub mod time_limit;
+mod transport;
 
 pub use body::{Body, Response};
 pub use client::Client;

@@ -6,7 +6,7 @@ use axum::routing::MethodRouter;
 use http::header::{self, HeaderMap, HeaderValue};
 use http::{Method, StatusCode, Uri};
 use spin_sdk::wasip3::http::types::{self, ErrorCode};
-use storefront_settings::Settings as _;
+use storefront_settings::{self as settings, Settings as _};
 use tower_service::Service as _;
 
 use crate::body::{Body, Response};
@@ -14,6 +14,7 @@ use crate::cors::{AllowedOrigins, CorsRequest};
 use crate::default_headers::DefaultHeaders;
 use crate::error::Error;
 use crate::incoming::{self, Request};
+use crate::transport::TransportSecurity;
 use crate::{exclusive, outgoing};
 
 /// A path and the handlers of its methods.
@@ -34,11 +35,15 @@ pub async fn serve(
     // The body is written after this function has returned; the request ends with it.
     let in_progress = exclusive::begin_request();
     let request = incoming::receive(request)?;
-    let mut response = match AllowedOrigins::load().await {
-        Ok(origins) => {
+    let mut response = match load_settings().await {
+        Ok((origins, TransportSecurity(policy))) => {
             let cors = CorsRequest::from_headers(request.headers(), origins);
             let mut response = respond(request).await;
             cors.apply(response.headers_mut());
+            if let Some(policy) = policy {
+                let name = header::STRICT_TRANSPORT_SECURITY;
+                response.headers_mut().insert(name, policy.clone());
+            }
             response
         }
         Err(error) => Error::from(error).into(),
@@ -48,6 +53,12 @@ pub async fn serve(
         HeaderValue::from_static("nosniff"),
     );
     outgoing::send(response, in_progress)
+}
+
+async fn load_settings() -> settings::Result<(&'static AllowedOrigins, &'static TransportSecurity)>
+{
+    let origins = AllowedOrigins::load().await?;
+    Ok((origins, TransportSecurity::load().await?))
 }
 
 /// Makes a router of routes. Components have these as a list, so that tests can compare

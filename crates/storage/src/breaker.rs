@@ -7,7 +7,7 @@
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;
 
-use spin_sdk::wasip3::clocks::monotonic_clock;
+use storefront_http::time_limit::wait;
 
 /// The pause between two probes.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -49,27 +49,4 @@ impl Breaker {
             self.is_open.store(false, Relaxed);
         });
     }
-}
-
-/// Waits for a time.
-pub async fn wait(time: Duration) {
-    let nanoseconds = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
-    monotonic_clock::wait_for(nanoseconds).await;
-}
-
-/// After a long computation, the instance may get the event of its clock before the one of a
-/// reply that came in time.
-const GRACE: Duration = Duration::from_millis(50);
-
-/// Waits for an answer, but no longer than a time limit. `None`: it has not come.
-pub async fn with_timeout<T>(limit: Duration, answer: impl Future<Output = T>) -> Option<T> {
-    use futures::future::{Either, select};
-    let mut answer = std::pin::pin!(answer);
-    for limit in [limit, GRACE] {
-        match select(answer.as_mut(), std::pin::pin!(wait(limit))).await {
-            Either::Left((answer, _)) => return Some(answer),
-            Either::Right(_) => {}
-        }
-    }
-    None
 }

@@ -9,10 +9,11 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use sha1::{Digest, Sha1};
 use spin_sdk::redis::{Connection, RedisParameter, RedisResult};
 use storefront_http::Result;
+use storefront_http::time_limit::with_timeout;
 use storefront_settings::{self as settings, Settings};
 use thiserror::Error;
 
-use crate::breaker::{Breaker, with_timeout};
+use crate::breaker::Breaker;
 
 /// The time limit of a command, retries included: a hung Redis must not hang a request.
 const TIMEOUT: Duration = Duration::from_secs(1);

@@ -14,7 +14,7 @@ pub struct Migration {
 }
 
 /// All migrations, the oldest first. A released migration never changes.
-pub const MIGRATIONS: [Migration; 5] = [
+pub const MIGRATIONS: [Migration; 6] = [
     Migration {
         name: "0001_users",
         sql: include_str!("../../../sqlite/0001_users.sql"),
@@ -34,6 +34,10 @@ pub const MIGRATIONS: [Migration; 5] = [
     Migration {
         name: "0005_write_checks",
         sql: include_str!("../../../sqlite/0005_write_checks.sql"),
+    },
+    Migration {
+        name: "0006_outbox",
+        sql: include_str!("../../../sqlite/0006_outbox.sql"),
     },
 ];
 

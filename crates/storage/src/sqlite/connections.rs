@@ -5,9 +5,10 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use std::time::{Duration, Instant};
 
 use spin_sdk::sqlite::wit::sqlite::Connection;
+use storefront_http::time_limit::with_timeout;
 
 use super::{Error, READ_TIMEOUT, Row, Value};
-use crate::breaker::{Breaker, with_timeout};
+use crate::breaker::Breaker;
 
 /// The connection for reads, shared by all requests: reads wait for reads only.
 pub static READ_CONNECTION: Slot = Mutex::new(None);
