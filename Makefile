@@ -18,7 +18,7 @@ COMPONENTS := auth sanitiser image-resizer users products media web docs probe
 
 ON_LIBSQL := STOREFRONT_TEST_DATABASE=libsql STOREFRONT_TEST_HOSTS=2
 
-.PHONY: help up watch release build components sizes host import redis openapi test test-http test-spin test-api test-browser screenshots check audit bench clean
+.PHONY: help up watch release build components sizes host import redis openapi test test-http test-spin test-api test-browser test-faults soak screenshots check audit fuzz bench clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -77,6 +77,12 @@ test-browser: build redis ## The web front in headless Chromium; pictures of eac
 	@scripts/browser.sh
 	@cargo test --release -p storefront-tests --test browser
 
+test-faults: build redis ## Faults of Redis, the database, the disk, the clock and clients; SIGKILL: about 10 minutes
+	@scripts/test-faults.sh
+
+soak: build redis ## 20 minutes of mixed load: memory and errors; SOAK_MINUTES=5
+	@scripts/test-faults.sh --ignored soak
+
 screenshots: build redis ## The README's pictures, in docs
 	@scripts/browser.sh
 	@cargo test --release -p storefront-tests --test browser readme -- --ignored
@@ -95,12 +101,15 @@ check: ## Formatting, lints, licences of dependencies, manifests of deploy/
 	@cargo fmt --all --check
 	@cargo clippy --release --workspace --all-targets -- -D warnings
 	@# "All" are those that a plain `cargo test` runs.
-	@cargo clippy --release --workspace --test browser -- -D warnings
+	@cargo clippy --release --workspace --test browser --test faults -- -D warnings
 	@scripts/cargo-deny.sh --log-level error check bans licenses sources
 	@scripts/check-deploy.sh
 
 audit: ## Known vulnerabilities of dependencies; their list comes over the network
 	@scripts/cargo-deny.sh check advisories
+
+fuzz: ## Fuzz the parsers, each for SECONDS_EACH=600; or TARGETS="dates ranges"; findings in target/fuzz
+	@scripts/fuzz.sh
 
 bench: release redis ## Speed, as ratios to native yardsticks of the same run
 	@scripts/bench.sh

@@ -1,11 +1,14 @@
 //! Writes the common passwords in half of their size. They are sorted, so most begin like the
 //! one before: of each, the number of bytes that it shares with that one is written, the number
-//! of its other bytes, and these.
+//! of its other bytes, and these. The numbers are the halves of one byte; where the second one
+//! is [`LONG`], another byte has it.
 
 use std::path::PathBuf;
 use std::{env, fs};
 
 const LIST: &str = "data/common-passwords.txt";
+/// The largest number in half a byte.
+const LONG: usize = 15;
 
 fn main() {
     println!("cargo:rerun-if-changed={LIST}");
@@ -19,10 +22,13 @@ fn main() {
             .bytes()
             .zip(password.bytes())
             .take_while(same)
+            .take(LONG)
             .count();
         let rest = &password.as_bytes()[shared..];
-        for length in [shared, rest.len()] {
-            bytes.push(u8::try_from(length).expect("a password of less than 256 bytes"));
+        let byte = |number| u8::try_from(number).expect("a password of less than 256 bytes");
+        bytes.push(byte(shared << 4 | rest.len().min(LONG)));
+        if rest.len() >= LONG {
+            bytes.push(byte(rest.len()));
         }
         bytes.extend_from_slice(rest);
         before = password;

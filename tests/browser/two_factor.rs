@@ -11,6 +11,12 @@ async fn two_factor_login_is_set_up_with_an_app_used_and_turned_off() {
     story(&shop, async |page| {
         page.log_in(&ada).await;
         page.press("Set up").await;
+        page.expects(400, "/api/users/me/totp");
+        page.fill("Your password", "not hers").await;
+        page.press("Continue").await;
+        page.sees("Incorrect password").await;
+        page.fill("Your password", &ada.password).await;
+        page.press("Continue").await;
         page.shows_picture("QR code for the authenticator app")
             .await;
         let app = Authenticator::new(&secret(page).await);
@@ -40,6 +46,14 @@ async fn two_factor_login_is_set_up_with_an_app_used_and_turned_off() {
         page.fill("One-time code", &app.code()).await;
         page.press("Log in").await;
         page.heading("Your account").await;
+
+        page.press("New recovery codes…").await;
+        page.fill("Your password", &ada.password).await;
+        page.press("Make new codes").await;
+        page.sees("Here are your new recovery codes.").await;
+        page.is_accessible("new recovery codes").await;
+        assert_eq!(page.eval::<usize>(codes).await, 10);
+        page.press("I have kept them").await;
 
         page.press("Turn off…").await;
         page.fill("Your password", &ada.password).await;

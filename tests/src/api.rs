@@ -114,6 +114,21 @@ impl Call {
         response.unwrap_or_else(|error| panic!("{}: {error:?}", self.request))
     }
 
+    /// Sends the request; `None` without a whole response.
+    pub async fn try_send(self) -> Option<Response> {
+        let (request, head) = (self.request, self.head);
+        let response = self.builder.send().await.ok()?;
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let body = response.bytes().await.ok()?.to_vec();
+        let response = Response {
+            status,
+            headers,
+            body,
+            request,
+        };
+        Some(response.checked(head))
+    }
+
     pub async fn send(self) -> Response {
         let (request, head) = (self.request.clone(), self.head);
         let response = self.stream().await;

@@ -1,5 +1,5 @@
-//! A mail server with the HTTP APIs of Mailpit and Resend. It keeps the mails, and can refuse
-//! them or hang.
+//! A mail server with the HTTP APIs of the providers. It keeps the mails, and can refuse them
+//! or hang.
 
 use std::convert::Infallible;
 use std::net::{SocketAddr, TcpListener};
@@ -33,29 +33,35 @@ pub struct Received {
 }
 
 impl Received {
-    /// The text part, of either API.
+    /// The text part, of any API.
     pub fn text(&self) -> &str {
-        let text = self.mail["Text"].as_str();
-        text.or_else(|| self.mail["text"].as_str())
-            .expect("a text part")
+        self.member(&["Text", "text", "TextBody"])
     }
 
     pub fn subject(&self) -> &str {
-        let subject = self.mail["Subject"].as_str();
-        subject
-            .or_else(|| self.mail["subject"].as_str())
-            .expect("a subject")
+        self.member(&["Subject", "subject"])
+    }
+
+    fn member(&self, names: &[&str]) -> &str {
+        let mut members = names.iter().filter_map(|name| self.mail[name].as_str());
+        members.next().unwrap_or_else(|| panic!("one of {names:?}"))
     }
 
     fn is_to(&self, email: &str) -> bool {
-        self.mail["To"][0]["Email"] == email || self.mail["to"][0] == email
+        let mail = &self.mail;
+        mail["To"][0]["Email"] == email || mail["to"][0] == email || mail["To"] == email
     }
 }
 
 /// The server, which runs until the tests end.
 pub struct MailSink {
     address: SocketAddr,
-    received: Arc<Mutex<Vec<Received>>>,
+    state: Arc<Mutex<State>>,
+}
+
+struct State {
+    manner: Manner,
+    received: Vec<Received>,
 }
 
 impl MailSink {
@@ -63,17 +69,25 @@ impl MailSink {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         listener.set_nonblocking(true).expect("a listener");
         let address = listener.local_addr().expect("an address");
-        let received = Arc::default();
-        let kept = Arc::clone(&received);
+        let state = Arc::new(Mutex::new(State {
+            manner,
+            received: Vec::new(),
+        }));
+        let kept = Arc::clone(&state);
         // A thread with its own runtime, as several tests may share the server.
         std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
                 .build();
             let runtime = runtime.expect("a runtime");
-            runtime.block_on(serve(listener, manner, kept));
+            runtime.block_on(serve(listener, kept));
         });
-        Self { address, received }
+        Self { address, state }
+    }
+
+    /// Changes what the server does with the next mails.
+    pub fn set(&self, manner: Manner) {
+        self.state.lock().expect("no panic").manner = manner;
     }
 
     /// The value of the variable `mail_url`.
@@ -82,7 +96,7 @@ impl MailSink {
     }
 
     pub fn received(&self) -> Vec<Received> {
-        self.received.lock().expect("no panic").clone()
+        self.state.lock().expect("no panic").received.clone()
     }
 
     pub fn mails_to(&self, email: &str) -> Vec<Received> {
@@ -117,12 +131,12 @@ pub fn link_token(text: &str, page: &str) -> String {
     token.to_owned()
 }
 
-async fn serve(listener: TcpListener, manner: Manner, kept: Arc<Mutex<Vec<Received>>>) {
+async fn serve(listener: TcpListener, state: Arc<Mutex<State>>) {
     let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
     loop {
         let (socket, _) = listener.accept().await.expect("a connection");
-        let kept = Arc::clone(&kept);
-        let response = service_fn(move |request| response(request, manner, Arc::clone(&kept)));
+        let state = Arc::clone(&state);
+        let response = service_fn(move |request| response(request, Arc::clone(&state)));
         tokio::spawn(async move {
             let connection = hyper::server::conn::http1::Builder::new();
             let _ = connection
@@ -134,8 +148,7 @@ async fn serve(listener: TcpListener, manner: Manner, kept: Arc<Mutex<Vec<Receiv
 
 async fn response(
     request: Request<Incoming>,
-    manner: Manner,
-    kept: Arc<Mutex<Vec<Received>>>,
+    state: Arc<Mutex<State>>,
 ) -> Result<Response<String>, Infallible> {
     let (head, body) = request.into_parts();
     let bytes = body.collect().await.expect("a whole body").to_bytes();
@@ -144,7 +157,11 @@ async fn response(
         headers: head.headers,
         mail: serde_json::from_slice(&bytes).expect("mails come as JSON"),
     };
-    kept.lock().expect("no panic").push(received);
+    let manner = {
+        let mut state = state.lock().expect("no panic");
+        state.received.push(received);
+        state.manner
+    };
     let mut response = Response::new(r#"{"id":"1","ID":"1"}"#.to_owned());
     match manner {
         Manner::Takes => {}

@@ -84,11 +84,20 @@ impl Process {
 
     /// The peak of the resident memory in KiB (Linux).
     pub fn peak_memory_kib(&self) -> u64 {
+        self.status("VmHWM:")
+    }
+
+    /// The resident memory in KiB (Linux).
+    pub fn memory_kib(&self) -> u64 {
+        self.status("VmRSS:")
+    }
+
+    fn status(&self, name: &str) -> u64 {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))
             .expect("/proc of a running child");
-        let line = status.lines().find(|line| line.starts_with("VmHWM:"));
+        let line = status.lines().find(|line| line.starts_with(name));
         let number = line.and_then(|line| line.split_whitespace().nth(1));
-        number.expect("VmHWM").parse().expect("a number of KiB")
+        number.expect(name).parse().expect("a number of KiB")
     }
 
     pub fn kill(&mut self) {
@@ -130,6 +139,8 @@ pub struct HostOptions {
     pub state: PathBuf,
     pub variables: Vec<(String, String)>,
     pub arguments: Vec<String>,
+    /// A program, with its first arguments, that becomes the host.
+    pub under: Vec<String>,
 }
 
 impl HostOptions {
@@ -191,10 +202,15 @@ impl Host {
 
     fn start_now(options: &HostOptions, dir: &Path) -> Self {
         let name = super::unique("host-");
-        let (program, line) = match is_spin() {
+        let (mut program, mut line) = match is_spin() {
             true => ("spin".into(), options.spin_command_line()),
             false => (program(), options.command_line()),
         };
+        if let [other, arguments @ ..] = &*options.under {
+            let host = std::mem::replace(&mut program, other.into());
+            let whole = arguments.iter().cloned().chain([text(&host)]);
+            line = whole.chain(line).collect();
+        }
         let mut process = Process::spawn(&program, &line, dir, &name);
         let start = Instant::now();
         let base = loop {

@@ -39,6 +39,8 @@ pub struct ShopBuilder {
     arguments: Vec<String>,
     manifest: PathBuf,
     variables: Vec<(String, String)>,
+    under: Vec<String>,
+    folder: Option<PathBuf>,
 }
 
 impl Shop {
@@ -63,6 +65,8 @@ impl Shop {
             arguments: Vec::new(),
             manifest: workspace().join("spin.toml"),
             variables: variables.map(|(k, v)| (k.into(), v.into())).into(),
+            under: Vec::new(),
+            folder: None,
         }
     }
 
@@ -113,8 +117,18 @@ impl Shop {
     pub async fn restart_with(&mut self, host: usize, between: impl FnOnce(&Self)) {
         self.stop(host);
         between(self);
+        self.start_again(host).await;
+    }
+
+    /// Starts a host that has ended, with the same state.
+    pub async fn start_again(&mut self, host: usize) {
         self.hosts[host] = Host::start(&self.options[host], self.dir.path());
         self.api = all_hosts(&self.hosts, self.alternate);
+    }
+
+    /// Sends a signal to a host.
+    pub fn signal(&self, host: usize, signal: Signal) {
+        self.hosts[host].process.signal(signal);
     }
 
     pub fn stop(&mut self, host: usize) {
@@ -211,6 +225,18 @@ impl ShopBuilder {
         self
     }
 
+    /// A program, with its first arguments, that becomes the host.
+    pub fn under(mut self, program: &[&str]) -> Self {
+        self.under = program.iter().map(|&word| word.to_owned()).collect();
+        self
+    }
+
+    /// The folder in which the shop keeps all its files.
+    pub fn folder(mut self, folder: &Path) -> Self {
+        self.folder = Some(folder.to_owned());
+        self
+    }
+
     pub fn manifest(mut self, manifest: PathBuf) -> Self {
         self.manifest = manifest;
         self
@@ -228,7 +254,8 @@ impl ShopBuilder {
     }
 
     pub async fn start(self) -> Shop {
-        let dir = tempfile::tempdir().expect("a temporary folder");
+        let folder = self.folder.clone().unwrap_or_else(std::env::temp_dir);
+        let dir = tempfile::tempdir_in(folder).expect("a temporary folder");
         let redis = RedisServer::start(dir.path());
         let file = dir.path().join("sqlite_db.db");
         let libsql = self.libsql.then(|| LibSqlServer::start(file));
@@ -281,6 +308,7 @@ impl ShopBuilder {
                 state,
                 variables: variables.clone(),
                 arguments,
+                under: self.under.clone(),
             }
         };
         (0..self.hosts).map(one).collect()

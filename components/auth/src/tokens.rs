@@ -171,11 +171,15 @@ fn options(issuer: &str) -> VerificationOptions {
     }
 }
 
+/// How far in the future a token may have been issued: clocks of replicas differ by some
+/// milliseconds, and times are whole seconds.
+const CLOCK_SKEW_SECONDS: u64 = 1;
+
 fn check_times(claims: Claims) -> Result<Claims, Refusal> {
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| since.as_secs());
-    if claims.issued_at > now || claims.expires_at < claims.issued_at {
+    if claims.issued_at > now + CLOCK_SKEW_SECONDS || claims.expires_at < claims.issued_at {
         Err(Refusal::Invalid)
     } else if claims.expires_at <= now {
         Err(Refusal::Expired(claims))
@@ -281,6 +285,10 @@ mod tests {
             verdict(claims(FAR, FAR + 1)),
             Err(Refusal::Invalid)
         ));
+        // By a replica whose clock is a little ahead.
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+        assert!(verdict(claims(now.as_secs() + 1, FAR)).is_ok());
+        assert!(verdict(claims(now.as_secs() + 3, FAR)).is_err());
     }
 
     #[test]

@@ -7,14 +7,17 @@ use std::hint::black_box;
 
 use http::header::{CONTENT_LENGTH, X_CONTENT_TYPE_OPTIONS};
 use percent_encoding::percent_decode_str;
-use spin_sdk::http::{EmptyBody, Request, Response, send};
+use spin_sdk::http::{EmptyBody, IntoResponse, Request, Response, send};
 use spin_sdk::sqlite::{Connection, wit};
+use spin_sdk::wasip3::http::types::{self, ErrorCode, Fields};
+use spin_sdk::wasip3::{wit_future, wit_stream};
+use spin_sdk::wit_bindgen::{self, StreamWriter};
 use spin_sdk::{http_service, redis, variables};
 
 type Outcome = Result<String, String>;
 
 #[http_service]
-async fn handle(request: Request) -> http::Response<String> {
+async fn handle(request: Request) -> Result<types::Response, ErrorCode> {
     let query = request.uri().query().unwrap_or_default();
     let value = query.split_once('=').map_or("", |(_, value)| value);
     let value = percent_decode_str(value).decode_utf8_lossy().into_owned();
@@ -38,6 +41,8 @@ async fn handle(request: Request) -> http::Response<String> {
         "/memory" => Ok(take_memory()),
         "/spin" => spin(),
         "/read" => read_forever().await,
+        "/empty-writes" => return Ok(written(write_nothing)),
+        "/large-write" => return Ok(written(write_at_once)),
         _ => Err("no such probe".into()),
     };
     let text = match outcome {
@@ -52,7 +57,35 @@ async fn handle(request: Request) -> http::Response<String> {
         X_CONTENT_TYPE_OPTIONS,
         http::HeaderValue::from_static("nosniff"),
     );
+    response.into_response()
+}
+
+/// A response whose body is written after it.
+fn written<W: Future<Output = ()> + 'static>(
+    write: impl FnOnce(StreamWriter<u8>) -> W,
+) -> types::Response {
+    let (writer, body) = wit_stream::new();
+    let (no_trailers, trailers) = wit_future::new(|| Ok(None));
+    let (response, _) = types::Response::new(Fields::new(), Some(body), trailers);
+    let writing = write(writer);
+    wit_bindgen::spawn(async move {
+        writing.await;
+        drop(no_trailers);
+    });
     response
+}
+
+/// Writes no bytes, many times, and then a few.
+async fn write_nothing(mut body: StreamWriter<u8>) {
+    for _ in 0..100_000 {
+        body.write(Vec::new()).await;
+    }
+    body.write_all(b"the end".to_vec()).await;
+}
+
+/// Writes 48 MiB at once.
+async fn write_at_once(mut body: StreamWriter<u8>) {
+    body.write_all(vec![7; 48 << 20]).await;
 }
 
 async fn ping(address: &str) -> Outcome {

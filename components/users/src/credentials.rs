@@ -1,11 +1,14 @@
 //! Checks of passwords and one-time codes.
 
+use std::pin::Pin;
+
+use axum::extract::{FromRequest, FromRequestParts, Request};
 use deserr::Deserr;
 use storefront_http::fields::FieldErrors;
-use storefront_http::{Client, Error, RequestBody, Result};
-use storefront_identity::User;
+use storefront_http::{Client, Error, Json, RequestBody, Result};
 use storefront_identity::passwords::Verdict;
 use storefront_identity::rate_limit::{self, Attempt};
+use storefront_identity::{CurrentUser, User};
 use storefront_storage::sqlite::{self, Value};
 
 use crate::audit::{self, Event};
@@ -121,19 +124,51 @@ pub struct PasswordConfirmation {
 
 impl RequestBody for PasswordConfirmation {}
 
-/// Checks the password of a user who has a session, before a change that a session alone
-/// must not allow.
-///
-/// # Errors
-/// 400 `Incorrect password`, 429.
-pub async fn confirm_user(
-    user: &User,
-    confirmation: &PasswordConfirmation,
-    client: &Client,
-) -> Result<()> {
-    let stored = AccountCredentials::find(&user.email).await?;
-    let stored = stored.ok_or(Error::InvalidToken("User not found"))?;
-    confirm(&stored, &confirmation.password, client).await
+/// The authenticated caller, who has sent the password too: for changes that a session alone
+/// must not allow, as a stranger at an open browser has one (ASVS 7.5.1).
+pub struct ConfirmedUser {
+    pub user: User,
+    pub client: Client,
+}
+
+impl<S: Sync> FromRequest<S> for ConfirmedUser {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self> {
+        confirm_request(request).await
+    }
+}
+
+/// In a box, so that it is compiled once and not into each handler.
+fn confirm_request(
+    request: Request,
+) -> Pin<Box<dyn Future<Output = Result<ConfirmedUser>> + Send>> {
+    Box::pin(async {
+        let (mut parts, body) = request.into_parts();
+        let user = CurrentUser::from_request_parts(&mut parts, &())
+            .await?
+            .account
+            .user;
+        let client = Client::from_request_parts(&mut parts, &()).await?;
+        let request = Request::from_parts(parts, body);
+        let Json(PasswordConfirmation { password }) = Json::from_request(request, &()).await?;
+        let stored = AccountCredentials::find(&user.email).await?;
+        let stored = stored.ok_or(Error::InvalidToken("User not found"))?;
+        confirm(&stored, &password, &client).await?;
+        Ok(ConfirmedUser { user, client })
+    })
+}
+
+#[cfg(test)]
+impl utoipa::IntoResponses for ConfirmedUser {
+    fn responses() -> storefront_http::openapi::Responses {
+        let mut responses = Json::<PasswordConfirmation>::responses();
+        responses.extend(CurrentUser::responses());
+        responses.extend(rate_limit::RateLimit::responses());
+        let wrong = (400, "`Incorrect password`");
+        responses.extend(storefront_http::openapi::errors("ConfirmedUser", &[wrong]));
+        responses
+    }
 }
 
 /// Checks the password of an account, under the limits of logins. A success resets no

@@ -2,7 +2,6 @@
 //! someone who lost the old one (OWASP Forgot Password Cheat Sheet).
 
 use deserr::Deserr;
-use spin_sdk::wasip3::clocks::monotonic_clock;
 use storefront_http::fields::FieldErrors;
 use storefront_http::query::Query;
 use storefront_http::{Client, Error, Json, RequestBody, Result};
@@ -12,8 +11,7 @@ use storefront_identity::session;
 use storefront_storage::sqlite::Transaction;
 
 use crate::audit::{self, Event};
-use crate::credentials::AccountCredentials;
-use crate::mail::{self, Mail};
+use crate::mail::outbox;
 use crate::message::Message;
 use crate::one_time::{self, Purpose};
 use crate::password::{self, NewPassword};
@@ -47,14 +45,11 @@ impl RequestBody for PasswordCompletion {
     }
 }
 
-/// Nanoseconds to wait until the response has left the instance, which does one thing at
-/// a time.
-const UNTIL_SENT: u64 = 20_000_000;
-
 /// Mails a link for a new password, good for 60 minutes and one use.
 ///
 /// The response does not depend on whether the account exists. Work that does is done
-/// after the response, so the time of the response does not depend on it either.
+/// after the response, so the time of the response does not depend on it either. A mail that
+/// the provider does not take is sent later, for a day.
 #[cfg_attr(test, utoipa::path(
     post, path = "/api/users/forgot_password", operation_id = "forgot_password", tag = "Passwords",
     request_body = ForgottenPassword,
@@ -69,29 +64,11 @@ pub async fn forgot(Json(forgotten): Json<ForgottenPassword>) -> Result<Json<Mes
     let Email(email) = forgotten.email;
     let settings = Settings::get().await?;
     rate_limit::count(&settings.mail_limits("forgot", &email)).await?;
-    spin_sdk::wasip3::spawn(async move {
-        monotonic_clock::wait_for(UNTIL_SENT).await;
-        if let Err(error) = send_link(&email, settings).await {
-            error.log();
-        }
-    });
+    outbox::add(Purpose::ResetPassword, &email).await?;
+    outbox::send_later();
     Ok(Json(Message {
         message: "If the address belongs to an account, a reset link has been sent.",
     }))
-}
-
-async fn send_link(email: &str, settings: &Settings) -> Result<()> {
-    let account = AccountCredentials::find(email).await?;
-    let Some(account) = account.filter(|account| !account.disabled) else {
-        return Ok(());
-    };
-    let secret = one_time::issue(Purpose::ResetPassword, &account.id).await?;
-    let url = format!(
-        "{}/reset-password?token={}",
-        settings.public_url,
-        secret.reveal()
-    );
-    mail::send(Mail::reset_password(account.email, &url)).await
 }
 
 /// Checks whether the link is good.
@@ -159,7 +136,7 @@ pub async fn complete(
     // stranger's, no longer lock the account.
     rate_limit::reset(&[Settings::get().await?.login_limit(&owner.email)]).await?;
     audit::record(Event::PasswordReset, Some(&owner.id), &client);
-    mail::send_later(Mail::password_changed(owner.email));
+    outbox::send_later();
     Ok(Json(Message {
         message: "Password reset completed",
     }))

@@ -39,7 +39,7 @@ use storefront_http::service::{self, Route};
 static ROUTES: LazyLock<Router> =
     LazyLock::new(|| service::with_fallbacks(service::router(routes())));
 
-fn routes() -> [Route; 22] {
+fn routes() -> [Route; 24] {
     [
         ("/api/users", post(register::create).get(admin::list)),
         ("/api/users/register", post(register::register)),
@@ -60,6 +60,10 @@ fn routes() -> [Route; 22] {
             get(totp::status).post(totp::enrol).delete(totp::disable),
         ),
         ("/api/users/me/totp/confirm", post(totp::confirm)),
+        (
+            "/api/users/me/totp/recovery_codes",
+            post(totp::renew_recovery_codes),
+        ),
         ("/api/users/reset_password", post(reset_password::reset)),
         ("/api/users/reset-password", post(reset_password::reset)),
         ("/api/users/forgot_password", post(forgot_password::forgot)),
@@ -72,6 +76,7 @@ fn routes() -> [Route; 22] {
             "/api/users/verify_email/request",
             post(verify_email::request),
         ),
+        ("/api/users/outbox/flush", post(mail::flush::flush)),
         ("/api/users/.well-known/jwks.json", get(keys::public)),
         ("/api/users/{id}", get(admin::show).patch(admin::change)),
         ("/api/users/{id}/audit", get(audit::list_of_user)),
@@ -84,9 +89,11 @@ spin_sdk::wasip3::http::service::export!(Users);
 
 impl Guest for Users {
     async fn handle(request: Request) -> Result<Response, ErrorCode> {
-        service::serve(request, async |request| {
+        let response = service::serve(request, async |request| {
             service::route(&ROUTES, &API_HEADERS, request).await
         })
-        .await
+        .await;
+        mail::outbox::look_later();
+        response
     }
 }

@@ -9,7 +9,9 @@ use storefront_storage::sqlite::Transaction;
 
 use crate::admin;
 use crate::audit::{self, Event};
-use crate::credentials::{self, PasswordConfirmation};
+use crate::credentials::ConfirmedUser;
+#[cfg(test)]
+use crate::credentials::PasswordConfirmation;
 use crate::profile::{Info, Username, parse_name, parse_phone_number};
 
 /// Changes of an account. Null removes, and so does a blank name or number.
@@ -134,19 +136,12 @@ pub async fn change(
     request_body = PasswordConfirmation,
     responses(
         (status = 204, description = "It is gone"),
-        (status = 400, description = "`Incorrect password`, `At least one admin must remain`"),
-        Json<PasswordConfirmation>,
-        CurrentUser,
-        storefront_identity::rate_limit::RateLimit,
+        (status = 400, description = "`At least one admin must remain`"),
+        ConfirmedUser,
     ),
 ))]
-pub async fn delete(
-    current: CurrentUser,
-    client: Client,
-    Json(confirmation): Json<PasswordConfirmation>,
-) -> Result<StatusCode> {
-    let user = current.account.user;
-    credentials::confirm_user(&user, &confirmation, &client).await?;
+pub async fn delete(confirmed: ConfirmedUser) -> Result<StatusCode> {
+    let ConfirmedUser { user, client } = confirmed;
     let announced = AccountChange::begin(&user.id).await?;
     let transaction = Transaction::begin().await?;
     // The rows of other tables go with it: `on delete cascade`.

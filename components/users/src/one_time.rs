@@ -5,17 +5,33 @@ use storefront_identity::secret::Secret;
 use storefront_storage::sqlite::{self, Row, Transaction};
 
 /// The purpose of a link.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
     ResetPassword,
     VerifyEmail,
 }
 
 impl Purpose {
-    fn name(self) -> &'static str {
+    /// Its name in the database.
+    pub fn name(self) -> &'static str {
         match self {
             Self::ResetPassword => "reset_password",
             Self::VerifyEmail => "verify_email",
+        }
+    }
+
+    /// Finds a purpose by its name in the database.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::ResetPassword, Self::VerifyEmail]
+            .into_iter()
+            .find(|purpose| purpose.name() == name)
+    }
+
+    /// The page of the web front that the link opens.
+    pub fn page(self) -> &'static str {
+        match self {
+            Self::ResetPassword => "reset-password",
+            Self::VerifyEmail => "verify-email",
         }
     }
 

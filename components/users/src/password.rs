@@ -150,9 +150,13 @@ fn is_common(password: &str) -> bool {
 fn is_listed(password: &[u8]) -> bool {
     let mut list = COMMON;
     let mut listed = Vec::with_capacity(MAX_LENGTH);
-    while let [shared, length, rest @ ..] = list {
-        let (end, next) = rest.split_at(usize::from(*length));
-        listed.truncate((*shared).into());
+    while let [numbers, rest @ ..] = list {
+        let (length, rest) = match (numbers & 15, rest) {
+            (15, [length, rest @ ..]) => (*length, rest),
+            (length, rest) => (length, rest),
+        };
+        let (end, next) = rest.split_at(length.into());
+        listed.truncate((numbers >> 4).into());
         listed.extend_from_slice(end);
         if listed == password {
             return true;

@@ -12,11 +12,11 @@ use storefront_storage::sqlite::{self, Value};
 use uuid::Uuid;
 
 use crate::audit::{self, Event};
+use crate::mail::{self, outbox};
 use crate::message::Message;
 use crate::password::{self, NewPassword};
 use crate::profile::{Email, Info, Username, parse_name, parse_phone_number};
 use crate::settings::Settings;
-use crate::{mail, verify_email};
 
 /// A new account. One of `first_name`, `last_name` and `phone_number` has to be there.
 #[derive(Deserr)]
@@ -127,11 +127,14 @@ async fn store(client: &Client, registration: Registration) -> Result<String> {
     // It saves the hash of a password that is not stored. The insert below decides.
     refuse_taken(&conflict, "", &email).await?;
     let hash = password.hash().await;
+    let verifies = rate_limit::count_if_possible(&Settings::unasked_mail_limit(&email)).await;
     let id = Uuid::new_v4().to_string();
+    // A trigger stores the mail with the account.
     sqlite::write(
         "insert or ignore into registrations
-             (uid, email, username, hashed_password, first_name, last_name, phone_number)
-         values (?, ?, ?, ?, ?, ?, ?)",
+             (uid, email, username, hashed_password, first_name, last_name, phone_number,
+              verify_email)
+         values (?, ?, ?, ?, ?, ?, ?, ?)",
         [
             id.as_str().into(),
             email.as_str().into(),
@@ -140,13 +143,14 @@ async fn store(client: &Client, registration: Registration) -> Result<String> {
             info.first_name.into(),
             info.last_name.into(),
             info.phone_number.into(),
+            i64::from(verifies.is_ok()).into(),
         ],
     )
     .await?;
     refuse_taken(&conflict, &id, &email).await?;
     audit::record(Event::Register, Some(&id), client);
-    match rate_limit::count_if_possible(&Settings::unasked_mail_limit(&email)).await {
-        Ok(()) => verify_email::send_link_later(id.clone(), email).await?,
+    match verifies {
+        Ok(()) => outbox::send_later(),
         // The owner of the account can ask for the link.
         Err(_) => eprintln!("note: no more mails to the address of {id} today"),
     }

@@ -8,7 +8,7 @@ use storefront_storage::sqlite;
 
 use crate::audit::{self, Event};
 use crate::credentials::{self, AccountCredentials};
-use crate::mail::{self, Mail};
+use crate::mail::outbox;
 use crate::message::Message;
 use crate::one_time::{self, Purpose};
 use crate::password::{self, NewPassword};
@@ -62,7 +62,7 @@ pub async fn reset(client: Client, Json(reset): Json<PasswordReset>) -> Result<J
     let hash = new.hash().await;
     replace(&stored, hash).await?;
     audit::record(Event::PasswordChanged, Some(&stored.id), &client);
-    mail::send_later(Mail::password_changed(stored.email));
+    outbox::send_later();
     Ok(Json(Message {
         message: "Password has been reset successfully.",
     }))

@@ -9,12 +9,15 @@ use serde::Serialize;
 use storefront_http::fields::FieldErrors;
 use storefront_http::{Client, Error, Json, RequestBody, Result};
 use storefront_identity::CurrentUser;
-use storefront_identity::secret::{Secret, hash_for};
+use storefront_identity::secret::hash_for;
 use storefront_storage::sqlite::{self, Transaction};
 use totp_rs::{Builder, Totp};
 
 use crate::audit::{self, Event};
-use crate::credentials::{self, PasswordConfirmation};
+use crate::credentials::ConfirmedUser;
+#[cfg(test)]
+use crate::credentials::PasswordConfirmation;
+use crate::mail::outbox;
 use crate::qr_code;
 
 const ISSUER: &str = "Storefront";
@@ -86,17 +89,18 @@ pub async fn status(current: CurrentUser) -> Result<Json<Status>> {
 
 /// Hands out a new secret, which counts once a code of it was sent.
 ///
-/// SHA-1, six digits, 30 seconds (RFC 6238): what every authenticator app has.
+/// SHA-1, six digits, 30 seconds (RFC 6238): what every authenticator app has. It needs the
+/// password: a stranger at an open browser could lock the owner out (ASVS 7.5.1).
 #[cfg_attr(test, utoipa::path(
     post, path = "/api/users/me/totp", operation_id = "enrol_totp", tag = "Second factor",
+    request_body = PasswordConfirmation,
     responses(
         (status = 200, description = "The secret", body = Enrolment),
         (status = 400, description = "`TOTP is already enabled`"),
-        CurrentUser,
+        ConfirmedUser,
     ),
 ))]
-pub async fn enrol(current: CurrentUser) -> Result<Json<Enrolment>> {
-    let user = current.account.user;
+pub async fn enrol(ConfirmedUser { user, .. }: ConfirmedUser) -> Result<Json<Enrolment>> {
     let mut secret = vec![0; SECRET_BYTES];
     getrandom::fill(&mut secret).expect("the host provides random numbers");
     let secret = totp_rs::Secret::from(secret).to_base32();
@@ -117,7 +121,7 @@ pub async fn enrol(current: CurrentUser) -> Result<Json<Enrolment>> {
     }))
 }
 
-/// Turns it on, with a code that shows that the app has the secret.
+/// Turns it on, with a code that shows that the app has the secret. A mail tells the owner.
 #[cfg_attr(test, utoipa::path(
     post, path = "/api/users/me/totp/confirm", operation_id = "confirm_totp", tag = "Second factor",
     request_body = OneTimeCode,
@@ -137,7 +141,6 @@ pub async fn confirm(
     let step = matching_step(&user, &code.otp, false)
         .await?
         .ok_or(WRONG_CODE)?;
-    let codes: Vec<_> = (0..RECOVERY_CODES).map(|_| new_recovery_code()).collect();
     let transaction = Transaction::begin().await?;
     let confirmed = transaction
         .query(
@@ -149,16 +152,60 @@ pub async fn confirm(
     if confirmed.is_empty() {
         return Err(ALREADY);
     }
-    for code in &codes {
-        let sql = "insert into recovery_codes (user_uid, hash) values (?, ?)";
-        let parameters = [user.as_str().into(), recovery_hash(code).into()];
-        transaction.query(sql, parameters).await?;
-    }
+    let codes = store_recovery_codes(&transaction, &user).await?;
     transaction.commit().await?;
     audit::record(Event::TotpEnabled, Some(&user), &client);
-    Ok(Json(RecoveryCodes {
+    outbox::send_later();
+    Ok(Json(codes))
+}
+
+/// Replaces the recovery codes. A mail tells the owner.
+///
+/// It needs the password, as a second factor that is turned on does.
+#[cfg_attr(test, utoipa::path(
+    post, path = "/api/users/me/totp/recovery_codes", operation_id = "renew_recovery_codes",
+    tag = "Second factor",
+    request_body = PasswordConfirmation,
+    responses(
+        (status = 200, description = "Recovery codes, shown once", body = RecoveryCodes),
+        (status = 400, description = "`TOTP is not enabled`"),
+        ConfirmedUser,
+    ),
+))]
+pub async fn renew_recovery_codes(confirmed: ConfirmedUser) -> Result<Json<RecoveryCodes>> {
+    let ConfirmedUser { user, client } = confirmed;
+    let transaction = Transaction::begin().await?;
+    let told = transaction
+        .query(
+            "insert into outbox (kind, email)
+             select 'recovery_codes', u.email from users u
+             join totp t on t.user_uid = u.uid and t.is_confirmed
+             where u.uid = ? returning 1",
+            [user.id.as_str().into()],
+        )
+        .await?;
+    if told.is_empty() {
+        return Err(Error::BadRequest("TOTP is not enabled".into()));
+    }
+    let sql = "delete from recovery_codes where user_uid = ?";
+    transaction.query(sql, [user.id.as_str().into()]).await?;
+    let codes = store_recovery_codes(&transaction, &user.id).await?;
+    transaction.commit().await?;
+    audit::record(Event::RecoveryCodesRenewed, Some(&user.id), &client);
+    outbox::send_later();
+    Ok(Json(codes))
+}
+
+/// Makes the recovery codes of an account that has none, in one statement.
+async fn store_recovery_codes(transaction: &Transaction, user: &str) -> Result<RecoveryCodes> {
+    let codes: Vec<_> = (0..RECOVERY_CODES).map(|_| new_recovery_code()).collect();
+    let hashes: Vec<_> = codes.iter().map(|code| recovery_hash(code)).collect();
+    let hashes = serde_json::to_string(&hashes).map_err(|e| Error::Internal(e.to_string()))?;
+    let sql = "insert into recovery_codes (user_uid, hash) select ?, value from json_each(?)";
+    transaction.query(sql, [user.into(), hashes.into()]).await?;
+    Ok(RecoveryCodes {
         recovery_codes: codes,
-    }))
+    })
 }
 
 /// Turns it off.
@@ -169,19 +216,11 @@ pub async fn confirm(
     request_body = PasswordConfirmation,
     responses(
         (status = 204, description = "It is off"),
-        (status = 400, description = "`Incorrect password`"),
-        Json<PasswordConfirmation>,
-        CurrentUser,
-        storefront_identity::rate_limit::RateLimit,
+        ConfirmedUser,
     ),
 ))]
-pub async fn disable(
-    current: CurrentUser,
-    client: Client,
-    Json(confirmation): Json<PasswordConfirmation>,
-) -> Result<StatusCode> {
-    let user = current.account.user;
-    credentials::confirm_user(&user, &confirmation, &client).await?;
+pub async fn disable(confirmed: ConfirmedUser) -> Result<StatusCode> {
+    let ConfirmedUser { user, client } = confirmed;
     let transaction = Transaction::begin().await?;
     for table in ["totp", "recovery_codes"] {
         let sql = format!("delete from {table} where user_uid = ?");
@@ -189,6 +228,7 @@ pub async fn disable(
     }
     transaction.commit().await?;
     audit::record(Event::TotpDisabled, Some(&user.id), &client);
+    outbox::send_later();
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -241,19 +281,26 @@ fn uri(secret: &str, account: &str) -> String {
     format!("otpauth://totp/{ISSUER}:{account}?secret={secret}&issuer={ISSUER}")
 }
 
-/// 64 random bits in groups, to be written down.
+/// The digits of recovery codes (Crockford's base 32): none looks like another.
+const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+
+/// 120 random bits in groups, to be written down. From 112 bits on, a quick hash is enough
+/// (ASVS 6.5.2).
 fn new_recovery_code() -> String {
-    let digits = Secret::random().reveal();
-    format!(
-        "{}-{}-{}-{}",
-        &digits[..4],
-        &digits[4..8],
-        &digits[8..12],
-        &digits[12..16]
-    )
+    let mut bytes = [0; 24];
+    getrandom::fill(&mut bytes).expect("the host provides random numbers");
+    let digit = |byte: &u8| char::from(DIGITS[usize::from(byte & 31)]);
+    let group = |bytes: &[u8]| bytes.iter().map(digit).collect::<String>();
+    bytes.chunks(4).map(group).collect::<Vec<_>>().join("-")
 }
 
+/// Codes of earlier releases have 16 hexadecimal digits.
 fn recovery_hash(code: &str) -> String {
-    let digits: String = code.chars().filter(char::is_ascii_hexdigit).collect();
-    hash_for("recovery code", digits.to_lowercase().as_bytes())
+    let digits = code.chars().filter(char::is_ascii_alphanumeric);
+    let digits = digits.map(|digit| match digit.to_ascii_lowercase() {
+        'o' => '0',
+        'i' | 'l' => '1',
+        digit => digit,
+    });
+    hash_for("recovery code", digits.collect::<String>().as_bytes())
 }

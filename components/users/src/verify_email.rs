@@ -10,7 +10,7 @@ use storefront_identity::{AccountChange, CurrentUser};
 use storefront_storage::sqlite::Transaction;
 
 use crate::audit::{self, Event};
-use crate::mail::{self, Mail};
+use crate::mail::outbox;
 use crate::message::Message;
 use crate::one_time::{self, Purpose};
 use crate::settings::Settings;
@@ -39,7 +39,8 @@ pub async fn request(current: CurrentUser) -> Result<(StatusCode, Json<Message>)
     let settings = Settings::get().await?;
     let user = current.account.user;
     rate_limit::count(&settings.mail_limits("verify", &user.email)).await?;
-    send_link_later(user.id, user.email).await?;
+    outbox::add(Purpose::VerifyEmail, &user.email).await?;
+    outbox::send_later();
     let message = "A verification link has been sent.";
     Ok((StatusCode::ACCEPTED, Json(Message { message })))
 }
@@ -70,24 +71,4 @@ pub async fn verify(client: Client, Json(link): Json<LinkToken>) -> Result<Json<
     Ok(Json(Message {
         message: "Email verified",
     }))
-}
-
-/// Sends the link after the response.
-pub async fn send_link_later(user: String, email: String) -> Result<()> {
-    let settings = Settings::get().await?;
-    spin_sdk::wasip3::spawn(async move {
-        let sent = async {
-            let secret = one_time::issue(Purpose::VerifyEmail, &user).await?;
-            let url = format!(
-                "{}/verify-email?token={}",
-                settings.public_url,
-                secret.reveal()
-            );
-            mail::send(Mail::verify_email(email, &url)).await
-        };
-        if let Err(error) = sent.await {
-            error.log();
-        }
-    });
-    Ok(())
 }

@@ -37,7 +37,7 @@ struct Health {
 ///
 /// 200 when SQLite and Redis answer, else 503 naming what is down.
 #[cfg_attr(test, utoipa::path(
-    get, path = "/api/health", operation_id = "check_health", tag = "Health",
+    get, path = "/api/health", operation_id = "check_health", tag = "Operations",
     responses(
         (status = 200, description = "It can", body = Health),
         (status = 503, description = "It cannot", body = Health),
@@ -52,7 +52,7 @@ pub async fn check() -> Response {
 ///
 /// It does not ask SQLite or Redis. For a probe whose failure restarts the application.
 #[cfg_attr(test, utoipa::path(
-    get, path = "/api/health/live", operation_id = "check_liveness", tag = "Health",
+    get, path = "/api/health/live", operation_id = "check_liveness", tag = "Operations",
     responses((status = 200, description = "It does", body = Liveness)),
 ))]
 pub async fn live() -> Response {
@@ -64,7 +64,7 @@ pub async fn live() -> Response {
 /// 200 when SQLite and Redis can be written, else 503 naming what cannot. For a probe whose
 /// failure takes the application out of service.
 #[cfg_attr(test, utoipa::path(
-    get, path = "/api/health/ready", operation_id = "check_readiness", tag = "Health",
+    get, path = "/api/health/ready", operation_id = "check_readiness", tag = "Operations",
     responses(
         (status = 200, description = "It can", body = Health),
         (status = 503, description = "It cannot", body = Health),

@@ -26,7 +26,7 @@ use utoipa::{Modify, OpenApi};
         (name = "Pictures", description = "Of products; uploads are for admins"),
         (name = "Catalog", description = "The catalog, for admins"),
         (name = "Users", description = "Accounts, for admins"),
-        (name = "Health", description = "For those who run the shop"),
+        (name = "Operations", description = "For those who run the shop"),
     ),
     modifiers(&Security),
     paths(crate::health::check, crate::health::live, crate::health::ready),

@@ -2,6 +2,7 @@
 
 use axum::extract::FromRequestParts;
 use futures::future::join;
+use http::HeaderMap;
 use http::header::AUTHORIZATION;
 use http::request::Parts;
 use storefront_http::{Error, Result};
@@ -40,25 +41,32 @@ impl BearerToken {
 impl<S: Sync> FromRequestParts<S> for BearerToken {
     type Rejection = Error;
 
-    /// Reads the header `Authorization` (RFC 6750 section 2.1) only: tokens in query
-    /// strings end up in logs.
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
-        let mut headers = parts.headers.get_all(AUTHORIZATION).iter();
-        let header = headers.next().ok_or(Error::NotAuthenticated)?;
-        if headers.next().is_some() {
-            return Err(Error::BadRequest(
-                "More than one Authorization header".into(),
-            ));
-        }
-        let header = header
-            .to_str()
-            .map_err(|_| Error::InvalidToken("Token is invalid"))?;
-        let (scheme, token) = header.split_once(' ').ok_or(Error::NotAuthenticated)?;
-        if !scheme.eq_ignore_ascii_case("bearer") || token.is_empty() {
-            return Err(Error::NotAuthenticated);
-        }
-        tokens::verify(token).await.map(Self)
+        tokens::verify(bearer(&parts.headers)?).await.map(Self)
     }
+}
+
+/// The token in the header `Authorization` (RFC 6750 section 2.1). Nothing else is read:
+/// tokens in query strings end up in logs.
+///
+/// # Errors
+/// 401 when there is none, 400 when there are several headers.
+pub fn bearer(headers: &HeaderMap) -> Result<&str> {
+    let mut headers = headers.get_all(AUTHORIZATION).iter();
+    let header = headers.next().ok_or(Error::NotAuthenticated)?;
+    if headers.next().is_some() {
+        return Err(Error::BadRequest(
+            "More than one Authorization header".into(),
+        ));
+    }
+    let header = header
+        .to_str()
+        .map_err(|_| Error::InvalidToken("Token is invalid"))?;
+    let (scheme, token) = header.split_once(' ').ok_or(Error::NotAuthenticated)?;
+    if !scheme.eq_ignore_ascii_case("bearer") || token.is_empty() {
+        return Err(Error::NotAuthenticated);
+    }
+    Ok(token)
 }
 
 /// The authenticated caller: the token is valid, the session lives, and the account is

@@ -15,5 +15,5 @@ pub mod tokens;
 
 pub use account::{Account, User};
 pub use account_cache::AccountChange;
-pub use extract::{Admin, BearerToken, CurrentUser};
+pub use extract::{Admin, BearerToken, CurrentUser, bearer};
 pub use tokens::passwords;

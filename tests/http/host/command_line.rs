@@ -39,6 +39,7 @@ fn options(dir: &Path) -> HostOptions {
         state: dir.join("state"),
         variables: Vec::new(),
         arguments: Vec::new(),
+        under: Vec::new(),
     }
 }
 

@@ -4,9 +4,10 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
+use tokio::io::AsyncWriteExt;
 use tokio::task::JoinSet;
 
-use crate::harness::{Api, Host, HostOptions, RedisServer, Response, process};
+use crate::harness::{Api, Host, HostOptions, RedisServer, Response, process, raw};
 
 /// A host that serves `components/probe`.
 pub struct Probe {
@@ -28,6 +29,7 @@ impl Probe {
                 ("jwt_secret".into(), "not for the probe".into()),
             ],
             arguments: ["--request-timeout", "2s"].map(str::to_owned).into(),
+            under: Vec::new(),
         };
         let host = Host::start(&options, dir.path());
         Self {
@@ -172,4 +174,38 @@ async fn a_guest_that_takes_all_memory_takes_only_its_own() {
         probe.host.process.wait(Duration::ZERO).is_none(),
         "the host is there"
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn writes_without_bytes_hold_nobody_up_and_end_no_body() {
+    let probe = Probe::start().await;
+    let call = || probe.api.call("GET", "/empty-writes").stream();
+    let (one, other, ()) = tokio::join!(call(), call(), async {
+        for _ in 0..20 {
+            probe.allowed("sqlite", "name", "default").await;
+        }
+    });
+    for response in [one, other] {
+        assert_eq!(response.status(), 200);
+        assert_eq!(response.text().await.expect("a whole body"), "the end");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_write_that_nobody_reads_is_not_copied_into_the_host() {
+    let mut probe = Probe::start().await;
+    probe.allowed("sqlite", "name", "default").await;
+    let before = probe.host.process.memory_kib();
+    let mut clients = Vec::new();
+    for _ in 0..4 {
+        let mut client = raw::connect(probe.api.authority()).await;
+        let request = b"GET /large-write HTTP/1.1\r\nHost: probe\r\n\r\n";
+        client.write_all(request).await.expect("a request");
+        client.readable().await.expect("a response");
+        clients.push(client);
+    }
+    let grown = probe.host.process.memory_kib().saturating_sub(before) / 1024;
+    // The guests' own memory is 48 MiB each; a copy of each would be as much again.
+    assert!(grown < 4 * 48 * 3 / 2, "{grown} MiB");
+    assert!(probe.host.process.wait(Duration::ZERO).is_none());
 }

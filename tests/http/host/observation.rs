@@ -185,6 +185,7 @@ fn an_address_of_metrics_that_cannot_be_had_is_named() {
         state: folder.path().join("state"),
         variables: Vec::new(),
         arguments: vec!["--metrics-listen".into(), address.clone()],
+        under: Vec::new(),
     };
     let program = process::program();
     let line = options.command_line();

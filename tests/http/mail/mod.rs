@@ -5,6 +5,7 @@ mod flood;
 mod forgot;
 mod links;
 mod log;
+mod outbox;
 mod providers;
 mod sick;
 mod verify;
@@ -18,7 +19,7 @@ use crate::harness::{
 
 const RESET_PAGE: &str = "http://127.0.0.1:3000/reset-password";
 const VERIFY_PAGE: &str = "http://127.0.0.1:3000/verify-email";
-const CHANGED: &str = "has just been changed";
+const CHANGED: &str = "The password of your account was changed";
 const NEW: &str = "a wholly new password";
 
 /// A shop that sends its mails to a sink.

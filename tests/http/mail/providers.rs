@@ -1,4 +1,4 @@
-//! The requests to Mailpit and Resend, as their documentation has them.
+//! The requests to the providers, as their documentation has them.
 
 use super::{RESET_PAGE, forgot, posting_to};
 use crate::harness::{MailSink, Manner, Received, Shop, eventually, link_token};
@@ -69,6 +69,53 @@ async fn resend_gets_its_fields_and_the_key() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn postmark_gets_its_fields_and_the_token() {
+    // https://postmarkapp.com/developer/api/email-api
+    let sink = MailSink::start(Manner::Takes);
+    let shop = posting_to(&sink)
+        .variable("mail_provider", "postmark")
+        .variable("mail_api_key", "a-server-token-of-the-tests")
+        .variable("mail_from", FROM)
+        .start()
+        .await;
+    let (email, received) = reset_mail(&sink, &shop).await;
+    assert_eq!(received.request, "POST /email");
+    let token = &received.headers["x-postmark-server-token"];
+    assert_eq!(token, "a-server-token-of-the-tests");
+    assert!(!received.headers.contains_key("authorization"));
+    let mail = &received.mail;
+    assert_eq!((&mail["From"], &mail["To"]), (&FROM.into(), &email.into()));
+    let html = mail["HtmlBody"].as_str().expect("an HTML part");
+    has_two_parts(&received, html);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_webhook_gets_mails_at_its_path() {
+    for key in ["", "a key of the tests"] {
+        let sink = MailSink::start(Manner::Takes);
+        let shop = posting_to(&sink)
+            .variable("mail_provider", "webhook")
+            .variable("mail_path", "/hooks/mail?shop=1")
+            .variable("mail_api_key", key)
+            .variable("mail_from", FROM)
+            .start()
+            .await;
+        let (email, received) = reset_mail(&sink, &shop).await;
+        assert_eq!(received.request, "POST /hooks/mail?shop=1");
+        let sent = received.headers.get("authorization");
+        let expected = (!key.is_empty()).then(|| format!("Bearer {key}"));
+        assert_eq!(
+            sent.map(|v| v.to_str().expect("a text")),
+            expected.as_deref()
+        );
+        let mail = &received.mail;
+        assert_eq!(mail["from"], FROM);
+        assert_eq!(mail["to"], serde_json::json!([email]));
+        has_two_parts(&received, mail["html"].as_str().expect("an HTML part"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_registration_and_a_change_are_told_once_each() {
     let sink = MailSink::start(Manner::Takes);
     let shop = posting_to(&sink).start().await;
@@ -98,6 +145,16 @@ async fn a_wrong_setting_is_named_in_the_log_and_stops_registration() {
             "mail_provider",
         ),
         (resend(), "mail_api_key"),
+        (
+            resend().variable("mail_provider", "postmark"),
+            "mail_api_key",
+        ),
+        (
+            resend()
+                .variable("mail_provider", "webhook")
+                .variable("mail_path", "hook"),
+            "mail_path",
+        ),
     ] {
         let shop = builder.start().await;
         let ada = crate::harness::Person::new();

@@ -23,8 +23,8 @@ async fn the_code_of_the_confirmation_is_spent() {
     let api = crate::harness::Shop::shared().await;
     let ada = api.somebody().await;
     let token = api.login(&ada).await;
-    let none = serde_json::json!({});
-    let response = api.send_as(&token, "POST", super::PATH, &none).await;
+    let body = serde_json::json!({"password": ada.password});
+    let response = api.send_as(&token, "POST", super::PATH, &body).await;
     let secret = response.status_is(200).json()["secret"].clone();
     let secret = secret.as_str().expect("a secret");
     let app = crate::harness::Authenticator::new(secret);

@@ -12,13 +12,15 @@ use crate::harness::{Api, Authenticator, Person, Response, Shop};
 
 pub const PATH: &str = "/api/users/me/totp";
 const CONFIRM: &str = "/api/users/me/totp/confirm";
+const RECOVERY_CODES: &str = "/api/users/me/totp/recovery_codes";
 const REQUIRED: &str = "One-time code required";
 
 /// Turns the second factor on. Returns an access token of an older session, the app, and the
 /// recovery codes.
 pub async fn enrol(api: &Api, person: &Person) -> (String, Authenticator, Vec<String>) {
     let token = api.login(person).await;
-    let response = api.send_as(&token, "POST", PATH, &json!({})).await;
+    let body = json!({"password": person.password});
+    let response = api.send_as(&token, "POST", PATH, &body).await;
     let secret = response.status_is(200).json()["secret"].clone();
     let app = Authenticator::new(secret.as_str().expect("a secret"));
     // The code of the previous step, so that the current one remains unused.

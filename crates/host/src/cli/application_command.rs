@@ -1,5 +1,6 @@
 //! `storefront NAME …`: a command of the application, declared in
-//! `[application.tool.storefront.commands.NAME]`. It is an SQL statement or a program.
+//! `[application.tool.storefront.commands.NAME]`. It is an SQL statement, a program, or a
+//! request. A name can have two words.
 
 use std::ffi::OsString;
 use std::os::unix::process::CommandExt;
@@ -12,6 +13,7 @@ use rusqlite::{OpenFlags, params_from_iter};
 use serde::Deserialize;
 
 use super::options::ApplicationOptions;
+use super::request_command::RequestCommand;
 use super::run_async;
 use crate::manifest::runtime_config::DatabaseConfig;
 use crate::manifest::schema::{Application, Manifest};
@@ -21,14 +23,25 @@ use crate::spin::sqlite::remote::RemoteDatabase;
 /// The environment variable that tells a program the path of the default database.
 const DATABASE_VARIABLE: &str = "STOREFRONT_DATABASE";
 
-/// Runs a command on the default database. The application may be running.
+/// Runs a command. The application may be running.
 pub fn run(words: &[OsString]) -> Result<()> {
     let (name, words) = words.split_first().context("no command")?;
-    let name = name.to_string_lossy();
-    let (options, arguments) = split_arguments(words)?;
+    let mut name = name.to_string_lossy().into_owned();
+    let (options, mut arguments) = split_arguments(words)?;
     let application = Application::load(&options.from)
         .with_context(|| format!("{name:?} is not `up`, and there is no manifest with it"))?;
-    let command = find_command(&application.manifest, &name)?;
+    let manifest = &application.manifest;
+    if let Some(second) = arguments.first() {
+        let two_words = format!("{name} {}", second.to_string_lossy());
+        if manifest
+            .commands()
+            .is_some_and(|commands| commands.contains_key(&two_words))
+        {
+            name = two_words;
+            arguments.remove(0);
+        }
+    }
+    let command = find_command(manifest, &name)?;
     let database = &options.default_database(&application)?;
     match command {
         ApplicationCommand::Statement(statement) => statement.run(&name, &arguments, database),
@@ -40,6 +53,7 @@ pub fn run(words: &[OsString]) -> Result<()> {
                  docs/operations.md says"
             ),
         },
+        ApplicationCommand::Request(request) => request.run(&options, &arguments),
     }
 }
 
@@ -47,6 +61,7 @@ pub fn run(words: &[OsString]) -> Result<()> {
 enum ApplicationCommand {
     Statement(Statement),
     Program(Program),
+    Request(RequestCommand),
 }
 
 #[derive(Deserialize)]
@@ -87,9 +102,12 @@ fn find_command(manifest: &Manifest, name: &str) -> Result<ApplicationCommand> {
 }
 
 fn parse_command(command: toml::Value) -> Result<ApplicationCommand> {
-    Ok(match command.get("program") {
-        Some(_) => ApplicationCommand::Program(command.try_into()?),
-        None => ApplicationCommand::Statement(command.try_into()?),
+    Ok(if command.get("program").is_some() {
+        ApplicationCommand::Program(command.try_into()?)
+    } else if command.get("request").is_some() {
+        ApplicationCommand::Request(command.try_into()?)
+    } else {
+        ApplicationCommand::Statement(command.try_into()?)
     })
 }
 
@@ -221,6 +239,8 @@ mod tests {
         let statement = "arguments = []\nsql = ''\ndone = ''\nnothing = ''";
         let statement = parse(statement);
         assert!(matches!(statement, Ok(ApplicationCommand::Statement(_))));
+        let request = parse("request = '/flush'\nkey = 'k'\ndone = ''");
+        assert!(matches!(request, Ok(ApplicationCommand::Request(_))));
         assert!(parse("program = 'x'\nsql = ''").is_err());
     }
 

@@ -7,6 +7,7 @@ mod build;
 mod copy;
 mod databases;
 mod options;
+mod request_command;
 mod up;
 
 use std::process::ExitCode;

@@ -76,6 +76,20 @@ pub struct ApplicationOptions {
 }
 
 impl ApplicationOptions {
+    /// Returns the arguments of a command line with these options.
+    pub fn to_arguments(&self) -> Vec<OsString> {
+        let mut arguments: Vec<OsString> = vec![
+            "--from".into(),
+            self.from.clone().into(),
+            "--state-dir".into(),
+            self.state_dir.clone().into(),
+        ];
+        if let Some(file) = &self.runtime_config_file {
+            arguments.extend(["--runtime-config-file".into(), file.clone().into()]);
+        }
+        arguments
+    }
+
     /// Returns where the application's default database is.
     ///
     /// # Errors

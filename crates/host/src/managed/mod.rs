@@ -5,7 +5,7 @@
 pub mod guard;
 mod orphan;
 pub mod redis_server;
-mod secret;
+pub mod secret;
 
 use std::path::Path;
 

@@ -18,6 +18,7 @@ const NAMES = {
   email_verified: "Email address confirmed",
   totp_enabled: "Two-factor login turned on",
   totp_disabled: "Two-factor login turned off",
+  recovery_codes_renewed: "New recovery codes made",
   profile_changed: "Profile changed",
   disabled: "Account disabled",
   enabled: "Account enabled",

@@ -10,6 +10,10 @@ import { tell } from "../message.js";
 
 const TOTP = "/api/users/me/totp";
 
+const password = () => field({
+  name: "password", label: "Your password", type: "password", required: true, autocomplete: "current-password",
+});
+
 export function twoFactor(context) {
   const body = h("div", { class: "stack", "aria-live": "polite" }, h("p", { class: "skeleton" }, "Loading"));
   const present = (...content) => body.replaceChildren(...content);
@@ -24,18 +28,20 @@ export function twoFactor(context) {
   };
 
   function off() {
-    const setUp = form({
-      fields: [],
-      button: "Set up",
-      async submit() {
-        const { data } = await api(TOTP, { method: "POST" });
+    const setUp = () => ask({
+      title: "Set up two-factor login",
+      text: "Your password shows that it is you who sets it up.",
+      button: "Continue",
+      fields: [password()],
+      async act(json) {
+        const { data } = await api(TOTP, { method: "POST", json });
         present(...enrolment(data));
-        body.firstChild.focus();
+        focusFirst();
       },
     });
     return [
       h("p", { class: "muted" }, "A code from an app on your phone, in addition to your password: whoever learns the password alone does not get in."),
-      setUp.element,
+      h("div", {}, h("button", { class: "button", type: "button", onclick: setUp }, "Set up")),
     ];
   }
 
@@ -47,8 +53,8 @@ export function twoFactor(context) {
       extra: [h("button", { class: "button quiet", type: "button", onclick: load }, "Cancel")],
       async submit({ otp }) {
         const { data } = await api(`${TOTP}/confirm`, { method: "POST", json: { otp: otp.replaceAll(" ", "") } });
-        present(...codes(data.recovery_codes));
-        body.firstChild.focus();
+        present(...codes(data.recovery_codes, "Two-factor login is on."));
+        focusFirst();
       },
     });
     return [h("ol", { class: "steps", tabindex: -1, "aria-label": "Set up two-factor login" },
@@ -60,7 +66,10 @@ export function twoFactor(context) {
       h("li", {}, h("p", {}, "Type the six digits that the app shows."), confirm.element))];
   }
 
-  function codes(list) {
+  // After the dialog has closed, which gives the focus back to its button.
+  const focusFirst = () => setTimeout(() => body.firstChild.focus());
+
+  function codes(list, done) {
     const text = list.join("\n");
     const copy = async () => {
       try {
@@ -73,7 +82,7 @@ export function twoFactor(context) {
     const file = URL.createObjectURL(new Blob([`${text}\n`], { type: "text/plain" }));
     return [
       h("div", { class: "notice", tabindex: -1 },
-        h("p", {}, h("strong", {}, "Two-factor login is on."), " Keep these recovery codes in a safe place: each lets you in once without the app. They are not shown again.")),
+        h("p", {}, h("strong", {}, done), " Keep these recovery codes in a safe place: each lets you in once without the app. They are not shown again.")),
       h("ul", { class: "recovery-codes code" }, list.map((one) => h("li", {}, one))),
       h("div", { class: "buttons" },
         h("button", { class: "button quiet", type: "button", onclick: copy }, "Copy"),
@@ -88,17 +97,30 @@ export function twoFactor(context) {
       text: "From then on, your password alone lets you in. The recovery codes become useless.",
       button: "Turn off",
       danger: true,
-      fields: [field({ name: "password", label: "Your password", type: "password", required: true, autocomplete: "current-password" })],
+      fields: [password()],
       async act(json) {
         await api(TOTP, { method: "DELETE", json });
         tell("Two-factor login is off.");
         await load();
       },
     });
+    const renew = () => ask({
+      title: "Make new recovery codes?",
+      text: "The ones you have become useless.",
+      button: "Make new codes",
+      fields: [password()],
+      async act(json) {
+        const { data } = await api(`${TOTP}/recovery_codes`, { method: "POST", json });
+        present(...codes(data.recovery_codes, "Here are your new recovery codes."));
+        focusFirst();
+      },
+    });
     return [
       h("p", {}, h("span", { class: "badge good" }, "On"), ` ${count(left, "recovery code")} left.`,
-        left < 3 && " To get new ones, turn it off and on again."),
-      h("div", {}, h("button", { class: "button quiet danger", type: "button", onclick: turnOff }, "Turn off…")),
+        left < 3 && " It is time for new ones."),
+      h("div", { class: "buttons" },
+        h("button", { class: "button quiet", type: "button", onclick: renew }, "New recovery codes…"),
+        h("button", { class: "button quiet danger", type: "button", onclick: turnOff }, "Turn off…")),
     ];
   }
 
