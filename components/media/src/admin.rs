@@ -65,7 +65,7 @@ pub struct StoredUpload {
 
 /// Uploads a picture.
 ///
-/// JPEG, PNG, WebP, GIF or SVG of at most 10 MiB, with a name that ends accordingly.
+/// JPEG, PNG, WebP, GIF, AVIF or SVG of at most 10 MiB, with a name that ends accordingly.
 /// Its sizes are made now. The media type is that of the content, whatever
 /// `Content-Type` says. `If-None-Match: *` replaces nothing.
 #[cfg_attr(test, utoipa::path(
@@ -82,7 +82,7 @@ pub struct StoredUpload {
         (status = 409, description = "`This picture is part of the deployment`"),
         (status = 412, description = "`Precondition failed`: the present one is another one"),
         (status = 413, description = "`Request body is too large` (over 10 MiB)"),
-        (status = 415, description = "`The file is not a picture. Use JPEG, PNG, WebP, GIF or SVG.`"),
+        (status = 415, description = "`The file is not a picture. Use JPEG, PNG, WebP, GIF, AVIF or SVG.`"),
         (status = 422, description = "Its name or content is at fault", body = storefront_http::openapi::InvalidFields),
         Admin,
     ),

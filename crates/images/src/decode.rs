@@ -46,7 +46,9 @@ pub(crate) fn decode(format: Format, header: &Header, bytes: &[u8]) -> Result<De
             pixels(decoder, header)
         }
         Format::WebP => webp(file, header),
-        Format::Gif | Format::Svg => Err(Refusal::broken("it has no pixels to be scaled")),
+        Format::Gif | Format::Avif | Format::Svg => {
+            Err(Refusal::broken("it has no pixels to be scaled"))
+        }
     }
 }
 

@@ -33,7 +33,7 @@ pub(crate) fn encode(
         Format::Jpeg => jpeg(image, profile),
         Format::Png => png(image, profile),
         Format::WebP => webp(image, profile),
-        Format::Gif | Format::Svg => None,
+        Format::Gif | Format::Avif | Format::Svg => None,
     }
 }
 

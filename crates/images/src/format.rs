@@ -17,13 +17,22 @@ pub enum Format {
     WebP,
     /// GIF 87a and 89a.
     Gif,
+    /// AV1 in HEIF.
+    Avif,
     /// SVG as UTF-8 text, not compressed.
     Svg,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Jpeg, Self::Png, Self::WebP, Self::Gif, Self::Svg];
+    pub const ALL: [Self; 6] = [
+        Self::Jpeg,
+        Self::Png,
+        Self::WebP,
+        Self::Gif,
+        Self::Avif,
+        Self::Svg,
+    ];
 
     /// The format of a file, by its content alone. That it is complete or can be
     /// decoded is not said.
@@ -52,6 +61,7 @@ impl Format {
             Self::Png => "image/png",
             Self::WebP => "image/webp",
             Self::Gif => "image/gif",
+            Self::Avif => "image/avif",
             Self::Svg => "image/svg+xml",
         }
     }
@@ -63,6 +73,7 @@ impl Format {
             Self::Png => &["png"],
             Self::WebP => &["webp"],
             Self::Gif => &["gif"],
+            Self::Avif => &["avif"],
             Self::Svg => &["svg"],
         }
     }
@@ -80,6 +91,7 @@ impl fmt::Display for Format {
             Self::Png => "PNG",
             Self::WebP => "WebP",
             Self::Gif => "GIF",
+            Self::Avif => "AVIF",
             Self::Svg => "SVG",
         })
     }
@@ -97,7 +109,8 @@ mod tests {
             (b"RIFF\x10\0\0\0WEBPVP8 ", Some(Format::WebP)),
             (b"GIF89a", Some(Format::Gif)),
             (b"<svg/>", Some(Format::Svg)),
-            (b"\0\0\0\x1cftypavif", None),
+            (b"\0\0\0\x1cftypavif", Some(Format::Avif)),
+            (b"\0\0\0\x1cftypheic", None),
             (b"<html><svg/></html>", None),
             (b"%PDF-1.7", None),
             (b"\xff\xd8", None),
@@ -111,7 +124,7 @@ mod tests {
     fn extensions_are_known_in_any_case() {
         assert_eq!(Format::of_name("a.b/c.JPEG"), Some(Format::Jpeg));
         assert_eq!(Format::of_name("ä ö.WebP"), Some(Format::WebP));
-        for name in ["jpg", "a.", "a.jpg ", "a.avif", ""] {
+        for name in ["jpg", "a.", "a.jpg ", "a.heic", ""] {
             assert_eq!(Format::of_name(name), None, "{name}");
         }
     }

@@ -4,6 +4,7 @@
 //! the decoder of WebP checks one size and allocates another; and the decoder of JPEG fills the
 //! missing rest of a truncated file with grey.
 
+mod avif;
 mod gif;
 mod jpeg;
 mod png;
@@ -21,8 +22,8 @@ pub(crate) struct Header {
     pub width: u32,
     /// Height of the stored pixels.
     pub height: u32,
-    /// How to rotate the stored pixels. Only for JPEG: browsers disagree about Exif in other
-    /// formats.
+    /// How to rotate the stored pixels. Only for JPEG and AVIF: browsers disagree about Exif in
+    /// other formats.
     pub orientation: Orientation,
     /// Whether there may be several frames.
     pub animated: bool,
@@ -69,6 +70,7 @@ pub(crate) fn parse_header(format: Format, bytes: &[u8]) -> Result<Header, Refus
         Format::Png => png::parse_png(bytes),
         Format::WebP => webp::parse_webp(bytes),
         Format::Gif => gif::parse_gif(bytes),
+        Format::Avif => avif::parse_avif(bytes),
         Format::Svg => svg::parse_svg(bytes),
     }
 }

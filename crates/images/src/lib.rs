@@ -13,7 +13,7 @@
 //! | JPEG | JPEG and lossy WebP |
 //! | PNG | PNG and lossy WebP, with alpha if there is any |
 //! | WebP | JPEG, or PNG if there is alpha, and lossy WebP |
-//! | GIF, SVG, animated PNG and WebP | none |
+//! | GIF, AVIF, SVG, animated PNG and WebP | none |
 //!
 //! Sizes exist for those of [`WIDTHS`] that are less than the original's. One
 //! that is not smaller than the original file is left out, as is a WebP that is

@@ -7,7 +7,7 @@ use crate::{Format, MAX_BYTES, MAX_PIXELS};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// The content is of none of the known kinds.
-    #[error("The file is not a picture. Use JPEG, PNG, WebP, GIF or SVG.")]
+    #[error("The file is not a picture. Use JPEG, PNG, WebP, GIF, AVIF or SVG.")]
     NotAPicture,
     /// The content is a picture, but the name's extension says otherwise. It
     /// would be served and cached under a misleading name.

@@ -6,7 +6,7 @@ use libfuzzer_sys::fuzz_target;
 use storefront_images::{Format, MAX_PIXELS, Picture, sizes};
 
 fuzz_target!(|file: &[u8]| {
-    for name in ["a.jpg", "a.png", "a.webp", "a.gif"] {
+    for name in ["a.jpg", "a.png", "a.webp", "a.gif", "a.avif"] {
         let Ok(picture) = Picture::inspect(file, name) else {
             continue;
         };

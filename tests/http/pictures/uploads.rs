@@ -335,3 +335,27 @@ async fn without_the_database_uploads_are_a_503_and_the_deployment_is_served() {
     shop.redis.restart();
     upload(&shop, &admin, PATH, jpeg(), &[]).await.is_refused();
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_avif_is_kept_and_served_as_it_is() {
+    let shop = Shop::start().await;
+    let admin = shop.admin().await.1;
+    let file = workspace().join("crates/images/tests/data/turned.avif");
+    let file = fs::read(file).expect("a picture");
+    let path = "/cache/catalog/new/turned.avif";
+    let response = upload(&shop, &admin, path, file.clone(), &[]).await;
+    let stored = response.status_is(201).json();
+    assert_eq!(stored["media_type"], "image/avif");
+    assert_eq!(
+        (&stored["width"], &stored["height"]),
+        (&json!(32), &json!(48))
+    );
+    for query in ["", "?w=160"] {
+        let shown = shop.get(&format!("{path}{query}")).await;
+        assert_eq!(shown.status_is(200).body, file);
+        assert_eq!(shown.header("content-type"), "image/avif");
+    }
+    let cut = file[..file.len() / 2].to_vec();
+    let response = upload(&shop, &admin, "/cache/catalog/cut.avif", cut, &[]).await;
+    response.invalid(&["body"]);
+}

@@ -343,3 +343,22 @@ fn the_last_row_of_an_odd_height_keeps_its_colours() {
         }
     }
 }
+
+#[test]
+fn avif_is_kept_as_it_is() {
+    // Made by libavif's `avifenc`: 48 x 32 pixels, and the same to be turned by a quarter.
+    let plain = include_bytes!("../data/small.avif");
+    let turned = include_bytes!("../data/turned.avif");
+    for (file, size) in [(&plain[..], (48, 32)), (turned, (32, 48))] {
+        let picture = Picture::inspect(file, "a.avif").unwrap();
+        assert_eq!(picture.format, Format::Avif);
+        assert_eq!((picture.width, picture.height), size);
+        assert!(sizes(file).unwrap().is_empty());
+        for length in [20, 100, file.len() - 1] {
+            let refusal = Picture::inspect(&file[..length], "a.avif");
+            assert!(refusal.is_err(), "{length} bytes of it");
+        }
+    }
+    let misnamed = Picture::inspect(plain, "a.webp");
+    assert!(matches!(misnamed, Err(Refusal::NameDoesNotFit { .. })));
+}
