@@ -4,12 +4,15 @@
 //! The component `products` uses Spin's SQLite and the import uses SQLite itself, so nothing
 //! here opens a database. This crate has the texts of the statements and their parameters.
 
+#[cfg_attr(not(any(test, feature = "sanitiser")), allow(unused))]
+pub mod fold;
 pub mod html;
 mod money;
 mod product;
 pub mod search;
 pub mod slug;
 pub mod store;
+pub mod words;
 
 pub use money::Money;
-pub use product::{Draft, InvalidField, Product, is_utc_time};
+pub use product::{Draft, InvalidField, Product, TextTools, is_utc_time};

@@ -5,7 +5,7 @@ use storefront_assets::FilePath;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::{Money, html, slug};
+use crate::{Money, html, slug, words};
 
 /// The longest model and tag in characters.
 const MAX_SHORT: usize = 64;
@@ -50,6 +50,37 @@ pub struct Draft {
     pub created_at: Option<String>,
 }
 
+/// What is done with texts where strangers can reach nothing: by [`crate::html`] and
+/// [`crate::fold`], or by the library component that contains them.
+#[derive(Clone, Copy, Debug)]
+pub struct TextTools {
+    /// Makes HTML harmless.
+    pub sanitise: fn(&str) -> String,
+    /// Makes one of spellings that mean the same.
+    pub fold: fn(&str) -> String,
+}
+
+#[cfg(any(test, feature = "sanitiser"))]
+impl TextTools {
+    /// The functions of this crate.
+    pub const OWN: Self = Self {
+        sanitise: html::sanitise,
+        fold: crate::fold::fold,
+    };
+}
+
+impl TextTools {
+    /// The words of a text for the search index. `None`: the index gets the text as it is.
+    pub fn words(&self, text: &str) -> Option<String> {
+        if text.is_ascii() {
+            return None;
+        }
+        let folded = (self.fold)(text);
+        let words = words::index(&folded);
+        words.or_else(|| (folded != text).then_some(folded))
+    }
+}
+
 /// The name of an invalid field, and a sentence for people.
 pub type InvalidField = (&'static str, &'static str);
 
@@ -61,6 +92,8 @@ pub struct Product {
     name: String,
     description: String,
     search_text: String,
+    title_words: Option<String>,
+    text_words: Option<String>,
     tags: String,
     quantity: i64,
     price_minor: i64,
@@ -71,15 +104,11 @@ pub struct Product {
 }
 
 impl Draft {
-    /// Validates the draft, and sanitises its description with `sanitise`: [`html::sanitise`],
-    /// or the library component that contains it.
+    /// Validates the draft, sanitises its description, and finds its words.
     ///
     /// # Errors
     /// All invalid fields.
-    pub fn check(
-        self,
-        sanitise: impl FnOnce(&str) -> String,
-    ) -> Result<Product, Vec<InvalidField>> {
+    pub fn check(self, tools: &TextTools) -> Result<Product, Vec<InvalidField>> {
         let model = self.model.trim().to_owned();
         let name = self.name.trim().to_owned();
         let category = self.category.map(|name| name.trim().to_owned());
@@ -143,14 +172,18 @@ impl Draft {
         if !invalid.is_empty() {
             return Err(invalid);
         }
-        let description = sanitise(&self.description);
+        let description = (tools.sanitise)(&self.description);
+        let search_text = html::text(&description);
+        let tags = serde_json::to_string(&tags).unwrap_or_default();
         Ok(Product {
             id: self.id,
+            title_words: tools.words(&format!("{name} {model} {tags}")),
+            text_words: tools.words(&search_text),
             model,
             name,
-            search_text: html::text(&description),
+            search_text,
             description,
-            tags: serde_json::to_string(&tags).unwrap_or_default(),
+            tags,
             quantity: self.quantity,
             price_minor: self.price.0,
             image_url: self.image_url,
@@ -194,7 +227,7 @@ mod tests {
 
     #[test]
     fn a_draft_becomes_a_clean_product() {
-        let product = draft().check(html::sanitise).unwrap();
+        let product = draft().check(&TextTools::OWN).unwrap();
         assert_eq!(product.model, "FW-CAN");
         assert_eq!(product.description, "<p>Fast</p>");
         assert_eq!(product.search_text, "Fast");
@@ -216,7 +249,7 @@ mod tests {
             ..Draft::default()
         };
         let fields: Vec<_> = wrong
-            .check(html::sanitise)
+            .check(&TextTools::OWN)
             .unwrap_err()
             .iter()
             .map(|(field, _)| *field)
@@ -250,7 +283,7 @@ mod tests {
                 image_url: url.into(),
                 ..draft()
             };
-            assert_eq!(draft.check(html::sanitise).is_ok(), is_fine, "{url}");
+            assert_eq!(draft.check(&TextTools::OWN).is_ok(), is_fine, "{url}");
         }
     }
 }

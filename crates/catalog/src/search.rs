@@ -1,5 +1,7 @@
 //! Converts search text to a query of SQLite's full-text index (FTS5).
 
+use crate::words::{self, Part};
+
 /// The most words of a search that are used; further ones are ignored.
 const MAX_WORDS: usize = 12;
 /// The most characters of a word that are used.
@@ -7,23 +9,52 @@ const MAX_WORD: usize = 64;
 /// A shorter word only matches itself and no longer words. The index has no shortcut for
 /// shorter prefixes, and half of the catalog starts with an `a`.
 const MIN_PREFIX: usize = 2;
+/// A shorter word is not taken for another that differs in a letter.
+const MIN_MISSPELT: usize = 5;
+
 /// A search. A product matches if it has all of the words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Search {
-    words: Vec<String>,
+    words: Vec<Word>,
+}
+
+/// A word to find.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Word {
+    /// Of a script that divides its words.
+    Spaced {
+        text: String,
+        /// Words of the index that differ from it in a letter.
+        similar: Vec<String>,
+    },
+    /// A row of words in the index: a run of a script that does not.
+    Dense(String),
 }
 
 impl Search {
-    /// Extracts the words from any text. The operators of FTS5 (quotes, `*`, `NEAR`, column
-    /// names) have no meaning here.
+    /// Extracts the words from any text, whose spelling must be folded
+    /// ([`crate::fold::fold`]). The operators of FTS5 (quotes, `*`, `NEAR`, column names) have
+    /// no meaning here.
     pub fn parse(text: &str) -> Self {
-        let words = text
-            .split(|c: char| !is_in_words(c))
-            .filter(|word| word.contains(char::is_alphanumeric))
-            .take(MAX_WORDS)
-            .map(|word| word.chars().take(MAX_WORD).collect())
-            .collect();
-        Self { words }
+        let mut found = Vec::new();
+        for part in words::parts(text) {
+            match part {
+                Part::Dense(run) => {
+                    let run: String = run.chars().take(MAX_WORD).collect();
+                    found.push(Word::Dense(words::phrase(&run)));
+                }
+                Part::Spaced(text) => {
+                    let words = text.split(|c: char| !is_in_words(c));
+                    let words = words.filter(|word| word.contains(char::is_alphanumeric));
+                    found.extend(words.map(|word| Word::Spaced {
+                        text: word.chars().take(MAX_WORD).collect(),
+                        similar: Vec::new(),
+                    }));
+                }
+            }
+        }
+        found.truncate(MAX_WORDS);
+        Self { words: found }
     }
 
     /// Whether there are no words to search for.
@@ -36,7 +67,7 @@ impl Search {
         self.query(|_| "")
     }
 
-    /// The query for products with words that start like these.
+    /// The query for products with words that start like these, or are similar.
     pub fn prefix(&self) -> String {
         // A combining mark is no letter: the index folds it away.
         self.query(
@@ -48,11 +79,79 @@ impl Search {
     }
 
     fn query(&self, suffix: impl Fn(&str) -> &'static str) -> String {
-        let terms = self
-            .words
-            .iter()
-            .map(|word| format!("\"{word}\"{}", suffix(word)));
-        format!("words : ({})", terms.collect::<Vec<_>>().join(" "))
+        let term = |word: &Word| match word {
+            Word::Dense(row) => format!("\"{row}\""),
+            Word::Spaced { text, similar } if similar.is_empty() => {
+                format!("\"{text}\"{}", suffix(text))
+            }
+            Word::Spaced { text, similar } => {
+                format!(
+                    "(\"{text}\"{} OR \"{}\")",
+                    suffix(text),
+                    similar.join("\" OR \"")
+                )
+            }
+        };
+        let terms: Vec<_> = self.words.iter().map(term).collect();
+        format!("words : ({})", terms.join(" AND "))
+    }
+
+    /// The words that may be misspelt, in lower case.
+    pub fn misspelt(&self) -> Vec<String> {
+        let words = self.words.iter().filter_map(|word| match word {
+            Word::Spaced { text, .. } if text.chars().count() >= MIN_MISSPELT => {
+                Some(text.to_lowercase())
+            }
+            _ => None,
+        });
+        words.collect()
+    }
+
+    /// Lets words of the index match that differ from a word in one letter. Returns whether
+    /// there are any.
+    pub fn allow_similar(&mut self, index: &[String]) -> bool {
+        let mut has_any = false;
+        for word in &mut self.words {
+            let Word::Spaced { text, similar } = word else {
+                continue;
+            };
+            if text.chars().count() < MIN_MISSPELT {
+                continue;
+            }
+            let text = text.to_lowercase();
+            let is_plain = |other: &&String| other.chars().all(char::is_alphanumeric);
+            let others = index.iter().filter(is_plain);
+            similar.extend(
+                others
+                    .filter(|other| differs_in_one_letter(&text, other))
+                    .cloned(),
+            );
+            has_any |= !similar.is_empty();
+        }
+        has_any
+    }
+}
+
+/// Whether two words differ in one letter that is wrong, missing or too much, or in two
+/// neighbours that have changed places.
+fn differs_in_one_letter(one: &str, other: &str) -> bool {
+    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+    let (short, long) = if one.len() <= other.len() {
+        (&one, &other)
+    } else {
+        (&other, &one)
+    };
+    let same = short.iter().zip(long).take_while(|(a, b)| a == b).count();
+    let (short, long) = (&short[same..], &long[same..]);
+    match long.len() - short.len() {
+        0 => match (short, long) {
+            ([], []) => false,
+            ([a, b, short @ ..], [c, d, long @ ..]) if a == d && b == c && short == long => true,
+            ([_, short @ ..], [_, long @ ..]) => short == long,
+            _ => false,
+        },
+        1 => short == &long[1..],
+        _ => false,
     }
 }
 
@@ -73,18 +172,27 @@ mod tests {
     #[test]
     fn words_become_quoted_prefixes() {
         let search = Search::parse("JST el 2-pin");
-        assert_eq!(search.prefix(), r#"words : ("JST"* "el"* "2" "pin"*)"#);
-        assert_eq!(search.exact(), r#"words : ("JST" "el" "2" "pin")"#);
+        let prefix = r#"words : ("JST"* AND "el"* AND "2" AND "pin"*)"#;
+        assert_eq!(search.prefix(), prefix);
+        let exact = r#"words : ("JST" AND "el" AND "2" AND "pin")"#;
+        assert_eq!(search.exact(), exact);
         let one_letter = "c\u{301}";
         let query = format!("words : (\"{one_letter}\")");
         assert_eq!(Search::parse(one_letter).prefix(), query);
     }
 
     #[test]
+    fn runs_without_blanks_become_rows_of_pairs() {
+        let search = Search::parse("12V传感器 源");
+        let query = r#"words : ("12V"* AND "传感 感 感器" AND "源")"#;
+        assert_eq!(search.prefix(), query);
+    }
+
+    #[test]
     fn the_syntax_of_queries_is_only_text() {
         for (text, query) in [
-            (r#"" OR name:* --"#, r#""OR" "name""#),
-            ("NEAR(a, b)", r#""NEAR" "a" "b""#),
+            (r#"" OR name:* --"#, r#""OR" AND "name""#),
+            ("NEAR(a, b)", r#""NEAR" AND "a" AND "b""#),
             ("🔌 … *", ""),
             ("cafe\u{301}", "\"cafe\u{301}\""),
             ("\u{301}", ""),
@@ -98,6 +206,32 @@ mod tests {
     fn long_searches_are_cut() {
         let search = Search::parse(&"word ".repeat(2000));
         assert_eq!(search.words.len(), MAX_WORDS);
-        assert_eq!(Search::parse(&"w".repeat(10_000)).words[0].len(), MAX_WORD);
+        let exact = Search::parse(&"w".repeat(10_000)).exact();
+        assert_eq!(exact.matches('w').count(), MAX_WORD + 1);
+        let exact = Search::parse(&"電".repeat(10_000)).exact();
+        assert!(exact.matches('電').count() < 3 * MAX_WORD);
+    }
+
+    #[test]
+    fn words_that_differ_in_one_letter_are_similar() {
+        for (one, other, expected) in [
+            ("conector", "connector", true),
+            ("senser", "sensor", true),
+            ("sensoor", "sensor", true),
+            ("snesor", "sensor", true),
+            ("sensor", "sensor", false),
+            ("senzoor", "sensor", false),
+            ("sensors", "sensor", true),
+            ("abcdef", "badcef", false),
+        ] {
+            assert_eq!(differs_in_one_letter(one, other), expected, "{one} {other}");
+            assert_eq!(differs_in_one_letter(other, one), expected, "{other} {one}");
+        }
+        let mut search = Search::parse("Senser kit");
+        let index = ["sensor", "senders", "kits"].map(str::to_owned);
+        assert!(search.allow_similar(&index));
+        let query = r#"words : (("Senser"* OR "sensor") AND "kit"*)"#;
+        assert_eq!(search.prefix(), query);
+        assert!(!Search::parse("kit").allow_similar(&index));
     }
 }

@@ -17,12 +17,14 @@ pub const WRITE_CATEGORIES: &str = "
 macro_rules! insert_products {
     () => {
         "insert into products (id, model, name, description, search_text, tags, quantity,
-            price_minor, image_url, category_id, created_at)
+            price_minor, image_url, category_id, created_at, title_words, text_words,
+            words_version)
         select value ->> 'id', value ->> 'model', value ->> 'name', value ->> 'description',
             value ->> 'search_text', value ->> 'tags', value ->> 'quantity',
             value ->> 'price_minor', value ->> 'image_url',
             (select id from categories where slug = value ->> 'category_slug'),
-            coalesce(value ->> 'created_at', strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
+            coalesce(value ->> 'created_at', strftime('%Y-%m-%dT%H:%M:%SZ', 'now')),
+            value ->> 'title_words', value ->> 'text_words', 1
         from json_each(?1) where true "
     };
 }
@@ -38,7 +40,8 @@ pub const WRITE_PRODUCTS: &str = concat!(
         model = excluded.model, name = excluded.name, description = excluded.description,
         search_text = excluded.search_text, tags = excluded.tags, quantity = excluded.quantity,
         price_minor = excluded.price_minor, image_url = excluded.image_url,
-        category_id = excluded.category_id, version = version + 1,
+        category_id = excluded.category_id, title_words = excluded.title_words,
+        text_words = excluded.text_words, version = version + 1, words_version = version + 1,
         updated_at = strftime('%Y-%m-%dT%H:%M:%SZ', 'now')
     where (model, name, description, search_text, tags, quantity, price_minor, image_url,
             category_id)
@@ -47,6 +50,21 @@ pub const WRITE_PRODUCTS: &str = concat!(
             excluded.category_id)
     returning id, version"
 );
+
+/// Selects products whose words are not in the index as they should be: id, version, title, and
+/// text. An earlier release has written them.
+pub const PRODUCTS_WITHOUT_WORDS: &str = "
+    select id, version, name || ' ' || model || ' ' || tags, search_text from products
+    where words_version <> version limit ?1";
+
+/// Writes the words of products that have not changed since. The parameter is a JSON array of
+/// arrays: id, version, words of the title and of the text, each of which can be null.
+pub const WRITE_WORDS: &str = "
+    update products set
+        title_words = (select value ->> 2 from json_each(?1) where value ->> 0 = products.id),
+        text_words = (select value ->> 3 from json_each(?1) where value ->> 0 = products.id),
+        words_version = version
+    where (id, version) in (select value ->> 0, value ->> 1 from json_each(?1))";
 
 /// Deletes categories without products.
 pub const FORGET_EMPTY_CATEGORIES: &str = "

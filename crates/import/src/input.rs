@@ -6,15 +6,17 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
 use clap::ValueEnum;
+use encoding_rs::{Encoding, UTF_8};
 use flate2::read::MultiGzDecoder;
 
-use crate::progress;
+use crate::{encoding, progress};
 
-/// How many bytes at the start are read to find the format.
-const HEAD_BYTES: u64 = 8 << 10;
+/// How many bytes at the start are read to find the format and the encoding.
+const HEAD_BYTES: u64 = 1 << 20;
+/// How many of them are looked at for the format.
+const FORMAT_BYTES: usize = 8 << 10;
 const BUFFER_BYTES: usize = 256 << 10;
 const GZIP_MAGIC: &[u8] = &[0x1f, 0x8b];
-const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// The format of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -33,13 +35,20 @@ pub struct Input {
     pub content: Box<dyn BufRead>,
     /// Its format.
     pub format: Format,
+    /// The encoding of a table, if nothing says it.
+    pub guessed: Option<&'static Encoding>,
 }
 
-/// Opens a file. The format follows from its name, or else from its first bytes.
+/// Opens a file. The format follows from its name, or else from its first bytes, as the
+/// encoding of a table does.
 ///
 /// # Errors
 /// The file cannot be read, or its format is unknown.
-pub fn open(path: &Path, format: Option<Format>) -> Result<Input> {
+pub fn open(
+    path: &Path,
+    format: Option<Format>,
+    encoding: Option<&'static Encoding>,
+) -> Result<Input> {
     let open = || -> Result<Input> {
         let file = File::open(path)?;
         let metadata = file.metadata()?;
@@ -54,22 +63,44 @@ pub fn open(path: &Path, format: Option<Format>) -> Result<Input> {
         let mut content = content;
         let mut head = Vec::new();
         content.by_ref().take(HEAD_BYTES).read_to_end(&mut head)?;
-        if head.starts_with(BYTE_ORDER_MARK) {
-            head.drain(..BYTE_ORDER_MARK.len());
-        }
+        let is_whole = head.len() < HEAD_BYTES as usize;
+        let found = encoding::detect(&head, is_whole);
+        let (start, _) = found.decode_with_bom_removal(&head[..head.len().min(FORMAT_BYTES)]);
         let Some(format) = format
             .or_else(|| by_name(&name))
-            .or_else(|| by_content(&head))
+            .or_else(|| by_content(&start))
         else {
             bail!("is neither a dump nor CSV nor JSON Lines; --format says which");
         };
-        let content = BufReader::with_capacity(BUFFER_BYTES, Cursor::new(head).chain(content));
+        let has_mark = Encoding::for_bom(&head).is_some();
+        let guessed = found != UTF_8 && !has_mark && format == Format::Csv && encoding.is_none();
+        let content = Cursor::new(head).chain(content);
+        // Dumps state their character sets themselves, and JSON is UTF-8.
+        let encoding = match format {
+            Format::Csv => encoding.unwrap_or(found),
+            Format::Opencart | Format::Jsonl => UTF_8,
+        };
+        let content: Box<dyn Read> = match (format, encoding == UTF_8) {
+            (Format::Csv, false) => encoding::decode(content, encoding),
+            _ => without_mark(content)?,
+        };
         Ok(Input {
-            content: Box::new(content),
+            content: Box::new(BufReader::with_capacity(BUFFER_BYTES, content)),
             format,
+            guessed: guessed.then_some(found),
         })
     };
     open().with_context(|| format!("{}", path.display()))
+}
+
+/// Leaves out the byte order mark of UTF-8.
+fn without_mark(mut content: impl Read + 'static) -> Result<Box<dyn Read>> {
+    let mut start = Vec::new();
+    content.by_ref().take(3).read_to_end(&mut start)?;
+    if start == "\u{feff}".as_bytes() {
+        start.clear();
+    }
+    Ok(Box::new(Cursor::new(start).chain(content)))
 }
 
 fn by_name(name: &str) -> Option<Format> {
@@ -83,8 +114,7 @@ fn by_name(name: &str) -> Option<Format> {
     }
 }
 
-fn by_content(head: &[u8]) -> Option<Format> {
-    let head = String::from_utf8_lossy(head);
+fn by_content(head: &str) -> Option<Format> {
     let start = head.trim_start();
     let first = start.lines().next().unwrap_or_default().to_lowercase();
     if start.starts_with('{') {
@@ -130,7 +160,7 @@ mod tests {
             ("Model;Name\n", Some(Format::Csv)),
             ("PNG", None),
         ] {
-            assert_eq!(by_content(head.as_bytes()), format, "{head}");
+            assert_eq!(by_content(head), format, "{head}");
         }
     }
 
@@ -142,7 +172,7 @@ mod tests {
         let mut packed = flate2::write::GzEncoder::new(file, flate2::Compression::fast());
         packed.write_all("\u{feff}model,name\n".as_bytes()).unwrap();
         packed.finish().unwrap();
-        let mut input = open(&path, None).unwrap();
+        let mut input = open(&path, None, None).unwrap();
         let mut text = String::new();
         input.content.read_to_string(&mut text).unwrap();
         assert_eq!((input.format, text.as_str()), (Format::Csv, "model,name\n"));

@@ -8,12 +8,14 @@
 pub mod accounts;
 pub mod database;
 pub mod dump;
+pub mod encoding;
 pub mod export;
 pub mod fields;
 pub mod input;
 pub mod jsonl;
 pub mod opencart;
 pub mod options;
+pub mod price;
 pub mod products;
 pub mod progress;
 pub mod report;
@@ -28,7 +30,7 @@ use accounts::Accounts;
 use input::Format;
 use options::{Command, Import, Options};
 use products::Products;
-use report::Report;
+use report::{Report, Subject};
 
 /// Runs the command of the command line.
 ///
@@ -60,7 +62,9 @@ pub fn run(options: &Options) -> Result<()> {
 /// As [`run`].
 pub fn import_files(database: &Path, options: &Import) -> Result<Report> {
     // All files are opened before the first one changes anything.
-    let open = |path| input::open(path, options.format);
+    let encoding = options.encoding.as_deref();
+    let encoding = encoding.map(encoding::by_name).transpose()?;
+    let open = |path| input::open(path, options.format, encoding);
     let files: Vec<_> = options
         .files
         .iter()
@@ -84,7 +88,14 @@ pub fn import_files(database: &Path, options: &Import) -> Result<Report> {
             Format::Opencart => {
                 opencart::import(content, &choice, &mut products, &mut accounts, &mut report)
             }
-            Format::Csv => table::import(content, &mut products, &mut report),
+            Format::Csv => {
+                if let Some(encoding) = file.guessed {
+                    let remark =
+                        "Read in this encoding, which was guessed; --encoding says another";
+                    report.adjust(Subject::File, encoding.name(), remark)?;
+                }
+                table::import(content, &mut products, &mut report)
+            }
             Format::Jsonl => jsonl::import(content, &mut products, &mut report),
         };
         imported.with_context(|| format!("{}", path.display()))?;

@@ -46,6 +46,10 @@ pub struct Import {
     /// What the files are, if neither name nor content tell
     #[arg(long, value_enum)]
     pub format: Option<Format>,
+    /// The encoding of tables, such as gbk, shift_jis or windows-1252; found by itself, if not
+    /// given
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
     /// What the names of OpenCart's tables start with
     #[arg(long, default_value = "oc_")]
     pub prefix: String,

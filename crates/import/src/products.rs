@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use anyhow::Result;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
-use storefront_catalog::{Draft, Product, slug, store};
+use storefront_catalog::{Draft, Product, TextTools, slug, store};
 
 use crate::report::{Report, Subject};
 
@@ -71,7 +71,7 @@ impl<'a> Products<'a> {
         }
         let bytes = draft.description.len();
         let slug = draft.category.as_deref().and_then(slug::from_name);
-        match draft.check(storefront_catalog::html::sanitise) {
+        match draft.check(&TextTools::OWN) {
             Err(invalid) => {
                 let rules: Vec<_> = invalid.iter().map(|(_, rule)| *rule).collect();
                 report.skip(Subject::Product, &reference, &rules.join("; "))

@@ -289,3 +289,28 @@ fn windows_line_ends_are_no_matter() {
         ([3, 0, 0, 3], [2, 0, 0, 3])
     );
 }
+
+#[test]
+fn settings_that_say_nothing_to_the_owner_are_not_told() {
+    let dump =
+        "CREATE TABLE `oc_setting` (`setting_id` int, `store_id` int, `key` text, `value` text);
+        INSERT INTO `oc_setting` VALUES (1, 0, 'config_limit', 5 * 4), (2, 0, 'x', NOW());
+        CREATE TABLE `oc_product` (`product_id` int, `model` text, `quantity` int, `image` text,
+            `price` decimal, `status` int, `date_added` datetime);
+        INSERT INTO `oc_product` VALUES (1, 'A', 1, '', 2.5, 1, '2020-01-01 00:00:00');
+        CREATE TABLE `oc_product_description` (`product_id` int, `language_id` int, `name` text,
+            `description` text, `tag` text);
+        INSERT INTO `oc_product_description` VALUES (1, 1, 'a', '', '');\n";
+    let state = State::empty();
+    let report = state.import(&state.file("odd.sql", dump), "");
+    let text = report.map_or_else(|error| format!("{error:#}"), |report| report.to_string());
+    assert!(!text.contains("setting"), "{text}");
+
+    let dump = dump.replace("'x', NOW()", "'config_language_catalog', NOW()");
+    let report = state.import(&state.file("odd.sql", dump), "");
+    let text = report.map_or_else(|error| format!("{error:#}"), |report| report.to_string());
+    assert!(
+        text.contains("--language") && !text.contains("oc_setting"),
+        "{text}"
+    );
+}

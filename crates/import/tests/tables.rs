@@ -93,7 +93,9 @@ fn broken_rows_are_skipped_with_their_line() {
     }
 
     let csv = b"model,name,quantity\nA,a\nB,b,many\nC,\xff,1\nD,d,4\n";
-    let report = state.import(&state.file("rows.csv", csv), "").unwrap();
+    let report = state
+        .import(&state.file("rows.csv", csv), "--encoding utf-8")
+        .unwrap();
     assert_eq!(products(&report), [0, 1, 0, 3]);
     let text = report.to_string();
     for remark in [
@@ -103,6 +105,108 @@ fn broken_rows_are_skipped_with_their_line() {
     ] {
         assert!(text.contains(remark), "{remark}: {text}");
     }
+}
+
+#[test]
+fn tables_of_spreadsheets_come_in_their_encodings() {
+    let chinese = "model;name;price\r\nA;高精度温度传感器模块;1.234,50\r\nB;电源适配器;9,45\r\n";
+    let japanese = "model,name,price\nA,温度センサーモジュール,1200\nB,電源アダプター,980\n";
+    let german = "model;name;price\r\nA;Lötkolben für Übergänge;1 299,00 €\r\nB;Kästchen;7\r\n";
+    let utf_16: Vec<u8> = chinese
+        .replace(';', "\t")
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let marked = [&[0xff, 0xfe][..], &utf_16].concat();
+    for (file, options, name, encoding) in [
+        (encode("gbk", chinese), "", "高精度温度传感器模块", "GBK"),
+        (
+            encode("gb18030", chinese),
+            "--encoding gb18030",
+            "高精度温度传感器模块",
+            "",
+        ),
+        (
+            encode("shift_jis", japanese),
+            "",
+            "温度センサーモジュール",
+            "Shift_JIS",
+        ),
+        (
+            encode("windows-1252", german),
+            "",
+            "Lötkolben für Übergänge",
+            "windows-1252",
+        ),
+        (marked, "", "高精度温度传感器模块", ""),
+        (utf_16, "", "高精度温度传感器模块", "UTF-16LE"),
+    ] {
+        let state = State::empty();
+        let report = state
+            .import(&state.file("list.csv", file), options)
+            .unwrap();
+        assert_eq!(
+            products(&report),
+            [2, 0, 0, 0],
+            "{name} {encoding}: {report}"
+        );
+        let stored: String = state.select("select name from products where model = 'A'");
+        assert_eq!(stored, name, "{encoding}");
+        // What was guessed is told, and what somebody said is not.
+        let text = report.to_string();
+        assert_eq!(
+            text.contains("--encoding says another"),
+            !encoding.is_empty(),
+            "{text}"
+        );
+        assert!(text.contains(encoding), "{text}");
+    }
+}
+
+fn encode(encoding: &str, text: &str) -> Vec<u8> {
+    let encoding = encoding_rs::Encoding::for_label(encoding.as_bytes()).unwrap();
+    encoding.encode(text).0.into_owned()
+}
+
+#[test]
+fn an_encoding_that_is_none_is_an_error() {
+    let state = State::empty();
+    let file = state.file("list.csv", CSV);
+    let error = state.import(&file, "--encoding latin-9000").err().unwrap();
+    assert!(format!("{error:#}").contains("windows-1252"), "{error:#}");
+}
+
+#[test]
+fn lines_are_counted_as_an_editor_does() {
+    for (start, end) in [("", "\n"), ("\u{feff}", "\r\n"), ("", "\r\n")] {
+        let rows = [
+            "model;name;price",
+            "A;a;1",
+            "B;b;free",
+            "\"C\";\"two",
+            "lines\";x",
+            "D;;9",
+        ];
+        let csv = format!("{start}{}{end}", rows.join(end));
+        let state = State::empty();
+        let report = state.import(&state.file("list.csv", csv), "").unwrap();
+        let text = report.to_string();
+        for remark in ["line 3: Price", "line 4: Price", "line 6: Name"] {
+            assert!(text.contains(remark), "{remark}: {text}");
+        }
+    }
+}
+
+#[test]
+fn a_price_that_can_be_read_in_two_ways_is_refused() {
+    let state = State::empty();
+    let csv = "model;name;price\nA;a;1.299,00\nB;b;1,299\nC;c;1'299.50\n";
+    let report = state.import(&state.file("list.csv", csv), "").unwrap();
+    assert_eq!(products(&report), [2, 0, 0, 1]);
+    let text = report.to_string();
+    assert!(text.contains("line 3: Price \"1,299\" can be"), "{text}");
+    let prices: String = state.select("select group_concat(price_minor) from products");
+    assert_eq!(prices, "129900,129950");
 }
 
 #[test]

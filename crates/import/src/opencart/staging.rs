@@ -208,6 +208,15 @@ impl Sink for Intake<'_> {
             );
             match convert_value(column, value) {
                 Ok(value) => row.push(value),
+                // Of the settings, nothing is wanted but the language.
+                Err(_) if name == "setting" && !is_language_setting(&row) => return Ok(()),
+                Err(_) if name == "setting" => {
+                    let remark = "The setting of the shop's language cannot be read; \
+                        --language says which texts to take";
+                    return self
+                        .report
+                        .adjust(Subject::File, &format!("line {line}"), remark);
+                }
                 Err(reason) => {
                     let reference = match row.first() {
                         Some(Sql::Integer(id)) => id.to_string(),
@@ -235,7 +244,7 @@ fn convert_value(column: &str, value: Value) -> Result<Sql, &'static str> {
         Value::Bytes(bytes) => String::from_utf8(bytes).map_err(|_| "is not UTF-8")?,
         Value::Null | Value::Missing => String::new(),
         Value::TooLong => return Err("is too long"),
-        Value::Expression => return Err("is not a plain value"),
+        Value::Expression => return Err("is to be computed by MySQL, as NOW() is"),
     };
     match column.ends_with("_id") {
         true => text
