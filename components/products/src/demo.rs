@@ -1,6 +1,6 @@
 //! The demo products, for a first visit to the shop.
 
-use storefront_catalog::{Draft, store};
+use storefront_catalog::{Draft, TextTools, store};
 use storefront_http::{Error, Result};
 use storefront_settings as settings;
 use storefront_storage::sqlite::{self, OneTimeChange};
@@ -20,7 +20,7 @@ pub async fn load() -> Result<()> {
         return Ok(());
     }
     let statements = || {
-        let products = products(sanitiser::sanitise)?;
+        let products = products(&sanitiser::TOOLS)?;
         Ok(vec![
             (store::WRITE_CATEGORIES, vec![products.clone().into()]),
             (store::ADD_PRODUCTS, vec![products.into()]),
@@ -33,12 +33,12 @@ pub async fn load() -> Result<()> {
     .await
 }
 
-fn products(sanitise: fn(&str) -> String) -> Result<String> {
+fn products(tools: &TextTools) -> Result<String> {
     let wrong = |cause: &dyn std::fmt::Debug| Error::Internal(format!("demo catalog: {cause:?}"));
     let mut products = Vec::new();
     for line in PRODUCTS.lines() {
         let draft: Draft = serde_json::from_str(line).map_err(|error| wrong(&error))?;
-        products.push(draft.check(sanitise).map_err(|invalid| wrong(&invalid))?);
+        products.push(draft.check(tools).map_err(|invalid| wrong(&invalid))?);
     }
     store::rows(&products).map_err(|error| wrong(&error))
 }
@@ -49,8 +49,7 @@ mod tests {
 
     #[test]
     fn the_demo_products_keep_the_rules() {
-        let sanitise = storefront_catalog::html::sanitise;
-        assert!(products(sanitise).unwrap().len() > 10_000);
+        assert!(products(&TextTools::OWN).unwrap().len() > 10_000);
     }
 
     #[test]

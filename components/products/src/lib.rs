@@ -15,6 +15,7 @@ mod product;
 mod record;
 mod sanitiser;
 mod views;
+mod words;
 mod write;
 
 use std::sync::LazyLock;

@@ -1,5 +1,7 @@
 //! The library component `storefront:sanitiser`.
 
+use storefront_catalog::TextTools;
+
 mod bindings {
     #![allow(missing_docs, unsafe_code, reason = "generated code")]
 
@@ -10,9 +12,19 @@ mod bindings {
     });
 }
 
-use bindings::storefront::sanitiser::html;
+use bindings::storefront::sanitiser::{html, search};
 
-/// Makes HTML harmless.
-pub fn sanitise(html: &str) -> String {
-    html::sanitise(html)
+/// What products do with texts.
+pub const TOOLS: TextTools = TextTools {
+    sanitise: html::sanitise,
+    fold,
+};
+
+/// Makes one of spellings that mean the same.
+pub fn fold(text: &str) -> String {
+    // There is only one spelling in ASCII, and most searches are.
+    match text.is_ascii() {
+        true => text.to_owned(),
+        false => search::fold(text),
+    }
 }

@@ -155,7 +155,7 @@ async fn store(transaction: &Transaction, draft: Draft) -> Result<Record> {
     let internal = |cause: &dyn std::fmt::Display| Error::Internal(cause.to_string());
     let known = draft.id;
     let product = draft
-        .check(sanitiser::sanitise)
+        .check(&sanitiser::TOOLS)
         .map_err(|invalid| to_error(&invalid))?;
     let rows = store::rows(&[product]).map_err(|error| internal(&error))?;
     transaction

@@ -14,7 +14,7 @@ pub struct Migration {
 }
 
 /// All migrations, the oldest first. A released migration never changes.
-pub const MIGRATIONS: [Migration; 6] = [
+pub const MIGRATIONS: [Migration; 7] = [
     Migration {
         name: "0001_users",
         sql: include_str!("../../../sqlite/0001_users.sql"),
@@ -38,6 +38,10 @@ pub const MIGRATIONS: [Migration; 6] = [
     Migration {
         name: "0006_outbox",
         sql: include_str!("../../../sqlite/0006_outbox.sql"),
+    },
+    Migration {
+        name: "0007_search_words",
+        sql: include_str!("../../../sqlite/0007_search_words.sql"),
     },
 ];
 

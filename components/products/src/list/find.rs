@@ -12,6 +12,7 @@ use storefront_http::page::{Page, PageRequest};
 use super::filter::Filter;
 use super::order::Order;
 use super::parameters::Parameters;
+use super::spelling;
 use crate::catalog::{self, ITEM_COLUMNS, Item};
 
 /// The highest total. Nobody reads further, and counting the matches of a frequent word would
@@ -22,10 +23,13 @@ const MAX_RANKED: i64 = 500;
 /// From this number of results on, products whose words only start alike are left out.
 const MANY: i64 = 1_000;
 
+/// Below this number of results, words that differ in a letter count too.
+const FEW: i64 = 5;
+
 /// Finds products with all the words; if these are few, also those with words that start like
-/// them.
+/// them, and if these are very few, those with words that differ from them in a letter.
 pub async fn page(
-    search: &Search,
+    mut search: Search,
     text: &str,
     filter: &Filter,
     order: Option<Order>,
@@ -37,10 +41,48 @@ pub async fn page(
         words = search.prefix();
         total = count(&words, filter).await?;
     }
+    if total < FEW && spelling::allow_similar(&mut search).await? {
+        let similar = search.prefix();
+        return similar_page(&words, &similar, text, filter, order, slice).await;
+    }
     let ids = match order {
         _ if total <= slice.offset && total < MAX_COUNTED => Vec::new(),
         Some(order) => sorted(&words, filter, total, order, slice).await?,
         None => by_relevance(&words, text, filter, slice).await?,
+    };
+    Ok(Page {
+        items: items(&ids).await?,
+        total,
+    })
+}
+
+/// A page of the products with similar words. Without an order, those with the very words,
+/// which are few, are first.
+async fn similar_page(
+    words: &str,
+    similar: &str,
+    text: &str,
+    filter: &Filter,
+    order: Option<Order>,
+    slice: PageRequest,
+) -> Result<Page<Item>> {
+    let total = count(similar, filter).await?;
+    let ids = match order {
+        _ if total <= slice.offset => Vec::new(),
+        Some(order) => sorted(similar, filter, total, order, slice).await?,
+        None => {
+            let first = |limit| PageRequest { limit, offset: 0 };
+            let mut ids = by_relevance(words, text, filter, first(FEW)).await?;
+            // Those with the very words are somewhere among the others.
+            let end = slice.offset + slice.limit + ids.len() as i64;
+            for id in by_relevance(similar, text, filter, first(end)).await? {
+                if !ids.contains(&id) {
+                    ids.push(id);
+                }
+            }
+            let page = ids.into_iter().skip(slice.offset as usize);
+            page.take(slice.limit as usize).collect()
+        }
     };
     Ok(Page {
         items: items(&ids).await?,

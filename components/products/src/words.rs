@@ -1,0 +1,50 @@
+//! The words of products that an earlier release has written: they are put into the search
+//! index a few at a time, while the shop goes on.
+
+use std::time::Duration;
+
+use storefront_catalog::store;
+use storefront_http::time_limit::wait;
+use storefront_http::{Error, Result};
+use storefront_storage::sqlite;
+
+use crate::sanitiser;
+
+/// Products in one statement. The write lock is held for some milliseconds.
+const BATCH: i64 = 40;
+/// The pause between two statements, for other writers.
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// Makes the missing words after the response. Of several instances that do, the later ones
+/// find nothing left.
+pub fn make_later() {
+    spin_sdk::wasip3::spawn(async {
+        loop {
+            wait(PAUSE).await;
+            match make().await {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(error) => {
+                    error.log();
+                    break;
+                }
+            }
+        }
+    });
+}
+
+/// Makes the words of some products. Returns whether there were any.
+async fn make() -> Result<bool> {
+    let mut made = Vec::new();
+    for row in sqlite::query(store::PRODUCTS_WITHOUT_WORDS, [BATCH.into()]).await? {
+        let words = |text: &str| sanitiser::TOOLS.words(text);
+        let (title, text) = (words(row.text(2)?), words(row.text(3)?));
+        made.push((row.integer(0)?, row.integer(1)?, title, text));
+    }
+    if made.is_empty() {
+        return Ok(false);
+    }
+    let made = serde_json::to_string(&made).map_err(|e| Error::Internal(e.to_string()))?;
+    sqlite::write(store::WRITE_WORDS, [made.into()]).await?;
+    Ok(true)
+}
