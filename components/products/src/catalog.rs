@@ -8,7 +8,7 @@ use storefront_catalog::Money;
 use storefront_http::Result;
 use storefront_storage::sqlite::{self, Row, Value};
 
-use crate::{demo, words};
+use crate::demo;
 
 /// A product as its page shows it.
 #[derive(Debug, Serialize)]
@@ -144,7 +144,6 @@ pub async fn prepare() -> Result<()> {
     if !IS_READY.load(Ordering::Relaxed) {
         demo::load().await?;
         IS_READY.store(true, Ordering::Relaxed);
-        words::make_later();
     }
     Ok(())
 }

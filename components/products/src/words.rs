@@ -1,6 +1,7 @@
 //! The words of products that an earlier release has written: they are put into the search
 //! index a few at a time, while the shop goes on.
 
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;
 
 use storefront_catalog::store;
@@ -15,9 +16,24 @@ const BATCH: i64 = 40;
 /// The pause between two statements, for other writers.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// Makes the missing words after the response. Of several instances that do, the later ones
-/// find nothing left.
-pub fn make_later() {
+/// Looks at the first search of an instance whether words are missing, and makes them after the
+/// response. Of several instances that do, the later ones find nothing left.
+///
+/// # Errors
+/// 503 when SQLite fails.
+pub async fn make_missing() -> Result<()> {
+    static HAS_LOOKED: AtomicBool = AtomicBool::new(false);
+    if HAS_LOOKED.swap(true, Relaxed) {
+        return Ok(());
+    }
+    let sql = "select 1 from products where words_version <> version limit 1";
+    if sqlite::query_one(sql, []).await?.is_some() {
+        make_later();
+    }
+    Ok(())
+}
+
+fn make_later() {
     spin_sdk::wasip3::spawn(async {
         loop {
             wait(PAUSE).await;

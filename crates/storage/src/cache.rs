@@ -62,23 +62,28 @@ pub async fn read_through(
     entry: Entry<'_>,
     make: impl AsyncFnOnce() -> Result<Vec<u8>>,
 ) -> Result<Vec<u8>> {
+    // `make` has one place here: it is compiled into each, for every caller.
+    let version = match find(entry).await? {
+        Lookup::Found(answer) => return Ok(answer),
+        Lookup::MayStore(version) => Some(version),
+        Lookup::MayNotStore => None,
+    };
+    let answer = make().await;
+    if let Some(version) = version {
+        match &answer {
+            Ok(answer) => store(entry, &version, answer).await,
+            Err(_) => unlock(entry).await,
+        }
+    }
+    answer
+}
+
+async fn find(entry: Entry<'_>) -> Result<Lookup> {
     if entry.name.len() > MAX_NAME_BYTES || !is_enabled().await? {
-        return make().await;
+        return Ok(Lookup::MayNotStore);
     }
-    match look_up(entry).await {
-        Lookup::Found(answer) => Ok(answer),
-        Lookup::MayStore(version) => match make().await {
-            Ok(answer) => {
-                store(entry, &version, &answer).await;
-                Ok(answer)
-            }
-            Err(error) => {
-                unlock(entry).await;
-                Err(error)
-            }
-        },
-        Lookup::MayNotStore => make().await,
-    }
+    // In a box, as most shops have no use for it.
+    Ok(Box::pin(look_up(entry)).await)
 }
 
 /// Makes all answers of a scope obsolete, after the database was written. If Redis cannot

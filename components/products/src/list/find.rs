@@ -5,6 +5,8 @@
 //! newest first. Only the newest [`MAX_RANKED`] titles are ranked, so that a frequent word
 //! costs no more than a rare one. `bm25` would read every match.
 
+use std::pin::Pin;
+
 use storefront_catalog::search::Search;
 use storefront_http::Result;
 use storefront_http::page::{Page, PageRequest};
@@ -14,6 +16,7 @@ use super::order::Order;
 use super::parameters::Parameters;
 use super::spelling;
 use crate::catalog::{self, ITEM_COLUMNS, Item};
+use crate::words;
 
 /// The highest total. Nobody reads further, and counting the matches of a frequent word would
 /// read the whole catalog.
@@ -35,6 +38,8 @@ pub async fn page(
     order: Option<Order>,
     slice: PageRequest,
 ) -> Result<Page<Item>> {
+    catalog::prepare().await?;
+    words::make_missing().await?;
     let exact = search.exact();
     let (mut total, mut words) = (count(&exact, filter).await?, exact);
     if total < MANY {
@@ -43,7 +48,7 @@ pub async fn page(
     }
     if total < FEW && spelling::allow_similar(&mut search).await? {
         let similar = search.prefix();
-        return similar_page(&words, &similar, text, filter, order, slice).await;
+        return Box::pin(similar_page(&words, &similar, text, filter, order, slice)).await;
     }
     let ids = match order {
         _ if total <= slice.offset && total < MAX_COUNTED => Vec::new(),
@@ -126,7 +131,17 @@ async fn sorted(
     ids(&sql, parameters).await
 }
 
-async fn by_relevance(
+/// In a box, as it is called in several places, and would be compiled into each.
+fn by_relevance<'a>(
+    words: &'a str,
+    text: &'a str,
+    filter: &'a Filter,
+    slice: PageRequest,
+) -> Pin<Box<dyn Future<Output = Result<Vec<i64>>> + Send + 'a>> {
+    Box::pin(by_relevance_unboxed(words, text, filter, slice))
+}
+
+async fn by_relevance_unboxed(
     words: &str,
     text: &str,
     filter: &Filter,

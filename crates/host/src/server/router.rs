@@ -77,6 +77,11 @@ impl Route {
         if raw.contains('*') {
             bail!("the route {raw:?}: write ... instead of *");
         }
+        // It also panics behind a parameter that something else follows.
+        let mut segments = raw.split('/');
+        if !segments.all(is_segment) {
+            bail!("the route {raw:?}: write a parameter as :name, of letters, digits and _");
+        }
         let absolute = if raw.starts_with('/') {
             raw.to_owned()
         } else {
@@ -102,6 +107,16 @@ impl Route {
         };
         Ok((spec, route))
     }
+}
+
+/// Whether a segment is without a parameter, or is one. A `.` may follow it.
+fn is_segment(segment: &str) -> bool {
+    let Some(parameter) = segment.strip_prefix(':') else {
+        return !segment.contains(':');
+    };
+    let name = parameter.split('.').next().unwrap_or_default();
+    let is_letter = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    !name.is_empty() && name.chars().all(is_letter) && !parameter.contains(':')
 }
 
 impl<'r, 'p> RouteMatch<'r, 'p> {
@@ -204,5 +219,9 @@ mod tests {
         assert!(routes(&["/a", "/a/"]).is_err());
         assert!(routes(&["/.../a"]).is_err());
         assert!(routes(&["/*./a"]).is_err());
+        for wrong in ["/:a\u{feff}/:b", "/:a-b", "/:", "/a:b", "/:a:b", "/:a.b:c"] {
+            assert!(routes(&[wrong]).is_err(), "{wrong}");
+        }
+        assert!(routes(&["/:a_1/x/:b.json"]).is_ok());
     }
 }
