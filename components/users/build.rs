@@ -1,37 +1,36 @@
-//! Writes the common passwords in half of their size. They are sorted, so most begin like the
-//! one before: of each, the number of bytes that it shares with that one is written, the number
-//! of its other bytes, and these. The numbers are the halves of one byte; where the second one
-//! is [`LONG`], another byte has it.
+//! Writes the common passwords in a third of their size: the first 32 bits of their hashes,
+//! sorted, each as its distance to the one before in groups of 7 bits (LEB128). One in 500 000
+//! other passwords has such a hash too, and is refused like these.
 
 use std::path::PathBuf;
 use std::{env, fs};
 
+use sha2::{Digest, Sha256};
+
 const LIST: &str = "data/common-passwords.txt";
-/// The largest number in half a byte.
-const LONG: usize = 15;
+/// As `storefront_identity::secret::hash_for` has it.
+const PURPOSE: &[u8] = b"common password\0";
 
 fn main() {
     println!("cargo:rerun-if-changed={LIST}");
     let text = fs::read_to_string(LIST).expect("the list of common passwords");
+    let hash = |password: &str| {
+        let digest = Sha256::new_with_prefix(PURPOSE).chain_update(password);
+        let digest: [u8; 32] = digest.finalize().into();
+        u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]])
+    };
+    let mut hashes: Vec<u32> = text.lines().map(hash).collect();
+    hashes.sort_unstable();
     let mut bytes = Vec::new();
-    let mut before = "";
-    for password in text.lines() {
-        assert!(before < password, "{LIST} is not sorted at {password:?}");
-        let same = |(a, b): &(u8, u8)| a == b;
-        let shared = before
-            .bytes()
-            .zip(password.bytes())
-            .take_while(same)
-            .take(LONG)
-            .count();
-        let rest = &password.as_bytes()[shared..];
-        let byte = |number| u8::try_from(number).expect("a password of less than 256 bytes");
-        bytes.push(byte(shared << 4 | rest.len().min(LONG)));
-        if rest.len() >= LONG {
-            bytes.push(byte(rest.len()));
+    let mut before = 0;
+    for hash in hashes {
+        let mut distance = hash - before;
+        while distance >= 0x80 {
+            bytes.push(distance.to_le_bytes()[0] | 0x80);
+            distance >>= 7;
         }
-        bytes.extend_from_slice(rest);
-        before = password;
+        bytes.push(distance.to_le_bytes()[0]);
+        before = hash;
     }
     let folder = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
     fs::write(folder.join("common-passwords.bin"), bytes).expect("a file");

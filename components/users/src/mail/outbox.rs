@@ -79,9 +79,13 @@ pub async fn send_due() -> Result<u64> {
         let Some(entry) = Entry::claim().await? else {
             break;
         };
-        if let Some(mail) = entry.mail().await? {
-            provider::send(mail).await?;
-            sent += 1;
+        match entry.next().await? {
+            Next::Send(mail) => {
+                provider::send(mail).await?;
+                sent += 1;
+            }
+            Next::Drop => {}
+            Next::Leave => continue,
         }
         let sql = "delete from outbox where id = ?";
         sqlite::write(sql, [entry.id.into()]).await?;
@@ -99,6 +103,15 @@ struct Entry {
     is_too_old: bool,
     /// The enabled account of the address.
     user: Option<String>,
+}
+
+/// What becomes of a row.
+enum Next {
+    Send(Mail),
+    /// There is nobody to send it to, or it is given up.
+    Drop,
+    /// A later release has stored it, and knows what it is.
+    Leave,
 }
 
 impl Entry {
@@ -130,28 +143,30 @@ impl Entry {
         }))
     }
 
-    /// Makes the mail, with a new token if it has a link. `None`: there is nobody to send it
-    /// to, or it is given up.
-    async fn mail(&self) -> Result<Option<Mail>> {
+    /// Makes the mail, with a new token if it has a link.
+    async fn next(&self) -> Result<Next> {
         let Self { id, kind, .. } = self;
         if self.is_too_old {
             eprintln!("error: mail {id} ({kind}) is given up: nobody took it for a day");
-            return Ok(None);
+            return Ok(Next::Drop);
         }
         let to = self.email.clone();
         if let Some(notice) = NOTICES.iter().find(|notice| notice.0 == kind) {
             provider::check_rest()?;
-            return Ok(Some(Mail::notice(notice, to, &self.time)));
+            return Ok(Next::Send(Mail::notice(notice, to, &self.time)));
         }
-        let (Some(purpose), Some(user)) = (Purpose::from_name(kind), &self.user) else {
-            return Ok(None);
+        let Some(purpose) = Purpose::from_name(kind) else {
+            return Ok(Next::Leave);
+        };
+        let Some(user) = &self.user else {
+            return Ok(Next::Drop);
         };
         // Before the new token, which makes an older link useless.
         provider::check_rest()?;
         let secret = one_time::issue(purpose, user).await?;
         let base = &Settings::get().await?.public_url;
         let url = format!("{base}/{}?token={}", purpose.page(), secret.reveal());
-        Ok(Some(Mail::with_link(purpose, to, &url)))
+        Ok(Next::Send(Mail::with_link(purpose, to, &url)))
     }
 }
 
