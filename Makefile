@@ -80,7 +80,7 @@ test-browser: build redis ## The web front in headless Chromium; pictures of eac
 test-faults: build redis ## Faults of Redis, the database, the disk, the clock and clients; SIGKILL: about 10 minutes
 	@scripts/test-faults.sh
 
-soak: build redis ## 20 minutes of mixed load: memory and errors; SOAK_MINUTES=5
+soak: build redis ## 20 minutes of mixed load: memory and errors; SOAK_MINUTES=5 SOAK_CLIENTS=8
 	@scripts/test-faults.sh --ignored soak
 
 screenshots: build redis ## The README's pictures, in docs

@@ -10,7 +10,6 @@ use tokio::task::JoinSet;
 use crate::harness::{Api, Person, Shop, unique, workspace};
 use crate::look::row;
 
-const CLIENTS: usize = 24;
 const SAMPLE_INTERVAL: Duration = Duration::from_secs(20);
 /// The most that the memory may grow from the first third to the last third of the time.
 const MAX_GROWTH: f64 = 1.10;
@@ -18,20 +17,23 @@ const MAX_GROWTH: f64 = 1.10;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "it takes 20 minutes: make soak"]
 async fn memory_is_flat_under_a_mixed_load() {
-    let minutes = std::env::var("SOAK_MINUTES").ok();
-    let minutes: u64 = minutes.map_or(20, |text| text.parse().expect("a number of minutes"));
+    let number = |name: &str, default: u64| {
+        let text = std::env::var(name).ok();
+        text.map_or(default, |text| text.parse().expect("a number"))
+    };
+    let (minutes, count) = (number("SOAK_MINUTES", 20), number("SOAK_CLIENTS", 24));
     let end = Instant::now() + Duration::from_secs(60 * minutes);
     let mut shop = Shop::builder().file().single_host().start().await;
     let (_, admin) = shop.admin().await;
     let requests = Arc::new(AtomicU64::new(0));
     let mut clients = JoinSet::new();
-    for client in 0..CLIENTS {
+    for client in 0..count {
         let (api, admin) = (Api::new(&shop.base), admin.clone());
         let requests = Arc::clone(&requests);
         clients.spawn(async move {
             let mut person = api.somebody().await;
             let mut token = api.login(&person).await;
-            let mut turn = client;
+            let mut turn = usize::try_from(client).expect("a number");
             while Instant::now() < end {
                 turn += 1;
                 visit(&api, &mut person, &mut token, &admin, turn).await;
@@ -65,7 +67,7 @@ async fn memory_is_flat_under_a_mixed_load() {
         samples.iter().max().map_or(0.0, |most| *most as f64) / 1024.0,
     );
     row(
-        &format!("{CLIENTS} clients for {minutes} minutes"),
+        &format!("{count} clients for {minutes} minutes"),
         &sees,
         "–",
     );
