@@ -46,7 +46,7 @@ pub struct Import {
     /// What the files are, if neither name nor content tell
     #[arg(long, value_enum)]
     pub format: Option<Format>,
-    /// The encoding of tables, such as gbk, shift_jis or windows-1252; found by itself, if not
+    /// The encoding of tables, such as gbk, big5 or windows-1252; found by itself, if not
     /// given
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
