@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::time::Duration;
 
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::Value;
@@ -91,6 +92,12 @@ impl Call {
         for (name, value) in headers {
             self.builder = self.builder.header(*name, *value);
         }
+        self
+    }
+
+    /// Lets the whole response take longer than [`PATIENCE`].
+    pub fn within(mut self, limit: Duration) -> Self {
+        self.builder = self.builder.timeout(limit);
         self
     }
 

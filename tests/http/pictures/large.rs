@@ -37,6 +37,8 @@ async fn a_hundred_megabytes_are_streamed_in_little_memory() {
         let mut response = gallery
             .shop
             .call("GET", "/cache/catalog/large.png")
+            // Each chunk has its own limit below.
+            .within(6 * PATIENCE)
             .stream()
             .await;
         assert_eq!(response.status(), 200);
