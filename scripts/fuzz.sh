@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Fuzzes the parsers, one after the other. Findings go to target/fuzz/artifacts, new inputs to
-# target/fuzz/corpus; tests/fuzz/corpus has those that reach all known code.
+# Fuzzes the parsers, one after the other. Findings go to target/fuzz/artifacts. Inputs that
+# reach new code go to target/fuzz/corpus, where those of earlier runs are from the start
+# (tests/fuzz/found.tar.gz); tests/fuzz/corpus has some that people wrote.
 #
 #   SECONDS_EACH=60 TARGETS="dates ranges" scripts/fuzz.sh
-#
-# After a run, `MERGE=1` puts what is new and small into tests/fuzz/corpus.
+#   PACK=1 scripts/fuzz.sh          # packs what was found, for the next runs
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -30,6 +30,8 @@ export CARGO_TARGET_DIR=$PWD/target/fuzz/build
 cargo +nightly fuzz build --fuzz-dir tests/fuzz
 
 targets=${TARGETS:-$(cargo +nightly fuzz list --fuzz-dir tests/fuzz)}
+mkdir -p "$OUT/corpus"
+tar -C "$OUT/corpus" --skip-old-files -xzf tests/fuzz/found.tar.gz
 triple=$(rustc -vV | sed -n 's/^host: //p')
 found=0
 for target in $targets; do
@@ -42,8 +44,15 @@ for target in $targets; do
     -artifact_prefix="$OUT/artifacts/$target/" >"$OUT/$target.log" 2>&1 ||
     { found=1; say "$target: FOUND something, see $OUT/$target.log"; }
   grep -h 'number_of_executed_units' "$OUT/$target.log" >&2 || true
-  if [[ ${MERGE:-} ]]; then
-    "$program" -merge=1 -max_len=4096 "tests/fuzz/corpus/$target" "$OUT/corpus/$target" 2>/dev/null
-  fi
 done
+if [[ ${PACK:-} ]]; then
+  say "packing tests/fuzz/found.tar.gz"
+  packed=$(mktemp -d)
+  trap 'rm -rf "$packed"' EXIT
+  for target in $(ls "$OUT/corpus"); do
+    mkdir "$packed/$target"
+    "$CARGO_TARGET_DIR/$triple/release/$target" -merge=1 -max_len=2048 "$packed/$target" "$OUT/corpus/$target" 2>/dev/null
+  done
+  tar -C "$packed" --sort=name --mtime=2026-01-01 --owner=0 --group=0 -czf tests/fuzz/found.tar.gz .
+fi
 exit "$found"
