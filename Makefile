@@ -77,7 +77,7 @@ test-browser: build redis ## The web front in headless Chromium; pictures of eac
 	@scripts/browser.sh
 	@cargo test --release -p storefront-tests --test browser
 
-test-faults: build redis ## Faults of Redis, the database, the disk, the clock and clients; SIGKILL: about 10 minutes
+test-faults: build redis ## Faults of Redis, the database, the disk, the clock and clients; SIGKILL: about 5 minutes
 	@scripts/test-faults.sh
 
 soak: build redis ## 20 minutes of mixed load: memory and errors; SOAK_MINUTES=5 SOAK_CLIENTS=8

@@ -8,15 +8,8 @@ use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
 use crate::database::intact;
-use crate::harness::Shop;
 use crate::harness::raw::{connect, exchange, read_out};
-use crate::look::{Customer, row, time};
-
-async fn shop() -> (Shop, Customer) {
-    let shop = Shop::builder().file().single_host().start().await;
-    let customer = Customer::of(&shop).await;
-    (shop, customer)
-}
+use crate::look::{row, shop, time};
 
 /// Sends a byte each 100 ms on many connections until the server closes them. Returns how long
 /// the longest was open.
@@ -44,11 +37,10 @@ async fn longest(mut set: JoinSet<Duration>) -> Duration {
     longest
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn d1_slow_heads() {
+/// Others look at the shop while 500 clients trickle.
+async fn slow(start: &[u8], fault: &str) {
     let (shop, customer) = shop().await;
-    let head = b"GET / HTTP/1.1\r\nHost: shop\r\nX-Slow: ";
-    let crowd = trickle(shop.authority(), 500, head).await;
+    let crowd = trickle(shop.authority(), 500, start).await;
     let look = customer.look().await;
     assert!(look.is_well(), "{}", look.text());
     let open = longest(crowd).await;
@@ -58,34 +50,21 @@ async fn d1_slow_heads() {
         time(look.slowest),
         time(open)
     );
-    row(
-        "500 clients send a byte of their heads each 100 ms",
-        &sees,
-        "–",
-    );
+    row(fault, &sees, "–");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn d1_slow_heads() {
+    let head = b"GET / HTTP/1.1\r\nHost: shop\r\nX-Slow: ";
+    slow(head, "500 clients send a byte of their heads each 100 ms").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn d2_slow_bodies() {
-    let (shop, customer) = shop().await;
     let head =
         b"POST /api/users/login HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\n\
         Content-Length: 60000\r\n\r\n";
-    let crowd = trickle(shop.authority(), 500, head).await;
-    let look = customer.look().await;
-    assert!(look.is_well(), "{}", look.text());
-    let open = longest(crowd).await;
-    assert!(open < Duration::from_secs(60), "{open:?}");
-    let sees = format!(
-        "others: all 200, the slowest took {}; they themselves are closed after {}",
-        time(look.slowest),
-        time(open)
-    );
-    row(
-        "500 clients send a byte of their bodies each 100 ms",
-        &sees,
-        "–",
-    );
+    slow(head, "500 clients send a byte of their bodies each 100 ms").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -6,13 +6,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::harness::{Shop, process};
-use crate::look::{Customer, Look, row, time};
-
-async fn shop() -> (Shop, Customer) {
-    let shop = Shop::builder().file().single_host().start().await;
-    let customer = Customer::of(&shop).await;
-    (shop, customer)
-}
+use crate::look::{Customer, Look, row, shop, time};
 
 /// Whether this process may mount file systems, as in a user namespace of its own.
 fn may_mount() -> bool {

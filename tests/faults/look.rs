@@ -29,6 +29,13 @@ type Request<'a> = (
     Option<&'a Value>,
 );
 
+/// A shop of one host with its database in a file, and a customer of it.
+pub async fn shop() -> (Shop, Customer) {
+    let shop = Shop::builder().file().single_host().start().await;
+    let customer = Customer::of(&shop).await;
+    (shop, customer)
+}
+
 /// What the shop responded to requests that were sent at once.
 #[derive(Clone, Debug)]
 pub struct Look {

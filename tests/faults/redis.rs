@@ -2,16 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use crate::harness::Shop;
-use crate::look::{Customer, row, time};
+use crate::look::{row, shop, time};
 
 const WITHOUT: &str = "product, popular, picture, register 200; me, login, ready 503";
-
-async fn shop() -> (Shop, Customer) {
-    let shop = Shop::builder().file().single_host().start().await;
-    let customer = Customer::of(&shop).await;
-    (shop, customer)
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a1_down_at_the_start() {

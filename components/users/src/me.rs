@@ -10,8 +10,6 @@ use storefront_storage::sqlite::Transaction;
 use crate::admin;
 use crate::audit::{self, Event};
 use crate::credentials::ConfirmedUser;
-#[cfg(test)]
-use crate::credentials::PasswordConfirmation;
 use crate::profile::{Info, Username, parse_name, parse_phone_number};
 
 /// Changes of an account. Null removes, and so does a blank name or number.
@@ -133,7 +131,7 @@ pub async fn change(
 /// Deletes the account and ends its sessions.
 #[cfg_attr(test, utoipa::path(
     delete, path = "/api/users/me", operation_id = "delete_me", tag = "Accounts",
-    request_body = PasswordConfirmation,
+    request_body = crate::credentials::PasswordConfirmation,
     responses(
         (status = 204, description = "It is gone"),
         (status = 400, description = "`At least one admin must remain`"),

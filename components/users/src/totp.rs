@@ -15,8 +15,6 @@ use totp_rs::{Builder, Totp};
 
 use crate::audit::{self, Event};
 use crate::credentials::ConfirmedUser;
-#[cfg(test)]
-use crate::credentials::PasswordConfirmation;
 use crate::mail::outbox;
 use crate::qr_code;
 
@@ -93,7 +91,7 @@ pub async fn status(current: CurrentUser) -> Result<Json<Status>> {
 /// password: a stranger at an open browser could lock the owner out (ASVS 7.5.1).
 #[cfg_attr(test, utoipa::path(
     post, path = "/api/users/me/totp", operation_id = "enrol_totp", tag = "Second factor",
-    request_body = PasswordConfirmation,
+    request_body = crate::credentials::PasswordConfirmation,
     responses(
         (status = 200, description = "The secret", body = Enrolment),
         (status = 400, description = "`TOTP is already enabled`"),
@@ -165,7 +163,7 @@ pub async fn confirm(
 #[cfg_attr(test, utoipa::path(
     post, path = "/api/users/me/totp/recovery_codes", operation_id = "renew_recovery_codes",
     tag = "Second factor",
-    request_body = PasswordConfirmation,
+    request_body = crate::credentials::PasswordConfirmation,
     responses(
         (status = 200, description = "Recovery codes, shown once", body = RecoveryCodes),
         (status = 400, description = "`TOTP is not enabled`"),
@@ -213,7 +211,7 @@ async fn store_recovery_codes(transaction: &Transaction, user: &str) -> Result<R
 /// It needs the password: a stranger at an open browser has a session but no password.
 #[cfg_attr(test, utoipa::path(
     delete, path = "/api/users/me/totp", operation_id = "disable_totp", tag = "Second factor",
-    request_body = PasswordConfirmation,
+    request_body = crate::credentials::PasswordConfirmation,
     responses(
         (status = 204, description = "It is off"),
         ConfirmedUser,

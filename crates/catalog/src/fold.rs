@@ -1,12 +1,10 @@
 //! One of the spellings that mean the same, for searches.
 
-#[cfg(any(test, feature = "sanitiser"))]
 use unicode_normalization::UnicodeNormalization;
 
 /// Makes one of spellings that mean the same: compatibility forms such as full width
 /// (Unicode NFKC, UAX #15), and letters that many keyboards lack. Case and accents are the
 /// index's business.
-#[cfg(any(test, feature = "sanitiser"))]
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for c in text.nfkc() {

@@ -4,7 +4,7 @@
 //! The component `products` uses Spin's SQLite and the import uses SQLite itself, so nothing
 //! here opens a database. This crate has the texts of the statements and their parameters.
 
-#[cfg_attr(not(any(test, feature = "sanitiser")), allow(unused))]
+#[cfg(any(test, feature = "sanitiser"))]
 pub mod fold;
 pub mod html;
 mod money;

@@ -99,10 +99,8 @@ impl Search {
     /// The words that may be misspelt, in lower case.
     pub fn misspelt(&self) -> Vec<String> {
         let words = self.words.iter().filter_map(|word| match word {
-            Word::Spaced { text, .. } if text.chars().count() >= MIN_MISSPELT => {
-                Some(text.to_lowercase())
-            }
-            _ => None,
+            Word::Spaced { text, .. } => misspelt(text),
+            Word::Dense(_) => None,
         });
         words.collect()
     }
@@ -110,26 +108,25 @@ impl Search {
     /// Lets words of the index match that differ from a word in one letter. Returns whether
     /// there are any.
     pub fn allow_similar(&mut self, index: &[String]) -> bool {
+        let is_plain = |word: &&String| word.chars().all(char::is_alphanumeric);
         let mut has_any = false;
         for word in &mut self.words {
-            let Word::Spaced { text, similar } = word else {
-                continue;
-            };
-            if text.chars().count() < MIN_MISSPELT {
-                continue;
+            if let Word::Spaced { text, similar } = word
+                && let Some(text) = misspelt(text)
+            {
+                let others = index.iter().filter(is_plain);
+                let others = others.filter(|other| differs_in_one_letter(&text, other));
+                similar.extend(others.cloned());
+                has_any |= !similar.is_empty();
             }
-            let text = text.to_lowercase();
-            let is_plain = |other: &&String| other.chars().all(char::is_alphanumeric);
-            let others = index.iter().filter(is_plain);
-            similar.extend(
-                others
-                    .filter(|other| differs_in_one_letter(&text, other))
-                    .cloned(),
-            );
-            has_any |= !similar.is_empty();
         }
         has_any
     }
+}
+
+/// A word in lower case, if it is long enough to be misspelt.
+fn misspelt(word: &str) -> Option<String> {
+    (word.chars().count() >= MIN_MISSPELT).then(|| word.to_lowercase())
 }
 
 /// Whether two words differ in one letter that is wrong, missing or too much, or in two

@@ -5,8 +5,6 @@
 //! newest first. Only the newest [`MAX_RANKED`] titles are ranked, so that a frequent word
 //! costs no more than a rare one. `bm25` would read every match.
 
-use std::pin::Pin;
-
 use storefront_catalog::search::Search;
 use storefront_http::Result;
 use storefront_http::page::{Page, PageRequest};
@@ -38,7 +36,6 @@ pub async fn page(
     order: Option<Order>,
     slice: PageRequest,
 ) -> Result<Page<Item>> {
-    catalog::prepare().await?;
     words::make_missing().await?;
     let exact = search.exact();
     let (mut total, mut words) = (count(&exact, filter).await?, exact);
@@ -48,7 +45,7 @@ pub async fn page(
     }
     if total < FEW && spelling::allow_similar(&mut search).await? {
         let similar = search.prefix();
-        return Box::pin(similar_page(&words, &similar, text, filter, order, slice)).await;
+        return similar_page(&words, &similar, text, filter, order, slice).await;
     }
     let ids = match order {
         _ if total <= slice.offset && total < MAX_COUNTED => Vec::new(),
@@ -131,17 +128,7 @@ async fn sorted(
     ids(&sql, parameters).await
 }
 
-/// In a box, as it is called in several places, and would be compiled into each.
-fn by_relevance<'a>(
-    words: &'a str,
-    text: &'a str,
-    filter: &'a Filter,
-    slice: PageRequest,
-) -> Pin<Box<dyn Future<Output = Result<Vec<i64>>> + Send + 'a>> {
-    Box::pin(by_relevance_unboxed(words, text, filter, slice))
-}
-
-async fn by_relevance_unboxed(
+async fn by_relevance(
     words: &str,
     text: &str,
     filter: &Filter,

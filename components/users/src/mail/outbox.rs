@@ -170,7 +170,7 @@ impl Entry {
     }
 }
 
-/// Makes the mails due that are not being sent at this moment. Returns how many there are.
+/// Makes the mails due that are not being sent at this moment.
 ///
 /// # Errors
 /// 503 when SQLite fails.
