@@ -142,7 +142,8 @@ async fn a_stored_string_out_of_bounds_is_a_wrong_password_and_costs_nothing() {
         let elapsed = start.elapsed();
         assert_eq!(response.status, 400, "{hash:?}: {}", response.text());
         response.detail(400, "Incorrect email or password");
-        assert!(elapsed < Duration::from_secs(1), "{hash:?}: {elapsed:?}");
+        // Such a hash would take minutes.
+        assert!(elapsed < Duration::from_secs(10), "{hash:?}: {elapsed:?}");
         assert_eq!(stored(&shop, &ada), hash, "it is left as it is");
         let response = shop.reset_password(&ada, "a wholly new password").await;
         response.detail(400, "Incorrect password");
