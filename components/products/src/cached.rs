@@ -115,6 +115,11 @@ impl CacheableJson {
         Ok(Self { body: bytes, tag })
     }
 
+    /// The JSON.
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
     /// Responds with the JSON, or with 304 if the client has it (RFC 9110 section 13.1.2).
     pub fn into_response(self, known: &IfNoneMatch) -> Response {
         let mut response = match known.names(&self.tag) {

@@ -3,12 +3,14 @@
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use storefront_catalog::Money;
-use storefront_http::Result;
+use storefront_http::{Error, Result};
 use storefront_storage::sqlite::{self, Row, Value};
 
+use crate::cached::CacheableJson;
 use crate::demo;
+use crate::variant::{ProductOption, Variant};
 
 /// A product as its page shows it.
 #[derive(Debug, Serialize)]
@@ -19,6 +21,20 @@ pub struct Product {
     pub item: Item,
     /// HTML, sanitised when it was written.
     pub description: String,
+    /// Its name in URLs, which no other product has. Missing for some minutes after an upgrade
+    /// from a release without slugs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schema(nullable = false))]
+    pub slug: Option<String>,
+    /// All pictures below `/cache/`; the first is `image_url`.
+    pub images: Vec<String>,
+    /// What a buyer chooses. Empty for a product without variants.
+    pub options: Vec<ProductOption>,
+    /// What there is to choose from.
+    pub variants: Vec<Variant>,
+    /// Grows with each change.
+    #[serde(skip)]
+    pub version: i64,
 }
 
 /// A product in a list.
@@ -28,13 +44,21 @@ pub struct Item {
     pub id: i64,
     /// The maker's or the shop's code for it.
     pub model: String,
-    /// Pieces in stock.
+    /// Pieces in stock, of all variants together.
     pub quantity: i64,
     /// Below `/cache/`; empty without a picture.
     pub image_url: String,
-    /// With two decimals.
+    /// With two decimals. Of variants, the lowest.
     #[cfg_attr(test, schema(value_type = f64))]
     pub price: Money,
+    /// The highest price of the variants. Missing if all have one price.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schema(value_type = Option<f64>, nullable = false))]
+    pub price_max: Option<Money>,
+    /// The price before a sale. Missing without one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schema(value_type = Option<f64>, nullable = false))]
+    pub compare_at_price: Option<Money>,
     pub name: String,
 }
 
@@ -49,30 +73,87 @@ pub struct Teaser {
     pub model: String,
 }
 
+macro_rules! item_columns {
+    () => {
+        "p.id, p.model, p.quantity, p.image_url, p.price_minor, p.name, p.price_max_minor,
+            p.compare_at_minor"
+    };
+}
+
 /// Columns for [`Item::from_row`], from `products p`.
-pub const ITEM_COLUMNS: &str = "p.id, p.model, p.quantity, p.image_url, p.price_minor, p.name";
+pub const ITEM_COLUMNS: &str = item_columns!();
+
+/// Columns for [`Product::from_row`], from `products p`.
+pub const PRODUCT_COLUMNS: &str = concat!(
+    item_columns!(),
+    ", p.description, p.slug, p.images, p.options, p.variants, p.version"
+);
+/// How many these are.
+pub const PRODUCT_WIDTH: usize = 14;
+
+/// What a product is looked up by.
+#[derive(Clone, Copy, Debug)]
+pub enum Key<'a> {
+    Id(i64),
+    Slug(&'a str),
+}
 
 impl Product {
-    /// Finds a product and its version.
+    /// Finds a product.
     ///
     /// # Errors
     /// 503 when SQLite is not there.
-    pub async fn find(id: i64) -> Result<Option<(Self, i64)>> {
-        static SQL: LazyLock<String> = LazyLock::new(|| {
-            format!(
-                "select {ITEM_COLUMNS}, p.description, p.version from products p where p.id = ?"
-            )
-        });
+    pub async fn find(key: Key<'_>) -> Result<Option<Self>> {
+        static BY_ID: LazyLock<String> = LazyLock::new(|| select("p.id = ?"));
+        static BY_SLUG: LazyLock<String> = LazyLock::new(|| select("p.slug = ? limit 1"));
         prepare().await?;
-        let Some(mut row) = sqlite::query_one(&SQL, [id.into()]).await? else {
-            return Ok(None);
+        let (sql, value) = match key {
+            Key::Id(id) => (&BY_ID, id.into()),
+            Key::Slug(slug) => (&BY_SLUG, slug.into()),
         };
-        let product = Self {
-            item: Item::from_row(&mut row)?,
-            description: row.take_text(6)?,
-        };
-        Ok(Some((product, row.integer(7)?)))
+        let row = sqlite::query_one(sql, [value]).await?;
+        row.map(|mut row| Self::from_row(&mut row)).transpose()
     }
+
+    /// Serialises the product. The entity tag changes with each change of the record.
+    ///
+    /// # Errors
+    /// Serialisation fails, which no product can cause.
+    pub fn as_json(&self) -> Result<CacheableJson> {
+        CacheableJson::with_version(self, self.version)
+    }
+
+    /// Takes [`PRODUCT_COLUMNS`], the first columns of a row.
+    ///
+    /// # Errors
+    /// 500 when the row has others.
+    pub fn from_row(row: &mut Row) -> Result<Self> {
+        let item = Item::from_row(row)?;
+        let options: Vec<ProductOption> = json(row, 11)?.unwrap_or_default();
+        let variants: Option<Vec<storefront_catalog::Variant>> = json(row, 12)?;
+        let variants = variants.unwrap_or_default().into_iter();
+        let image = Some(&item.image_url).filter(|url| !url.is_empty());
+        Ok(Self {
+            images: json(row, 10)?.unwrap_or_else(|| image.into_iter().cloned().collect()),
+            variants: variants.map(|one| Variant::new(one, &options)).collect(),
+            options,
+            description: row.take_text(8)?,
+            slug: row.take_optional_text(9),
+            version: row.integer(13)?,
+            item,
+        })
+    }
+}
+
+fn select(condition: &str) -> String {
+    format!("select {PRODUCT_COLUMNS} from products p where {condition}")
+}
+
+/// Reads a column of JSON that may be null.
+fn json<T: for<'a> Deserialize<'a>>(row: &Row, column: usize) -> Result<Option<T>> {
+    let value = row.optional_text(column).map(serde_json::from_str);
+    let error = |error| Error::Internal(format!("JSON of a product, column {column}: {error}"));
+    value.transpose().map_err(error)
 }
 
 impl Item {
@@ -88,6 +169,8 @@ impl Item {
             image_url: row.take_text(3)?,
             price: Money(row.integer(4)?),
             name: row.take_text(5)?,
+            price_max: row.optional_integer(6).map(Money),
+            compare_at_price: row.optional_integer(7).map(Money),
         })
     }
 }

@@ -14,8 +14,9 @@ mod popular;
 mod product;
 mod record;
 mod sanitiser;
+mod upgrade;
+mod variant;
 mod views;
-mod words;
 mod write;
 
 use std::sync::LazyLock;
@@ -30,7 +31,7 @@ use storefront_http::service::{self, Route};
 static ROUTES: LazyLock<Router> =
     LazyLock::new(|| service::with_fallbacks(service::router(routes())));
 
-fn routes() -> [Route; 6] {
+fn routes() -> [Route; 7] {
     [
         ("/api/products", get(list::list)),
         ("/api/products/categories", get(categories::list)),
@@ -43,6 +44,7 @@ fn routes() -> [Route; 6] {
                 .patch(write::update)
                 .delete(write::delete),
         ),
+        ("/api/products/by-slug/{slug}", get(product::show_by_slug)),
         ("/api/products/product/{id}/record", get(record::show)),
     ]
 }

@@ -10,6 +10,7 @@ use utoipa::OpenApi;
     crate::categories::list,
     crate::popular::list,
     crate::product::show,
+    crate::product::show_by_slug,
     crate::record::show,
     crate::write::create,
     crate::write::replace,

@@ -1,13 +1,14 @@
-//! `GET /product/{id}`: one product.
+//! `GET /product/{id}`, `GET /by-slug/{slug}`: one product.
 
 use axum::response::Response;
+use serde::Deserialize;
 use storefront_http::Client;
 use storefront_http::query::{self, PathSegment};
 use storefront_http::{Error, Result};
 
 use crate::cached::{CacheableJson, IfNoneMatch, UNTIL_WRITTEN};
-use crate::catalog::Product;
-use crate::views;
+use crate::catalog::{Key, Product};
+use crate::{upgrade, views};
 
 pub const NOT_FOUND: Error = Error::NotFound("Product not found");
 
@@ -29,14 +30,56 @@ pub async fn show(
     known: IfNoneMatch,
 ) -> Result<Response> {
     let id = parse_id(&id)?;
-    let make = async || {
-        let (product, version) = Product::find(id).await?.ok_or(NOT_FOUND)?;
-        CacheableJson::with_version(&product, version)
-    };
+    let make = async || find(Key::Id(id)).await?.as_json();
     let name = format!("product:{id}");
     let page = CacheableJson::read_through(&name, UNTIL_WRITTEN, make).await?;
     views::count(id, client.address);
     Ok(page.into_response(&known))
+}
+
+/// A product, by its name in URLs.
+///
+/// The same as by its id. Its view is counted too.
+#[cfg_attr(test, utoipa::path(
+    get, path = "/api/products/by-slug/{slug}", operation_id = "show_product_by_slug",
+    tag = "Products",
+    params(("slug" = String, Path, example = "jst-el-2-pin-connector-kit"),
+        crate::parameters::IfNoneMatch),
+    responses(
+        (status = 200, description = "The product", body = Product),
+        (status = 404, description = "`Product not found`"),
+        crate::parameters::Cached,
+    ),
+))]
+pub async fn show_by_slug(
+    client: Client,
+    PathSegment(slug): PathSegment,
+    known: IfNoneMatch,
+) -> Result<Response> {
+    let make = async || find(Key::Slug(&slug)).await?.as_json();
+    let name = format!("slug:{slug}");
+    let page = CacheableJson::read_through(&name, UNTIL_WRITTEN, make).await?;
+    if let Ok(Identified { id }) = serde_json::from_slice(page.body()) {
+        views::count(id, client.address);
+    }
+    Ok(page.into_response(&known))
+}
+
+/// The part of a product's page that its views are counted by.
+#[derive(Deserialize)]
+struct Identified {
+    id: i64,
+}
+
+async fn find(key: Key<'_>) -> Result<Product> {
+    let product = Product::find(key).await?;
+    if product
+        .as_ref()
+        .is_none_or(|product| product.slug.is_none())
+    {
+        upgrade::prepare_products().await?;
+    }
+    product.ok_or(NOT_FOUND)
 }
 
 /// Parses the id in a path.

@@ -1,32 +1,27 @@
 //! `GET /product/{id}/record`: a product with what only admins see.
 
+use std::sync::LazyLock;
+
 use axum::response::{IntoResponse, Response};
 use http::header::ETAG;
 use serde::Serialize;
-use storefront_catalog::{Draft, Money};
+use storefront_catalog::Draft;
 use storefront_http::Json;
 use storefront_http::query::PathSegment;
 use storefront_http::{Error, Result};
 use storefront_identity::Admin;
 use storefront_storage::sqlite::Row;
 
-use crate::cached::CacheableJson;
-use crate::catalog::{Item, Product};
+use crate::catalog::{PRODUCT_COLUMNS, PRODUCT_WIDTH, Product};
+use crate::variant::Variant;
 use crate::{catalog, product};
 
 /// A product with all its fields.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Record {
-    pub id: i64,
-    pub model: String,
-    pub name: String,
-    /// HTML, sanitised when it was written.
-    pub description: String,
-    pub quantity: i64,
-    #[cfg_attr(test, schema(value_type = f64))]
-    pub price: Money,
-    pub image_url: String,
+    #[serde(flatten)]
+    pub product: Product,
     /// The category's name.
     #[cfg_attr(test, schema(required))]
     pub category: Option<String>,
@@ -37,9 +32,6 @@ pub struct Record {
     pub created_at: String,
     #[cfg_attr(test, schema(format = DateTime))]
     pub updated_at: String,
-    /// Grows with each change.
-    #[serde(skip)]
-    pub version: i64,
 }
 
 /// A product with what only admins see.
@@ -59,53 +51,62 @@ pub struct Record {
 ))]
 pub async fn show(_: Admin, PathSegment(id): PathSegment) -> Result<Response> {
     let id = product::parse_id(&id)?;
-    let rows = catalog::query(Record::SELECT, [id.into()]).await?;
+    let rows = catalog::query(&SELECT, [id.into()]).await?;
     let row = rows.into_iter().next().ok_or(product::NOT_FOUND)?;
     Record::from_row(row)?.into_response()
 }
 
-impl Record {
-    /// Finds a record by its id, for [`Self::from_row`].
-    pub const SELECT: &str = "select p.id, p.model, p.name, p.description, p.quantity,
-            p.price_minor, p.image_url, c.name, p.tags, p.views, p.created_at, p.updated_at,
-            p.version
-        from products p left join categories c on c.id = p.category_id where p.id = ?";
+/// Finds a record by its id, for [`Record::from_row`].
+pub static SELECT: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "select {PRODUCT_COLUMNS}, c.name, p.tags, p.views, p.created_at, p.updated_at
+         from products p left join categories c on c.id = p.category_id where p.id = ?"
+    )
+});
 
-    /// Reads a row of [`Self::SELECT`].
+impl Record {
+    /// Reads a row of [`SELECT`].
     ///
     /// # Errors
     /// 500 when the row has other columns.
     pub fn from_row(mut row: Row) -> Result<Self> {
-        let tags = serde_json::from_str(row.text(8)?);
+        let tags = serde_json::from_str(row.text(PRODUCT_WIDTH + 1)?);
         Ok(Self {
-            id: row.integer(0)?,
-            model: row.take_text(1)?,
-            name: row.take_text(2)?,
-            description: row.take_text(3)?,
-            quantity: row.integer(4)?,
-            price: Money(row.integer(5)?),
-            image_url: row.take_text(6)?,
-            category: row.take_optional_text(7),
+            product: Product::from_row(&mut row)?,
+            category: row.take_optional_text(PRODUCT_WIDTH),
             tags: tags.map_err(|error| Error::Internal(format!("tags of a product: {error}")))?,
-            views: row.integer(9)?,
-            created_at: row.take_text(10)?,
-            updated_at: row.take_text(11)?,
-            version: row.integer(12)?,
+            views: row.integer(PRODUCT_WIDTH + 2)?,
+            created_at: row.take_text(PRODUCT_WIDTH + 3)?,
+            updated_at: row.take_text(PRODUCT_WIDTH + 4)?,
         })
     }
 
     /// Returns the fields as a draft, which a change starts from.
     pub fn into_draft(self) -> Draft {
+        let Product {
+            item,
+            description,
+            slug,
+            images,
+            options,
+            variants,
+            ..
+        } = self.product;
         Draft {
-            id: Some(self.id),
-            model: self.model,
-            name: self.name,
-            description: self.description,
-            quantity: self.quantity,
-            price: self.price,
-            image_url: self.image_url,
+            id: Some(item.id),
+            model: item.model,
+            name: item.name,
+            description,
+            quantity: item.quantity,
+            price: item.price,
+            compare_at_price: item.compare_at_price,
+            image_url: item.image_url,
+            images,
             category: self.category,
             tags: self.tags,
+            slug,
+            options: options.into_iter().map(Into::into).collect(),
+            variants: variants.into_iter().map(Variant::into_draft).collect(),
             created_at: Some(self.created_at),
         }
     }
@@ -123,17 +124,6 @@ impl Record {
     /// # Errors
     /// Serialisation fails, which no record can cause.
     pub fn tag(&self) -> Result<String> {
-        let page = Product {
-            item: Item {
-                id: self.id,
-                model: self.model.clone(),
-                quantity: self.quantity,
-                image_url: self.image_url.clone(),
-                price: self.price,
-                name: self.name.clone(),
-            },
-            description: self.description.clone(),
-        };
-        Ok(CacheableJson::with_version(&page, self.version)?.tag)
+        Ok(self.product.as_json()?.tag)
     }
 }

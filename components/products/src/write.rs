@@ -3,15 +3,15 @@
 use axum::response::{IntoResponse, Response};
 use http::header::LOCATION;
 use http::{HeaderMap, StatusCode};
-use storefront_catalog::{Draft, InvalidField, store};
+use storefront_catalog::{Draft, InvalidField, VariantDraft, slug, store};
 use storefront_http::conditional::Conditions;
 use storefront_http::query::PathSegment;
 use storefront_http::{Error, FieldError, Json, Result};
 use storefront_identity::Admin;
-use storefront_storage::sqlite::Transaction;
+use storefront_storage::sqlite::{Transaction, Value};
 
 use crate::fields::{NewProduct, ProductChanges};
-use crate::record::Record;
+use crate::record::{Record, SELECT};
 use crate::{cached, catalog, product, sanitiser};
 
 /// Adds a product.
@@ -23,6 +23,7 @@ use crate::{cached, catalog, product, sanitiser};
     responses(
         (status = 201, description = "The product", body = Record,
             headers(("Location" = String, description = "Its path"), ("ETag" = String))),
+        (status = 400, description = "`Slug already taken`"),
         Json<NewProduct>,
         Admin,
     ),
@@ -30,10 +31,10 @@ use crate::{cached, catalog, product, sanitiser};
 pub async fn create(_: Admin, Json(new): Json<NewProduct>) -> Result<Response> {
     catalog::prepare().await?;
     let transaction = Transaction::begin().await?;
-    let record = store(&transaction, new.into_draft()).await?;
+    let record = store(&transaction, new.into_draft(), &[]).await?;
     transaction.commit().await?;
     cached::invalidate().await;
-    let location = format!("/api/products/product/{}", record.id);
+    let location = format!("/api/products/product/{}", record.product.item.id);
     let response = record.into_response()?;
     Ok((StatusCode::CREATED, [(LOCATION, location)], response).into_response())
 }
@@ -45,6 +46,7 @@ pub async fn create(_: Admin, Json(new): Json<NewProduct>) -> Result<Response> {
     request_body = NewProduct,
     responses(
         (status = 200, description = "The product", body = Record, headers(("ETag" = String))),
+        (status = 400, description = "`Slug already taken`"),
         (status = 404, description = "`Product not found`"),
         (status = 412, description = "`Precondition failed`: it has changed since"),
         Json<NewProduct>,
@@ -58,10 +60,14 @@ pub async fn replace(
     headers: HeaderMap,
     Json(new): Json<NewProduct>,
 ) -> Result<Response> {
-    store_changed(id, &headers, |before| Draft {
-        id: before.id,
-        created_at: before.created_at,
-        ..new.into_draft()
+    store_changed(id, &headers, |before| {
+        let new = new.into_draft();
+        Ok(Draft {
+            id: before.id,
+            created_at: before.created_at,
+            slug: new.slug.or(before.slug),
+            ..new
+        })
     })
     .await
 }
@@ -73,6 +79,7 @@ pub async fn replace(
     request_body = ProductChanges,
     responses(
         (status = 200, description = "The product", body = Record, headers(("ETag" = String))),
+        (status = 400, description = "`Slug already taken`"),
         (status = 404, description = "`Product not found`"),
         (status = 412, description = "`Precondition failed`: it has changed since"),
         Json<NewProduct>,
@@ -86,7 +93,19 @@ pub async fn update(
     headers: HeaderMap,
     Json(changes): Json<ProductChanges>,
 ) -> Result<Response> {
-    store_changed(id, &headers, |before| changes.apply_to(before)).await
+    store_changed(id, &headers, |before| {
+        let field = changes
+            .of_variants()
+            .filter(|_| !before.variants.is_empty());
+        match field {
+            Some(field) => Err(invalid(
+                field,
+                "It is that of the variants, so change these",
+            )),
+            None => Ok(changes.apply_to(before)),
+        }
+    })
+    .await
 }
 
 /// Deletes a product.
@@ -126,13 +145,14 @@ pub async fn delete(
 async fn store_changed(
     PathSegment(id): PathSegment,
     headers: &HeaderMap,
-    change: impl FnOnce(Draft) -> Draft,
+    change: impl FnOnce(Draft) -> Result<Draft>,
 ) -> Result<Response> {
     let id = product::parse_id(&id)?;
     catalog::prepare().await?;
     let transaction = Transaction::begin().await?;
     let before = find(&transaction, id, headers).await?.into_draft();
-    let record = store(&transaction, change(before)).await?;
+    let ids: Vec<_> = before.variants.iter().map(|variant| variant.id).collect();
+    let record = store(&transaction, change(before)?, &ids).await?;
     transaction
         .query(store::FORGET_EMPTY_CATEGORIES, [])
         .await?;
@@ -143,7 +163,7 @@ async fn store_changed(
 
 /// Finds the product, if the conditions of the request permit a change.
 async fn find(transaction: &Transaction, id: i64, headers: &HeaderMap) -> Result<Record> {
-    let rows = transaction.query(Record::SELECT, [id.into()]).await?;
+    let rows = transaction.query(&SELECT, [id.into()]).await?;
     let record = Record::from_row(rows.into_iter().next().ok_or(product::NOT_FOUND)?)?;
     match Conditions::from_headers(headers).permit_write(Some(&record.tag()?)) {
         true => Ok(record),
@@ -151,12 +171,25 @@ async fn find(transaction: &Transaction, id: i64, headers: &HeaderMap) -> Result
     }
 }
 
-async fn store(transaction: &Transaction, draft: Draft) -> Result<Record> {
+/// Stores a product, whose variants have these ids so far.
+async fn store(transaction: &Transaction, draft: Draft, ids: &[Option<i64>]) -> Result<Record> {
     let internal = |cause: &dyn std::fmt::Display| Error::Internal(cause.to_string());
     let known = draft.id;
-    let product = draft
-        .check(&sanitiser::TOOLS)
-        .map_err(|invalid| to_error(&invalid))?;
+    let is_own = |variant: &VariantDraft| variant.id.is_none() || ids.contains(&variant.id);
+    if !draft.variants.iter().all(is_own) {
+        return Err(invalid(
+            "variants",
+            "Ids should be those of the product's variants",
+        ));
+    }
+    if let Some(slug) = draft.slug.as_deref().and_then(slug::from_name) {
+        let sql = "select 1 from products where slug = ? and id is not ?";
+        let id = known.map_or(Value::Null, Value::Integer);
+        if !transaction.query(sql, [slug.into(), id]).await?.is_empty() {
+            return Err(Error::BadRequest("Slug already taken".into()));
+        }
+    }
+    let product = draft.check(&sanitiser::TOOLS).map_err(to_error)?;
     let rows = store::rows(&[product]).map_err(|error| internal(&error))?;
     transaction
         .query(store::WRITE_CATEGORIES, [rows.as_str().into()])
@@ -170,15 +203,19 @@ async fn store(transaction: &Transaction, draft: Draft) -> Result<Record> {
         (None, Some(id)) => id,
         (None, None) => return Err(internal(&"a new product was not written")),
     };
-    let rows = transaction.query(Record::SELECT, [id.into()]).await?;
+    let rows = transaction.query(&SELECT, [id.into()]).await?;
     Record::from_row(rows.into_iter().next().ok_or(product::NOT_FOUND)?)
 }
 
-fn to_error(invalid: &[InvalidField]) -> Error {
-    let errors = invalid.iter().map(|(field, rule)| FieldError {
-        loc: vec!["body".into(), (*field).into()],
-        msg: (*rule).into(),
+fn to_error(invalid: Vec<InvalidField>) -> Error {
+    let errors = invalid.into_iter().map(|(field, msg)| FieldError {
+        loc: vec!["body".into(), field.into()],
+        msg,
         kind: "value_error",
     });
     Error::InvalidFields(errors.collect())
+}
+
+fn invalid(field: &'static str, rule: &'static str) -> Error {
+    to_error(vec![(field, rule.into())])
 }

@@ -12,7 +12,9 @@ mod product;
 pub mod search;
 pub mod slug;
 pub mod store;
+mod variant;
 pub mod words;
 
 pub use money::Money;
 pub use product::{Draft, InvalidField, Product, TextTools, is_utc_time};
+pub use variant::{ProductOption, Variant, VariantDraft};

@@ -1,23 +1,28 @@
 //! A product's fields and their rules.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use storefront_assets::FilePath;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use crate::variant::{self, ProductOption, Variant, VariantDraft};
 use crate::{Money, html, slug, words};
 
 /// The longest model and tag in characters.
-const MAX_SHORT: usize = 64;
+pub const MAX_SHORT: usize = 64;
 /// The longest name and category in characters: `VARCHAR(255)` in the shops that products are
 /// imported from.
-const MAX_NAME: usize = 255;
+pub const MAX_NAME: usize = 255;
 /// The longest description in bytes. It fits into a JSON body of 64 KiB.
 const MAX_DESCRIPTION: usize = 60_000;
 /// The highest stock.
-const MAX_QUANTITY: i64 = 1_000_000_000;
+pub const MAX_QUANTITY: i64 = 1_000_000_000;
 /// The most tags of a product.
 const MAX_TAGS: usize = 32;
+/// The most pictures of a product.
+const MAX_IMAGES: usize = 64;
 /// The start of each picture's path; see `components/media`.
 const PICTURES: &str = "catalog/";
 
@@ -39,12 +44,23 @@ pub struct Draft {
     pub quantity: i64,
     /// Its price.
     pub price: Money,
-    /// The path of its picture below `/cache/`; empty if it has none.
+    /// Its price before a sale.
+    pub compare_at_price: Option<Money>,
+    /// The path of its first picture below `/cache/`; empty if it has none.
     pub image_url: String,
+    /// The paths of all its pictures. It may be empty if there is one picture at most.
+    pub images: Vec<String>,
     /// A category's name or slug.
     pub category: Option<String>,
     /// Words by which it is found.
     pub tags: Vec<String>,
+    /// Its name in URLs. Without it, a stored product keeps its slug and a new one gets one of
+    /// its name.
+    pub slug: Option<String>,
+    /// What a buyer chooses.
+    pub options: Vec<ProductOption>,
+    /// What there is to choose from. They determine quantity and price, if there are any.
+    pub variants: Vec<VariantDraft>,
     /// When it was added to the shop (RFC 3339); by default, now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<String>,
@@ -82,7 +98,7 @@ impl TextTools {
 }
 
 /// The name of an invalid field, and a sentence for people.
-pub type InvalidField = (&'static str, &'static str);
+pub type InvalidField = (&'static str, Cow<'static, str>);
 
 /// A valid product. The statements of [`crate::store`] use the names of its fields.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -97,7 +113,14 @@ pub struct Product {
     tags: String,
     quantity: i64,
     price_minor: i64,
+    price_max_minor: Option<i64>,
+    compare_at_minor: Option<i64>,
     image_url: String,
+    images: Option<String>,
+    options: Option<String>,
+    variants: Option<Vec<Variant>>,
+    slug: Option<String>,
+    slug_of_name: String,
     category_name: Option<String>,
     category_slug: Option<String>,
     created_at: Option<String>,
@@ -108,13 +131,23 @@ impl Draft {
     ///
     /// # Errors
     /// All invalid fields.
-    pub fn check(self, tools: &TextTools) -> Result<Product, Vec<InvalidField>> {
+    pub fn check(mut self, tools: &TextTools) -> Result<Product, Vec<InvalidField>> {
         let model = self.model.trim().to_owned();
         let name = self.name.trim().to_owned();
-        let category = self.category.map(|name| name.trim().to_owned());
+        let category = self.category.take().map(|name| name.trim().to_owned());
         let category = category.filter(|name| !name.is_empty());
         let category_slug = category.as_deref().and_then(slug::from_name);
         let tags: Vec<_> = self.tags.iter().map(|tag| tag.trim().to_owned()).collect();
+        let slug = self.slug.as_deref().map(slug::from_name);
+        let images = std::mem::take(&mut self.images);
+        if self.image_url.is_empty() {
+            self.image_url = images.first().cloned().unwrap_or_default();
+        }
+        let options = std::mem::take(&mut self.options);
+        let variants = variant::check(options, std::mem::take(&mut self.variants));
+        if let Ok((_, variants)) = &variants {
+            self.sum_up(variants);
+        }
 
         let rules = [
             (
@@ -148,6 +181,22 @@ impl Draft {
                 "Image URL should be the path of a picture, as catalog/kit.jpg",
             ),
             (
+                "images",
+                images.len() <= MAX_IMAGES && images.iter().all(|url| is_picture(url)),
+                "Images should be at most 64, each the path of a picture, as catalog/kit.jpg",
+            ),
+            (
+                "images",
+                images.first().is_none_or(|first| *first == self.image_url),
+                "The first of the images should be the image URL",
+            ),
+            (
+                "slug",
+                slug.as_ref()
+                    .is_none_or(|slug| slug.as_ref().is_some_and(|slug| is_line(slug, MAX_NAME))),
+                "Slug should have 1 to 255 characters, letters or digits among them",
+            ),
+            (
                 "category",
                 category
                     .as_ref()
@@ -165,28 +214,40 @@ impl Draft {
                 "Time should be as 2026-01-31T12:00:00Z",
             ),
         ];
-        let invalid: Vec<_> = rules
+        let mut invalid: Vec<InvalidField> = rules
             .into_iter()
-            .filter_map(|(field, is_kept, rule)| (!is_kept).then_some((field, rule)))
+            .filter_map(|(field, is_kept, rule)| (!is_kept).then_some((field, rule.into())))
             .collect();
+        let (options, variants) = variants.unwrap_or_else(|error| {
+            invalid.push(error);
+            Default::default()
+        });
         if !invalid.is_empty() {
             return Err(invalid);
         }
         let description = (tools.sanitise)(&self.description);
-        let search_text = html::text(&description);
-        let tags = serde_json::to_string(&tags).unwrap_or_default();
+        let search_text = search_text(&description, &options, &variants);
+        let price_max = variants.iter().map(|variant| variant.price_minor).max();
+        let tags = json(&tags);
         Ok(Product {
             id: self.id,
             title_words: tools.words(&format!("{name} {model} {tags}")),
             text_words: tools.words(&search_text),
             model,
-            name,
             search_text,
             description,
             tags,
             quantity: self.quantity,
             price_minor: self.price.0,
+            price_max_minor: price_max.filter(|max| *max != self.price.0),
+            compare_at_minor: self.compare_at_price.map(|price| price.0),
             image_url: self.image_url,
+            images: (images.len() > 1).then(|| json(&images)),
+            options: (!options.is_empty()).then(|| json(&options)),
+            variants: (!variants.is_empty()).then_some(variants),
+            slug: slug.flatten(),
+            slug_of_name: slug::of_product(&name),
+            name,
             category_name: category,
             category_slug,
             created_at: self.created_at,
@@ -194,11 +255,55 @@ impl Draft {
     }
 }
 
-fn is_line(text: &str, max: usize) -> bool {
+impl Draft {
+    /// Replaces the first picture; an empty path removes it.
+    pub fn set_first_image(&mut self, image_url: String) {
+        if !self.images.is_empty() {
+            match image_url.is_empty() {
+                true => drop(self.images.remove(0)),
+                false => self.images[0].clone_from(&image_url),
+            }
+        }
+        self.image_url = self.images.first().cloned().unwrap_or(image_url);
+    }
+
+    /// Takes price, quantity and the price before a sale from the variants: the lowest price,
+    /// with what belongs to it, and the sum of what is in stock.
+    fn sum_up(&mut self, variants: &[Variant]) {
+        let cheapest = variants.iter().min_by_key(|variant| variant.price_minor);
+        if let Some(cheapest) = cheapest {
+            self.price = Money(cheapest.price_minor);
+            self.compare_at_price = cheapest.compare_at_minor.map(Money);
+            let quantities = variants.iter().map(|variant| variant.quantity);
+            self.quantity = quantities.sum::<i64>().min(MAX_QUANTITY);
+        }
+    }
+}
+
+/// The words of a product behind its title: its description, and what its variants are called.
+fn search_text(description: &str, options: &[ProductOption], variants: &[Variant]) -> String {
+    let mut text = html::text(description);
+    let values = options.iter().flat_map(|option| &option.values);
+    for word in values.chain(variants.iter().map(|variant| &variant.sku)) {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(word);
+    }
+    text
+}
+
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+/// Whether a text is on one line and has 1 to `max` characters.
+pub fn is_line(text: &str, max: usize) -> bool {
     (1..=max).contains(&text.chars().count()) && !text.contains(char::is_control)
 }
 
-fn is_picture(url: &str) -> bool {
+/// Whether a text is the path of a picture below `/cache/`.
+pub fn is_picture(url: &str) -> bool {
     url.strip_prefix(PICTURES)
         .is_some_and(|path| FilePath::from_decoded(path.to_owned()).is_some())
 }
@@ -244,7 +349,10 @@ mod tests {
             quantity: -1,
             image_url: "catalog/../secret".into(),
             category: Some("…".into()),
+            images: vec!["catalog/kit.jpg".into()],
             tags: vec![String::new()],
+            slug: Some("…".into()),
+            options: vec![ProductOption::default()],
             created_at: Some("yesterday".into()),
             ..Draft::default()
         };
@@ -263,11 +371,62 @@ mod tests {
                 "description",
                 "quantity",
                 "image_url",
+                "images",
+                "slug",
                 "category",
                 "tags",
-                "created_at"
+                "created_at",
+                "options"
             ]
         );
+    }
+
+    #[test]
+    fn variants_tell_price_stock_and_words() {
+        let variant = |size: &str, price, quantity| VariantDraft {
+            sku: format!("KIT-{size}"),
+            options: [("Size".into(), size.into())].into(),
+            price: Money(price),
+            compare_at_price: Some(Money(price + 1)),
+            quantity,
+            ..VariantDraft::default()
+        };
+        let product = Draft {
+            options: vec![ProductOption {
+                name: "Size".into(),
+                values: vec!["small".into(), "large".into()],
+            }],
+            variants: vec![variant("large", 900, 2), variant("small", 700, 3)],
+            ..draft()
+        };
+        let product = product.check(&TextTools::OWN).unwrap();
+        assert_eq!(
+            (product.price_minor, product.price_max_minor),
+            (700, Some(900))
+        );
+        assert_eq!((product.quantity, product.compare_at_minor), (5, Some(701)));
+        assert_eq!(product.search_text, "Fast small large KIT-large KIT-small");
+        assert_eq!(product.slug_of_name, "can-bus-transceiver");
+    }
+
+    #[test]
+    fn the_first_picture_is_replaced_or_removed_alone() {
+        let mut product = draft();
+        product.set_first_image("catalog/a.jpg".into());
+        assert_eq!(
+            (product.image_url.as_str(), product.images.len()),
+            ("catalog/a.jpg", 0)
+        );
+        product.images = vec!["catalog/a.jpg".into(), "catalog/b.jpg".into()];
+        product.set_first_image("catalog/c.jpg".into());
+        assert_eq!(product.images, ["catalog/c.jpg", "catalog/b.jpg"]);
+        product.set_first_image(String::new());
+        assert_eq!(
+            (product.image_url.as_str(), product.images.len()),
+            ("catalog/b.jpg", 1)
+        );
+        product.set_first_image(String::new());
+        assert_eq!((product.image_url.as_str(), product.images.len()), ("", 0));
     }
 
     #[test]

@@ -1,5 +1,13 @@
 //! Names in URLs.
 
+/// The slug of a product whose name has no letter.
+const NAMELESS: &str = "product";
+
+/// Converts the name of a product to the slug that it gets if no other product has it.
+pub fn of_product(name: &str) -> String {
+    from_name(name).unwrap_or_else(|| NAMELESS.to_owned())
+}
+
 /// Converts the name of a category to its form in URLs: `I/O boards` becomes `i-o-boards`.
 /// Letters of all scripts stay. Returns `None` if no character stays.
 pub fn from_name(name: &str) -> Option<String> {

@@ -57,6 +57,10 @@ impl DeserializeError for FieldErrors {
                 loc.push(field.to_owned().into());
                 ("Field required".into(), "missing")
             }
+            ErrorKind::IncorrectValueKind {
+                accepted: [ValueKind::Map],
+                ..
+            } if is_in_list(location) => ("Input should be a list of objects".into(), "list_type"),
             _ if is_in_list(location) => type_error(ValueKind::Sequence),
             ErrorKind::IncorrectValueKind { accepted, .. } => {
                 type_error(*accepted.first().unwrap_or(&ValueKind::Null))

@@ -6,6 +6,7 @@ use deserr::Deserr;
 use http::HeaderValue;
 use http::header::CONTENT_TYPE;
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::content::{self, MAX_BODY_BYTES};
 use crate::error::{Error, Result};
@@ -26,6 +27,9 @@ pub trait RequestBody: Deserr<FieldErrors> {
     fn load_settings() -> impl Future<Output = Result<()>> + Send {
         async { Ok(()) }
     }
+
+    /// Adds fields that follow from others, before the body is deserialised.
+    fn complete(_: &mut Value) {}
 }
 
 impl<T: RequestBody, S: Sync> FromRequest<S> for Json<T> {
@@ -35,8 +39,9 @@ impl<T: RequestBody, S: Sync> FromRequest<S> for Json<T> {
         content::check_headers(request.headers(), ["application", "json"])?;
         let body = content::read_body(request, MAX_BODY_BYTES).await?;
         T::load_settings().await?;
-        let body = strict_json::parse(&body)
+        let mut body = strict_json::parse(&body)
             .map_err(|_| Error::BadRequest("Request body is not valid JSON".into()))?;
+        T::complete(&mut body);
         Ok(Self(deserr::deserialize::<T, _, FieldErrors>(body)?))
     }
 }

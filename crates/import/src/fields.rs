@@ -9,16 +9,21 @@ use storefront_catalog::Draft;
 use crate::products::Products;
 
 /// The fields of a [`Draft`].
-pub const NAMES: [&str; 10] = [
+pub const NAMES: [&str; 15] = [
     "id",
     "model",
     "name",
     "description",
     "quantity",
     "price",
+    "compare_at_price",
     "image_url",
+    "images",
     "category",
     "tags",
+    "slug",
+    "options",
+    "variants",
     "created_at",
 ];
 
@@ -60,17 +65,49 @@ pub fn draft(
             }
         }
     }
-    let is_told = |name: &str| fields.contains_key(name) || name == "created_at";
+    // Alone, it is the first of the pictures, and the others stay.
+    let has_images = fields.contains_key("images");
+    let first_image = match has_images {
+        true => None,
+        false => fields.remove("image_url"),
+    };
+    let is_told = |name: &str| match name {
+        "created_at" => true,
+        "image_url" => has_images,
+        name => fields.contains_key(name),
+    };
     if let Some(id) = fields.get("id").and_then(Value::as_i64)
         && !NAMES.into_iter().all(is_told)
         && let Some(stored) = products.find(id)?
-        && let Value::Object(stored) = serde_json::to_value(&stored)?
     {
+        let is_priced = ["price", "quantity"]
+            .into_iter()
+            .any(|name| fields.contains_key(name));
+        if is_priced && !stored.variants.is_empty() && !fields.contains_key("variants") {
+            let reason = "The product has variants, whose prices and quantities count; \
+                give these, or leave out price and quantity";
+            return Ok(Err(reason.into()));
+        }
+        let Value::Object(stored) = serde_json::to_value(&stored)? else {
+            return Ok(Err("Not a JSON object".into()));
+        };
         for (name, value) in stored {
-            fields.entry(name).or_insert(value);
+            if name != "image_url" || !has_images {
+                fields.entry(name).or_insert(value);
+            }
         }
     }
-    Ok(serde_json::from_value(Value::Object(fields)).map_err(|error| error.to_string()))
+    let draft = serde_json::from_value(Value::Object(fields));
+    let mut draft: Draft = match draft {
+        Ok(draft) => draft,
+        Err(error) => return Ok(Err(error.to_string())),
+    };
+    match first_image {
+        Some(Value::String(path)) => draft.set_first_image(path),
+        Some(_) => return Ok(Err("image_url should be a text".into())),
+        None => {}
+    }
+    Ok(Ok(draft))
 }
 
 #[cfg(test)]

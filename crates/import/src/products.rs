@@ -73,7 +73,7 @@ impl<'a> Products<'a> {
         let slug = draft.category.as_deref().and_then(slug::from_name);
         match draft.check(&TextTools::OWN) {
             Err(invalid) => {
-                let rules: Vec<_> = invalid.iter().map(|(_, rule)| *rule).collect();
+                let rules: Vec<_> = invalid.into_iter().map(|(_, rule)| rule).collect();
                 report.skip(Subject::Product, &reference, &rules.join("; "))
             }
             Ok(product) => {

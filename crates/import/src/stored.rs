@@ -2,12 +2,13 @@
 
 use rusqlite::types::Type;
 use rusqlite::{Error, Result, Row};
-use storefront_catalog::{Draft, Money};
+use serde::de::DeserializeOwned;
+use storefront_catalog::{Draft, Money, ProductOption, Variant};
 
 /// Selects all columns that [`draft`] needs.
 pub const SELECT: &str = "
     select p.id, p.model, p.name, p.description, p.quantity, p.price_minor, p.image_url,
-        c.name, p.tags, p.created_at
+        c.name, p.tags, p.created_at, p.slug, p.compare_at_minor, p.images, p.options, p.variants
     from products p left join categories c on c.id = p.category_id";
 
 /// Converts a row of [`SELECT`] to the draft that would write it.
@@ -15,9 +16,11 @@ pub const SELECT: &str = "
 /// # Errors
 /// A column has an unexpected type.
 pub fn draft(row: &Row<'_>) -> Result<Draft> {
-    let tags: String = row.get(8)?;
-    let tags = serde_json::from_str(&tags)
-        .map_err(|error| Error::FromSqlConversionFailure(8, Type::Text, error.into()))?;
+    let options: Vec<ProductOption> = json(row, 13)?.unwrap_or_default();
+    let variants: Vec<Variant> = json(row, 14)?.unwrap_or_default();
+    let variants = variants.into_iter().map(|one| one.into_draft(&options));
+    let image_url: String = row.get(6)?;
+    let image = Some(&image_url).filter(|url| !url.is_empty()).cloned();
     Ok(Draft {
         id: Some(row.get(0)?),
         model: row.get(1)?,
@@ -25,9 +28,20 @@ pub fn draft(row: &Row<'_>) -> Result<Draft> {
         description: row.get(3)?,
         quantity: row.get(4)?,
         price: Money(row.get(5)?),
-        image_url: row.get(6)?,
+        compare_at_price: row.get::<_, Option<i64>>(11)?.map(Money),
+        images: json(row, 12)?.unwrap_or_else(|| image.into_iter().collect()),
+        image_url,
         category: row.get(7)?,
-        tags,
+        tags: json(row, 8)?.unwrap_or_default(),
+        slug: row.get(10)?,
+        variants: variants.collect(),
+        options,
         created_at: row.get(9)?,
     })
+}
+
+fn json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> Result<Option<T>> {
+    let text: Option<String> = row.get(column)?;
+    let value = text.map(|text| serde_json::from_str(&text)).transpose();
+    value.map_err(|error| Error::FromSqlConversionFailure(column, Type::Text, error.into()))
 }

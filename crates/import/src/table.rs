@@ -14,8 +14,8 @@ use crate::report::{Report, Subject};
 
 /// The longest header in bytes.
 const MAX_HEADER: u64 = 64 << 10;
-/// Separates the tags of a product.
-const TAG_SEPARATOR: char = '|';
+/// Separates tags, and pictures, in a cell.
+const SEPARATOR: char = '|';
 
 /// Imports all rows. The header determines the separator of the columns.
 ///
@@ -110,17 +110,23 @@ fn parse_row(names: &[String], record: &ByteRecord) -> Result<Fields, String> {
 fn value(name: &str, cell: &str) -> Result<Option<Value>, String> {
     let trimmed = cell.trim();
     Ok(Some(match name {
-        "id" | "quantity" | "price" | "created_at" if trimmed.is_empty() => return Ok(None),
+        "id" | "quantity" | "price" | "created_at" | "slug" if trimmed.is_empty() => {
+            return Ok(None);
+        }
+        "compare_at_price" if trimmed.is_empty() => Value::Null,
         "id" | "quantity" => match trimmed.parse::<i64>() {
             Ok(number) => number.into(),
             Err(_) => return Err(format!("Column {name} is not a whole number: {trimmed:?}")),
         },
-        "price" => json!(price::parse(trimmed)?),
+        "price" | "compare_at_price" => json!(price::parse(trimmed)?),
         "category" if trimmed.is_empty() => Value::Null,
-        "tags" => {
-            let tags = trimmed.split(TAG_SEPARATOR).map(str::trim);
-            tags.filter(|tag| !tag.is_empty()).collect()
+        "tags" | "images" => {
+            let items = trimmed.split(SEPARATOR).map(str::trim);
+            items.filter(|item| !item.is_empty()).collect()
         }
+        "options" | "variants" if trimmed.is_empty() => json!([]),
+        "options" | "variants" => serde_json::from_str(trimmed)
+            .map_err(|error| format!("Column {name} is not JSON: {error}"))?,
         "created_at" => trimmed.into(),
         _ => cell.into(),
     }))

@@ -14,7 +14,7 @@ pub struct Migration {
 }
 
 /// All migrations, the oldest first. A released migration never changes.
-pub const MIGRATIONS: [Migration; 7] = [
+pub const MIGRATIONS: [Migration; 8] = [
     Migration {
         name: "0001_users",
         sql: include_str!("../../../sqlite/0001_users.sql"),
@@ -42,6 +42,10 @@ pub const MIGRATIONS: [Migration; 7] = [
     Migration {
         name: "0007_search_words",
         sql: include_str!("../../../sqlite/0007_search_words.sql"),
+    },
+    Migration {
+        name: "0008_variants",
+        sql: include_str!("../../../sqlite/0008_variants.sql"),
     },
 ];
 

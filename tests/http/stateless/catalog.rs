@@ -1,5 +1,7 @@
 //! `GET /api/products/product/{product_id}` and what is refused at `/popular`.
 
+use serde_json::json;
+
 use super::site;
 
 const PRODUCT: &str = "/api/products/product/1099";
@@ -27,16 +29,26 @@ async fn a_product_is_answered_as_in_the_example() {
         description.contains('<') && !description.contains("<script"),
         "{description}"
     );
+    assert_eq!(product["images"], json!([product["image_url"]]));
+    assert_eq!(product["slug"], "jst-el-2-pin-connector-kit");
+    assert_eq!(
+        (&product["options"], &product["variants"]),
+        (&json!([]), &json!([]))
+    );
     let mut names: Vec<_> = product.as_object().expect("an object").keys().collect();
     names.sort_unstable();
     let expected = [
         "description",
         "id",
         "image_url",
+        "images",
         "model",
         "name",
+        "options",
         "price",
         "quantity",
+        "slug",
+        "variants",
     ];
     assert_eq!(names, expected);
 }

@@ -43,9 +43,17 @@ impl Filter {
         self.min_price.is_some() || self.max_price.is_some()
     }
 
-    /// Returns the filters as conditions on `products p`.
+    /// Returns the filters as conditions on `products p`, which few products meet: an index
+    /// leads to these.
     pub fn conditions(&self, parameters: &mut Parameters) -> String {
-        self.conditions_on("p.", parameters)
+        let Some(by_variants) = self.by_variants(parameters) else {
+            return self.conditions_on("p.", parameters);
+        };
+        let (by_price, others) = (self.range("p.", parameters), self.others(parameters));
+        format!(
+            "p.id in (select p.id from products p where {by_price} union all {by_variants})
+             and {others}"
+        )
     }
 
     /// Returns the same conditions, but SQLite uses no index for them: another index leads
@@ -55,7 +63,12 @@ impl Filter {
     }
 
     fn conditions_on(&self, price_column: &str, parameters: &mut Parameters) -> String {
-        let mut conditions = self.prices(price_column, parameters);
+        let prices = self.prices(price_column, parameters);
+        format!("{prices} and {}", self.others(parameters))
+    }
+
+    fn others(&self, parameters: &mut Parameters) -> String {
+        let mut conditions = Vec::new();
         if let Some(slug) = &self.category {
             conditions.push(format!("p.{}", in_category(slug, parameters)));
         }
@@ -80,25 +93,55 @@ impl Filter {
             true => "join products p on p.id = found.rowid",
             false => "",
         };
-        let conditions = all(&self.prices("+p.", parameters));
+        let conditions = self.prices("+p.", parameters);
         format!("from {index} found {join} where {index} match {query} and {conditions}")
     }
 
-    fn prices(&self, column: &str, parameters: &mut Parameters) -> Vec<String> {
+    /// Whether a price of the product is in the range. Its lowest is looked at first.
+    fn prices(&self, column: &str, parameters: &mut Parameters) -> String {
+        let range = self.range(column, parameters);
+        match self.by_variants(parameters) {
+            None => range,
+            Some(by_variants) => format!("({range} or p.id in ({by_variants}))"),
+        }
+    }
+
+    /// Whether the lowest price is in the range.
+    fn range(&self, column: &str, parameters: &mut Parameters) -> String {
         let mut limit = |price: Option<Money>, comparison| {
             let price = parameters.bind(price?.0);
             Some(format!("{column}price_minor {comparison} {price}"))
         };
         let limits = [limit(self.min_price, ">="), limit(self.max_price, "<=")];
-        limits.into_iter().flatten().collect()
+        all(&limits.into_iter().flatten().collect::<Vec<_>>())
+    }
+
+    /// Selects the ids of the products whose lowest price is below the range, and another in
+    /// it. Most products have one price, and are not in the index for that.
+    fn by_variants(&self, parameters: &mut Parameters) -> Option<String> {
+        let min = parameters.bind(self.min_price?.0);
+        let max = self.max_price.map_or(i64::MAX, |price| price.0);
+        let max = parameters.bind(max);
+        Some(format!(
+            "select v.id from products v where v.price_max_minor >= {min} and v.price_minor < {min}
+                and exists (select 1 from json_each(v.variants) one
+                    where one.value ->> 'price_minor' between {min} and {max})"
+        ))
     }
 
     /// Returns a statement that counts the products. Only a range of prices needs counting; the
     /// other totals are stored.
     pub fn count(&self, parameters: &mut Parameters) -> String {
         if self.is_by_price() {
-            let conditions = self.conditions(parameters);
-            return format!("select count(*) from products p where {conditions}");
+            let (range, others) = (self.range("p.", parameters), self.others(parameters));
+            let by_price = format!("select count(*) from products p where {range} and {others}");
+            return match self.by_variants(parameters) {
+                None => by_price,
+                Some(by_variants) => format!(
+                    "select ({by_price}) + (select count(*) from products p
+                        where p.id in ({by_variants}) and {others})"
+                ),
+            };
         }
         let category = match &self.category {
             Some(slug) => in_category(slug, parameters),

@@ -14,7 +14,7 @@ use super::order::Order;
 use super::parameters::Parameters;
 use super::spelling;
 use crate::catalog::{self, ITEM_COLUMNS, Item};
-use crate::words;
+use crate::upgrade;
 
 /// The highest total. Nobody reads further, and counting the matches of a frequent word would
 /// read the whole catalog.
@@ -36,7 +36,7 @@ pub async fn page(
     order: Option<Order>,
     slice: PageRequest,
 ) -> Result<Page<Item>> {
-    words::make_missing().await?;
+    upgrade::prepare_products().await?;
     let exact = search.exact();
     let (mut total, mut words) = (count(&exact, filter).await?, exact);
     if total < MANY {

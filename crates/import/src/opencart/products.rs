@@ -122,6 +122,7 @@ fn draft(
         category: category.as_deref().and_then(text::optional_line),
         tags: tags(&text("tag")?, notes),
         created_at: text::time(&text("date_added")?),
+        ..Draft::default()
     }))
 }
 

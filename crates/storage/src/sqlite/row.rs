@@ -47,6 +47,11 @@ impl Row {
         self.0.get(column).ok_or_else(|| unexpected(column))
     }
 
+    /// Returns an integer column that may be null.
+    pub fn optional_integer(&self, column: usize) -> Option<i64> {
+        self.0.get(column)
+    }
+
     /// Returns a column of bytes.
     ///
     /// # Errors

@@ -1,10 +1,10 @@
-//! The words of products that an earlier release has written: they are put into the search
-//! index a few at a time, while the shop goes on.
+//! Slugs and searchable words of products that an earlier release has written: they are made a
+//! few at a time, while the shop goes on.
 
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;
 
-use storefront_catalog::store;
+use storefront_catalog::{slug, store};
 use storefront_http::time_limit::wait;
 use storefront_http::{Error, Result};
 use storefront_storage::sqlite;
@@ -16,28 +16,28 @@ const BATCH: i64 = 40;
 /// The pause between two statements, for other writers.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// Looks at the first search of an instance whether words are missing, and makes them after the
-/// response. Of several instances that do, the later ones find nothing left.
+/// Looks once in the life of an instance whether there are such products, and prepares them
+/// after the response. Of several instances that do, the later ones find nothing left.
 ///
 /// # Errors
 /// 503 when SQLite fails.
-pub async fn make_missing() -> Result<()> {
+pub async fn prepare_products() -> Result<()> {
     static HAS_LOOKED: AtomicBool = AtomicBool::new(false);
     if HAS_LOOKED.swap(true, Relaxed) {
         return Ok(());
     }
-    let sql = "select 1 from products where words_version <> version limit 1";
+    let sql = "select 1 from products where slug is null or words_version <> version limit 1";
     if sqlite::query_one(sql, []).await?.is_some() {
-        make_later();
+        prepare_later();
     }
     Ok(())
 }
 
-fn make_later() {
+fn prepare_later() {
     spin_sdk::wasip3::spawn(async {
         loop {
             wait(PAUSE).await;
-            match make().await {
+            match prepare_some().await {
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(error) => {
@@ -49,18 +49,19 @@ fn make_later() {
     });
 }
 
-/// Makes the words of some products. Returns whether there were any.
-async fn make() -> Result<bool> {
+/// Prepares some products. Returns whether there were any.
+async fn prepare_some() -> Result<bool> {
     let mut made = Vec::new();
-    for row in sqlite::query(store::PRODUCTS_WITHOUT_WORDS, [BATCH.into()]).await? {
+    for row in sqlite::query(store::UNPREPARED_PRODUCTS, [BATCH.into()]).await? {
         let words = |text: &str| sanitiser::TOOLS.words(text);
         let (title, text) = (words(row.text(2)?), words(row.text(3)?));
-        made.push((row.integer(0)?, row.integer(1)?, title, text));
+        let slug = slug::of_product(row.text(4)?);
+        made.push((row.integer(0)?, row.integer(1)?, title, text, slug));
     }
     if made.is_empty() {
         return Ok(false);
     }
     let made = serde_json::to_string(&made).map_err(|e| Error::Internal(e.to_string()))?;
-    sqlite::write(store::WRITE_WORDS, [made.into()]).await?;
+    sqlite::write(store::PREPARE_PRODUCTS, [made.into()]).await?;
     Ok(true)
 }

@@ -1,0 +1,130 @@
+//! Variants of a product, as requests and responses have them.
+
+use std::collections::BTreeMap;
+
+use deserr::Deserr;
+use serde::{Deserialize, Serialize};
+use storefront_catalog::{Money, VariantDraft};
+use storefront_http::fields::{FieldErrors, Omittable, Patch};
+
+use crate::fields::Price;
+
+/// What a buyer chooses.
+#[derive(Clone, Debug, Serialize, Deserialize, Deserr)]
+#[deserr(error = FieldErrors)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[cfg_attr(test, schema(example = json!({"name": "Size", "values": ["S", "M"]})))]
+pub struct ProductOption {
+    #[cfg_attr(test, schema(min_length = 1, max_length = 64))]
+    pub name: String,
+    /// What there is to choose from.
+    #[cfg_attr(test, schema(min_items = 1, max_items = 100))]
+    pub values: Vec<String>,
+}
+
+/// One of the things that a product is sold as.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+pub struct Variant {
+    /// No other variant of any product has it.
+    pub id: i64,
+    /// The stock keeping unit; may be empty.
+    pub sku: String,
+    /// A value of each option, by the option's name.
+    pub options: BTreeMap<String, String>,
+    /// With two decimals.
+    #[cfg_attr(test, schema(value_type = f64))]
+    pub price: Money,
+    /// The price before a sale. Missing without one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schema(value_type = Option<f64>, nullable = false))]
+    pub compare_at_price: Option<Money>,
+    /// Pieces in stock.
+    pub quantity: i64,
+    /// Below `/cache/`; empty if it has no picture of its own.
+    pub image_url: String,
+}
+
+/// A variant that is written.
+#[derive(Deserr)]
+#[deserr(error = FieldErrors)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[cfg_attr(test, schema(example = json!({
+    "sku": "KIT-S", "options": {"Size": "S"}, "price": 6.16, "quantity": 9
+})))]
+pub struct NewVariant {
+    /// Of an existing variant. Without it, the one with the same options keeps its id.
+    #[deserr(default)]
+    #[cfg_attr(test, schema(value_type = Option<i64>, nullable = false))]
+    id: Omittable<i64>,
+    /// The stock keeping unit.
+    #[deserr(default)]
+    #[cfg_attr(test, schema(value_type = Option<String>, max_length = 64, nullable = false))]
+    sku: Omittable<String>,
+    /// A value of each option, by the option's name.
+    options: BTreeMap<String, String>,
+    /// With at most two decimals.
+    #[cfg_attr(test, schema(value_type = f64, minimum = 0, maximum = 1_000_000_000))]
+    price: Price,
+    /// The price before a sale.
+    #[deserr(default)]
+    #[cfg_attr(test, schema(value_type = Option<f64>, minimum = 0, maximum = 1_000_000_000))]
+    compare_at_price: Patch<Price>,
+    /// Pieces in stock.
+    #[deserr(default)]
+    #[cfg_attr(test, schema(value_type = Option<i64>, minimum = 0, maximum = 1_000_000_000, nullable = false))]
+    quantity: Omittable<i64>,
+    /// The path of its picture, as `catalog/kit.jpg`; empty for none.
+    #[deserr(default)]
+    #[cfg_attr(test, schema(value_type = Option<String>, nullable = false))]
+    image_url: Omittable<String>,
+}
+
+impl Variant {
+    /// Shows a stored variant of a product with these options.
+    pub fn new(stored: storefront_catalog::Variant, options: &[ProductOption]) -> Self {
+        let names = options.iter().map(|option| option.name.clone());
+        Self {
+            id: stored.id.unwrap_or_default(),
+            sku: stored.sku,
+            options: names.zip(stored.options).collect(),
+            price: Money(stored.price_minor),
+            compare_at_price: stored.compare_at_minor.map(Money),
+            quantity: stored.quantity,
+            image_url: stored.image_url,
+        }
+    }
+
+    /// Returns the draft that would write it.
+    pub fn into_draft(self) -> VariantDraft {
+        VariantDraft {
+            id: Some(self.id),
+            sku: self.sku,
+            options: self.options,
+            price: self.price,
+            compare_at_price: self.compare_at_price,
+            quantity: self.quantity,
+            image_url: self.image_url,
+        }
+    }
+}
+
+impl From<NewVariant> for VariantDraft {
+    fn from(new: NewVariant) -> Self {
+        Self {
+            id: new.id.0,
+            sku: new.sku.0.unwrap_or_default(),
+            options: new.options,
+            price: new.price.0,
+            compare_at_price: new.compare_at_price.apply(None).map(|price| price.0),
+            quantity: new.quantity.0.unwrap_or_default(),
+            image_url: new.image_url.0.unwrap_or_default(),
+        }
+    }
+}
+
+impl From<ProductOption> for storefront_catalog::ProductOption {
+    fn from(ProductOption { name, values }: ProductOption) -> Self {
+        Self { name, values }
+    }
+}
