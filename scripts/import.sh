@@ -6,7 +6,7 @@ root=$(cd -P "$(dirname "$0")/.." && pwd)
 program=$root/target/release/storefront-import
 
 if [[ ! -x $program ]]; then
-  echo "Building the import: about a minute, only the first time" >&2
+  echo "Building the import: one or two minutes, only the first time" >&2
   make --no-print-directory -C "$root" import >&2
 fi
 exec "$program" "$@"

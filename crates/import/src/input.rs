@@ -23,7 +23,8 @@ const GZIP_MAGIC: &[u8] = &[0x1f, 0x8b];
 pub enum Format {
     /// A dump of an OpenCart database (mysqldump, phpMyAdmin, OpenCart's backup)
     Opencart,
-    /// A table with a header; `,`, `;` or tab between the columns
+    /// A table with a header; `,`, `;` or tab between the columns. Also the products of Shopify
+    /// and WooCommerce
     Csv,
     /// A product on each line, as `storefront export` writes them
     Jsonl,
@@ -130,7 +131,11 @@ fn by_content(head: &str) -> Option<Format> {
     .any(|sign| head.to_lowercase().contains(sign))
     {
         Some(Format::Opencart)
-    } else if first.contains("model") && first.contains([',', ';', '\t']) {
+    } else if ["model", "handle", "sku"]
+        .iter()
+        .any(|name| first.contains(name))
+        && first.contains([',', ';', '\t'])
+    {
         Some(Format::Csv)
     } else {
         None
@@ -158,6 +163,7 @@ mod tests {
             ("TRUNCATE TABLE `oc_product`;\n", Some(Format::Opencart)),
             ("{\"model\":\"a\"}\n", Some(Format::Jsonl)),
             ("Model;Name\n", Some(Format::Csv)),
+            ("ID,Type,SKU,Name\n", Some(Format::Csv)),
             ("PNG", None),
         ] {
             assert_eq!(by_content(head), format, "{head}");

@@ -6,8 +6,9 @@ use std::io::{BufRead, Read};
 use anyhow::{Context, Result};
 
 use crate::fields;
-use crate::products::{Products, Row};
-use crate::report::{Report, Subject};
+use crate::import::Import;
+use crate::products::Row;
+use crate::report::Subject;
 
 /// The longest line in bytes: far longer than any product. It bounds memory.
 const MAX_LINE: u64 = 1 << 20;
@@ -16,11 +17,8 @@ const MAX_LINE: u64 = 1 << 20;
 ///
 /// # Errors
 /// The file cannot be read, or the database cannot be written.
-pub fn import(
-    mut file: impl BufRead,
-    products: &mut Products<'_>,
-    report: &mut Report,
-) -> Result<()> {
+pub fn import(mut file: impl BufRead, import: &mut Import<'_>) -> Result<()> {
+    let (products, report) = (&mut import.products, &mut import.report);
     let mut unknown = BTreeSet::new();
     let mut line = Vec::new();
     for number in 1_u64.. {

@@ -6,30 +6,36 @@
 //! interrupted import is continued by running it again.
 
 pub mod accounts;
+pub mod columns;
 pub mod database;
 pub mod dump;
 pub mod encoding;
 pub mod export;
 pub mod fields;
+pub mod import;
 pub mod input;
 pub mod jsonl;
+pub mod listing;
 pub mod opencart;
 pub mod options;
+pub mod pictures;
 pub mod price;
 pub mod products;
 pub mod progress;
 pub mod report;
+pub mod shopify;
 pub mod stored;
 pub mod table;
+pub mod woocommerce;
 
 use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use accounts::Accounts;
+use import::Import;
 use input::Format;
-use options::{Command, Import, Options};
-use products::Products;
+use options::{Command, Options};
+use pictures::Source;
 use report::{Report, Subject};
 
 /// Runs the command of the command line.
@@ -60,7 +66,7 @@ pub fn run(options: &Options) -> Result<()> {
 ///
 /// # Errors
 /// As [`run`].
-pub fn import_files(database: &Path, options: &Import) -> Result<Report> {
+pub fn import_files(database: &Path, options: &options::Import) -> Result<Report> {
     // All files are opened before the first one changes anything.
     let encoding = options.encoding.as_deref();
     let encoding = encoding.map(encoding::by_name).transpose()?;
@@ -70,37 +76,36 @@ pub fn import_files(database: &Path, options: &Import) -> Result<Report> {
         .iter()
         .map(|path| open(path))
         .collect::<Result<_>>()?;
+    let source = options.images.as_deref().map(Source::open).transpose()?;
     let database = match options.dry_run {
         true => database::open_to_try(database)?,
         false => database::open(database)?,
     };
-    let mut report = Report::with_file(options.report.as_deref())?;
-    let mut products = Products::new(&database, options.dry_run);
-    let mut accounts = Accounts::new(&database, options.dry_run);
+    let report = Report::with_file(options.report.as_deref())?;
+    let mut import = Import::new(&database, options.dry_run, source, report, options.all);
     let choice = opencart::Choice {
         prefix: options.prefix.clone(),
         language: options.language.clone(),
-        all: options.all,
     };
     for (file, path) in files.into_iter().zip(&options.files) {
         let content = file.content;
         let imported = match file.format {
-            Format::Opencart => {
-                opencart::import(content, &choice, &mut products, &mut accounts, &mut report)
-            }
+            Format::Opencart => opencart::import(content, &choice, &mut import),
             Format::Csv => {
                 if let Some(encoding) = file.guessed {
                     let remark =
                         "Read in this encoding, which was guessed; --encoding says another";
-                    report.adjust(Subject::File, encoding.name(), remark)?;
+                    let name = encoding.name();
+                    import.report.adjust(Subject::File, name, remark)?;
                 }
-                table::import(content, &mut products, &mut report)
+                table::import(content, &mut import)
             }
-            Format::Jsonl => jsonl::import(content, &mut products, &mut report),
+            Format::Jsonl => jsonl::import(content, &mut import),
         };
         imported.with_context(|| format!("{}", path.display()))?;
     }
-    products.forget_empty_categories()?;
-    report.finish()?;
-    Ok(report)
+    import.pictures.store(&mut import.report)?;
+    import.products.forget_empty_categories()?;
+    import.report.finish()?;
+    Ok(import.report)
 }

@@ -57,9 +57,14 @@ pub struct Import {
     /// not given
     #[arg(long, value_name = "ID")]
     pub language: Option<String>,
-    /// Take OpenCart's disabled products and customers too; customers stay disabled
+    /// Take products that the other shop does not show, and disabled customers, who stay
+    /// disabled
     #[arg(long)]
     pub all: bool,
+    /// Bring the pictures too: a folder of files, such as OpenCart's `image`, or a CSV of
+    /// addresses and files
+    #[arg(long, value_name = "DIR|FILE")]
+    pub images: Option<PathBuf>,
     /// Say what would happen, and write nothing
     #[arg(long)]
     pub dry_run: bool,

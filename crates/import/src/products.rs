@@ -140,6 +140,15 @@ impl<'a> Products<'a> {
         Ok(())
     }
 
+    /// The date of today in UTC, such as `2026-11-28`.
+    ///
+    /// # Errors
+    /// Errors of SQLite.
+    pub fn today(&self) -> Result<String> {
+        let sql = "select date('now')";
+        Ok(self.database.query_row(sql, [], |row| row.get(0))?)
+    }
+
     /// Reads a stored product by its id.
     ///
     /// # Errors

@@ -18,6 +18,8 @@ pub enum Subject {
     Category,
     /// Customers and their accounts.
     Customer,
+    /// Pictures of products.
+    Picture,
     /// Anything else in a file.
     File,
 }
@@ -44,6 +46,8 @@ pub struct Report {
     pub categories: Counts,
     /// Customers.
     pub customers: Counts,
+    /// Pictures of products.
+    pub pictures: Counts,
     skipped: Remarks,
     adjusted: Remarks,
     file: Option<csv::Writer<File>>,
@@ -87,6 +91,7 @@ impl Report {
             Subject::Product => self.products.skipped += 1,
             Subject::Category => self.categories.skipped += 1,
             Subject::Customer => self.customers.skipped += 1,
+            Subject::Picture => self.pictures.skipped += 1,
             Subject::File => {}
         }
         self.skipped.add(subject, reference, reason);
@@ -150,6 +155,7 @@ impl fmt::Display for Subject {
             Self::Product => "product",
             Self::Category => "category",
             Self::Customer => "customer",
+            Self::Picture => "picture",
             Self::File => "file",
         })
     }
@@ -166,7 +172,11 @@ impl fmt::Display for Report {
             ("products", self.products),
             ("categories", self.categories),
             ("customers", self.customers),
+            ("pictures", self.pictures),
         ] {
+            if name == "pictures" && counts == Counts::default() {
+                continue;
+            }
             writeln!(
                 f,
                 "{name:<10}{:>10}{:>10}{:>11}{:>10}",

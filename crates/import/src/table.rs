@@ -1,80 +1,111 @@
-//! CSV as spreadsheets write it: the header has the names of the fields.
+//! CSV with a header, as spreadsheets and other shops write it.
 
-use std::collections::BTreeSet;
-use std::io::{BufRead, Read};
+use std::io::{BufRead, Cursor, Read};
 
-use anyhow::{Context, Result, bail};
-use csv::{ByteRecord, ReaderBuilder};
-use serde_json::{Value, json};
+use anyhow::{Context, Result};
+use csv::{ByteRecord, Reader, ReaderBuilder};
 
-use crate::fields::{self, Fields};
-use crate::price;
-use crate::products::{Products, Row};
-use crate::report::{Report, Subject};
+use crate::import::Import;
+use crate::{columns, shopify, woocommerce};
 
 /// The longest header in bytes.
 const MAX_HEADER: u64 = 64 << 10;
-/// Separates tags, and pictures, in a cell.
-const SEPARATOR: char = '|';
 
-/// Imports all rows. The header determines the separator of the columns.
+/// Imports all rows. The header determines the separator of the columns, and whose table it is.
 ///
 /// # Errors
-/// The header has no `model`; the file cannot be read, or the database cannot be written.
-pub fn import(
-    mut file: impl BufRead,
-    products: &mut Products<'_>,
-    report: &mut Report,
-) -> Result<()> {
-    let mut header = Vec::new();
-    file.by_ref()
-        .take(MAX_HEADER)
-        .read_until(b'\n', &mut header)?;
-    let separator = separator(&header);
-    // The reader counts the line feed of a line that ends with both to the next one.
-    let uncounted = u64::from(header.ends_with(b"\r\n"));
-    let mut reader = ReaderBuilder::new()
-        .delimiter(separator)
-        .from_reader(header.chain(file));
-    let names = reader.headers().context("the header")?;
-    let names: Vec<_> = names
-        .iter()
-        .map(|name| name.trim().to_lowercase())
-        .collect();
-    if !names.iter().any(|name| name == "model" || name == "id") {
-        bail!(
-            "the header names neither `model` nor `id`: {}",
-            names.join(", ")
-        );
+/// The header is of no known table; the file cannot be read, or the database cannot be written.
+pub fn import(file: Box<dyn BufRead>, import: &mut Import<'_>) -> Result<()> {
+    let table = Table::open(file)?;
+    if shopify::wrote(&table.names) {
+        return shopify::import(table, import);
     }
-    let mut unknown = BTreeSet::new();
-    let mut record = ByteRecord::new();
-    loop {
-        let is_more = reader.read_byte_record(&mut record);
-        let line = record.position().map_or(0, csv::Position::line) + uncounted;
-        let reference = format!("line {line}");
-        let draft = match is_more {
-            Ok(false) => break,
-            Ok(true) => match parse_row(&names, &record) {
-                Ok(found) => fields::draft(found, products, &mut unknown)?,
-                Err(reason) => Err(reason),
-            },
+    if woocommerce::wrote(&table.names) {
+        return woocommerce::import(table, import);
+    }
+    columns::import(table, import)
+}
+
+/// A table that is being read.
+pub struct Table {
+    /// The names of its columns, in lower case.
+    pub names: Vec<String>,
+    reader: Reader<Box<dyn Read>>,
+    /// Lines of the header that the reader does not count.
+    uncounted: u64,
+}
+
+/// A row of a table.
+pub struct Line {
+    /// Its position, such as `line 12`.
+    pub reference: String,
+    /// Its cells in the order of the columns; a sentence for people if they cannot be read.
+    pub cells: Result<Vec<String>, String>,
+}
+
+impl Table {
+    /// Reads the header.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn open(mut file: Box<dyn BufRead>) -> Result<Self> {
+        let mut header = Vec::new();
+        file.by_ref()
+            .take(MAX_HEADER)
+            .read_until(b'\n', &mut header)?;
+        // The reader counts the line feed of a line that ends with both to the next one.
+        let uncounted = u64::from(header.ends_with(b"\r\n"));
+        let delimiter = separator(&header);
+        let content: Box<dyn Read> = Box::new(Cursor::new(header).chain(file));
+        let mut reader = ReaderBuilder::new()
+            .delimiter(delimiter)
+            .from_reader(content);
+        let names = reader.headers().context("the header")?;
+        let names = names.iter().map(|name| name.trim().to_lowercase());
+        Ok(Self {
+            names: names.collect(),
+            reader,
+            uncounted,
+        })
+    }
+
+    /// Reads the next row; `None` at the end.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn next_line(&mut self) -> Result<Option<Line>> {
+        let mut record = ByteRecord::new();
+        let is_more = self.reader.read_byte_record(&mut record);
+        let line = record.position().map_or(0, csv::Position::line) + self.uncounted;
+        let cells = match is_more {
+            Ok(false) => return Ok(None),
+            Ok(true) => self.texts(&record),
             Err(error) if matches!(error.kind(), csv::ErrorKind::UnequalLengths { .. }) => {
-                let reason = format!("{} values for {} columns", record.len(), names.len());
-                Err(reason)
+                let columns = self.names.len();
+                Err(format!("{} values for {columns} columns", record.len()))
             }
             Err(error) => return Err(error.into()),
         };
-        match draft {
-            Ok(draft) => products.add(report, Row { reference, draft })?,
-            Err(reason) => report.skip(Subject::Product, &reference, &reason)?,
-        }
+        let reference = format!("line {line}");
+        Ok(Some(Line { reference, cells }))
     }
-    products.flush(report)?;
-    for name in unknown {
-        report.adjust(Subject::File, &name, "Column is not known and was left out")?;
+
+    fn texts(&self, record: &ByteRecord) -> Result<Vec<String>, String> {
+        let cells = self.names.iter().zip(record);
+        let texts = cells.map(|(name, cell)| match std::str::from_utf8(cell) {
+            Ok(text) => Ok(text.to_owned()),
+            Err(_) => Err(format!("Column {name} is not UTF-8")),
+        });
+        texts.collect()
     }
-    Ok(())
+
+    /// The position of the first of these columns that the table has.
+    pub fn column(&self, names: &[&str]) -> Option<usize> {
+        let mut positions = names
+            .iter()
+            .map(|wanted| self.names.iter().position(|name| name == wanted));
+        positions.find_map(|position| position)
+    }
 }
 
 /// The separator among `,`, `;` and tab that is most frequent in the header, outside quotes.
@@ -95,43 +126,6 @@ fn separator(header: &[u8]) -> u8 {
         .map_or(b',', |(separator, _)| *separator)
 }
 
-fn parse_row(names: &[String], record: &ByteRecord) -> Result<Fields, String> {
-    let mut fields = Fields::new();
-    for (name, cell) in names.iter().zip(record) {
-        let cell = std::str::from_utf8(cell).map_err(|_| format!("Column {name} is not UTF-8"))?;
-        if let Some(value) = value(name, cell)? {
-            fields.insert(name.clone(), value);
-        }
-    }
-    Ok(fields)
-}
-
-/// Converts a cell to JSON. An empty cell has no value if the field needs one.
-fn value(name: &str, cell: &str) -> Result<Option<Value>, String> {
-    let trimmed = cell.trim();
-    Ok(Some(match name {
-        "id" | "quantity" | "price" | "created_at" | "slug" if trimmed.is_empty() => {
-            return Ok(None);
-        }
-        "compare_at_price" if trimmed.is_empty() => Value::Null,
-        "id" | "quantity" => match trimmed.parse::<i64>() {
-            Ok(number) => number.into(),
-            Err(_) => return Err(format!("Column {name} is not a whole number: {trimmed:?}")),
-        },
-        "price" | "compare_at_price" => json!(price::parse(trimmed)?),
-        "category" if trimmed.is_empty() => Value::Null,
-        "tags" | "images" => {
-            let items = trimmed.split(SEPARATOR).map(str::trim);
-            items.filter(|item| !item.is_empty()).collect()
-        }
-        "options" | "variants" if trimmed.is_empty() => json!([]),
-        "options" | "variants" => serde_json::from_str(trimmed)
-            .map_err(|error| format!("Column {name} is not JSON: {error}"))?,
-        "created_at" => trimmed.into(),
-        _ => cell.into(),
-    }))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -145,18 +139,6 @@ mod tests {
             ("model\n", b','),
         ] {
             assert_eq!(separator(header.as_bytes()), expected, "{header:?}");
-        }
-    }
-
-    #[test]
-    fn cells_become_fields() {
-        assert_eq!(value("price", " 9,45 "), Ok(Some(json!(9.45))));
-        assert_eq!(value("tags", "a | b||"), Ok(Some(json!(["a", "b"]))));
-        assert_eq!(value("quantity", ""), Ok(None));
-        assert_eq!(value("category", " "), Ok(Some(Value::Null)));
-        assert_eq!(value("name", " x "), Ok(Some(json!(" x "))));
-        for (name, cell) in [("price", "1,234"), ("price", "9 to 5"), ("id", "1.0")] {
-            assert!(value(name, cell).is_err(), "{cell}");
         }
     }
 }

@@ -26,6 +26,34 @@ fn an_export_imported_again_changes_nothing() {
 }
 
 #[test]
+fn variants_and_slugs_go_out_and_come_in() {
+    let state = State::empty();
+    state.import(&data("shopify.csv"), "").unwrap();
+    let lines = exported(&state);
+    let file = state.file("export.jsonl", &lines);
+    assert_eq!(products(&state.import(&file, "").unwrap()), [0, 0, 2, 0]);
+    let other = State::empty();
+    assert_eq!(products(&other.import(&file, "").unwrap()), [2, 0, 0, 0]);
+    // Their ids are the other shop's own; here they are the same, as it was empty.
+    assert_eq!(exported(&other), lines);
+    let text = String::from_utf8(lines).unwrap();
+    assert!(text.contains("\"slug\":\"linen-shirt\""), "{text}");
+    // A list of prices cannot say which variant it means; another name can be given.
+    let prices = state.file("prices.csv", "model,price\nlinen-shirt,5\n");
+    let report = state.import(&prices, "").unwrap();
+    assert!(
+        report
+            .to_string()
+            .contains("line 2: The product has variants"),
+        "{report}"
+    );
+    let names = state.file("names.csv", "model,name\nlinen-shirt,Shirt of linen\n");
+    assert_eq!(products(&state.import(&names, "").unwrap()), [0, 1, 0, 0]);
+    let slug: String = state.select("select slug from products where name = 'Shirt of linen'");
+    assert_eq!(slug, "linen-shirt");
+}
+
+#[test]
 fn the_demo_catalogue_survives_the_way_in_and_out() {
     let state = State::empty();
     let demo = data("../../../../sqlite/demo.jsonl");

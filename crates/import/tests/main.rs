@@ -5,6 +5,7 @@
 mod exports;
 mod opencart;
 mod program;
+mod shops;
 mod tables;
 
 use std::fs;

@@ -1,6 +1,7 @@
 //! SQLite and Redis.
 //!
-//! [`schema`] has the migrations, for whoever opens the database. The rest are handles
+//! [`schema`] has the migrations, for whoever opens the database, and [`pictures`] the statements
+//! that several programs write pictures with. The rest are handles
 //! to what the host provides. An instance keeps them as long as it lives: each `open`
 //! is a new connection.
 
@@ -8,6 +9,7 @@
 mod breaker;
 #[cfg(feature = "handles")]
 pub mod cache;
+pub mod pictures;
 #[cfg(feature = "handles")]
 pub mod redis;
 pub mod schema;

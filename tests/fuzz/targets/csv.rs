@@ -2,10 +2,11 @@
 #![no_main]
 
 use std::cell::OnceCell;
+use std::io::Cursor;
 
 use libfuzzer_sys::fuzz_target;
 use rusqlite::Connection;
-use storefront_import::products::Products;
+use storefront_import::import::Import;
 use storefront_import::report::Report;
 use storefront_import::{database, table};
 
@@ -19,11 +20,10 @@ fuzz_target!(|text: &[u8]| {
         let shop = shop.get_or_init(|| database::open_to_try(nowhere).expect("in memory"));
         // A trial, whose transactions are rolled back.
         let import = || {
-            let mut products = Products::new(shop, true);
-            let mut report = Report::default();
-            let result = table::import(text, &mut products, &mut report);
+            let mut import = Import::new(shop, true, None, Report::default(), false);
+            let result = table::import(Box::new(Cursor::new(text.to_vec())), &mut import);
             result
-                .map(|()| report.to_string())
+                .map(|()| import.report.to_string())
                 .map_err(|error| format!("{error:#}"))
         };
         assert_eq!(import(), import());

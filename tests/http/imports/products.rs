@@ -3,7 +3,10 @@
 use std::fmt::Write;
 use std::time::Duration;
 
+use serde_json::json;
+
 use super::{OPENCART_3, data, empty_shop, import, run};
+use crate::harness::workspace;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_dump_comes_into_the_running_shop() {
@@ -99,4 +102,41 @@ async fn customers_are_served_while_a_large_import_runs() {
     assert!(!customers.is_finished(), "a customer was refused");
     customers.abort();
     shop.get("/api/products/product/10000").await.status_is(200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_shop_of_shopify_is_served_with_its_variants_and_pictures() {
+    let shop = empty_shop().await;
+    let files = shop.database_file().with_file_name("files");
+    std::fs::create_dir(&files).expect("a folder");
+    let picture = workspace().join("static/catalog/CQRobot/JST EL/JST EL 2P-1.jpg");
+    for name in ["shirt-1.jpg", "shirt-2.jpg", "shirt-sand.jpg"] {
+        std::fs::copy(&picture, files.join(name)).expect("a copy");
+    }
+    let images = ["--images", files.to_str().expect("a UTF-8 path")];
+    let report = import(&shop, &images, &data("shopify.csv"));
+    assert!(report.contains("pictures           3 "), "{report}");
+
+    let shirt = shop.get("/api/products/by-slug/linen-shirt").await;
+    let shirt = shirt.status_is(200).json();
+    assert_eq!(
+        (&shirt["price"], &shirt["price_max"]),
+        (&json!(39.9), &json!(42.0))
+    );
+    let chosen = &shirt["variants"][2];
+    assert_eq!(chosen["options"], json!({"Size": "S", "Colour": "Navy"}));
+    let found = shop
+        .get("/api/products?search=LS-S-NAVY&max_price=39.9")
+        .await;
+    assert_eq!(found.json()["total"], 1);
+    let images = shirt["images"].as_array().expect("images");
+    for url in images.iter().chain([&shirt["variants"][0]["image_url"]]) {
+        let path = format!("/cache/{}", url.as_str().expect("a path"));
+        let whole = shop.get(&path).await;
+        assert_eq!(whole.status_is(200).header("content-type"), "image/jpeg");
+        let webp = shop
+            .get_with(&format!("{path}?w=320"), &[("accept", "image/webp")])
+            .await;
+        assert_eq!(webp.status_is(200).header("content-type"), "image/webp");
+    }
 }

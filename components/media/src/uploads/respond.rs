@@ -9,9 +9,9 @@ use storefront_http::{Body, Representation, Response, Result, date};
 use storefront_images::Format;
 use storefront_storage::sqlite;
 
-use super::CHUNK_BYTES;
 use crate::policy;
 use crate::size_request::SizeRequest;
+use storefront_storage::pictures::PIECE_BYTES;
 
 /// One file of a picture: the original or a size.
 struct File {
@@ -93,7 +93,7 @@ async fn find_files(path: &FilePath, width: u32) -> Result<Vec<File>> {
 /// replaced meanwhile: the client sees a broken transfer, never a picture that is made
 /// of two.
 async fn write_body(file: i64, first: u64, length: u64, mut to: StreamWriter<u8>) {
-    let size = CHUNK_BYTES as u64;
+    let size = PIECE_BYTES as u64;
     let (mut number, mut skip, mut left) = (first / size, (first % size) as usize, length);
     while left > 0 {
         let mut bytes = match read_chunk(file, number).await {

@@ -6,9 +6,9 @@ use storefront_assets::FilePath;
 use storefront_http::conditional::Conditions;
 use storefront_http::page::{Page, PageRequest};
 use storefront_http::{Error, Result, entity_tag};
+use storefront_storage::pictures::{self, PIECE_BYTES};
 use storefront_storage::sqlite::{self, Row, Transaction};
 
-use super::CHUNK_BYTES;
 use crate::resizer::{File, Picture};
 
 /// An uploaded picture.
@@ -57,15 +57,8 @@ pub async fn store(
         return Ok((before, false));
     }
     let replaced = transaction
-        .query(
-            "delete from pictures where path = ? returning 1",
-            [path.as_str().into()],
-        )
+        .query(pictures::DELETE, [path.as_str().into()])
         .await?;
-    let sql = format!(
-        "insert into pictures (path, media, length, width, height, etag, modified)
-         values (?, ?, ?, ?, ?, ?, unixepoch()) returning {COLUMNS}"
-    );
     let media = picture.media.as_str();
     let row = [
         path.as_str().into(),
@@ -75,7 +68,7 @@ pub async fn store(
         i64::from(picture.height).into(),
         etag.as_str().into(),
     ];
-    let rows = transaction.query(&sql, row).await?;
+    let rows = transaction.query(pictures::INSERT, row).await?;
     let stored = rows.first().map(Upload::from_row);
     let stored = stored.ok_or_else(|| Error::Internal("a picture was not stored".into()))??;
     store_file(&transaction, path, 0, media, &etag, original).await?;
@@ -103,10 +96,7 @@ pub async fn delete(path: &FilePath, conditions: &Conditions) -> Result<()> {
         return Err(Error::PreconditionFailed);
     }
     transaction
-        .query(
-            "delete from pictures where path = ?",
-            [path.as_str().into()],
-        )
+        .query(pictures::DELETE, [path.as_str().into()])
         .await?;
     transaction.commit().await
 }
@@ -142,9 +132,6 @@ async fn store_file(
     etag: &str,
     bytes: &[u8],
 ) -> Result<()> {
-    const FILE: &str = "insert into picture_files (path, width, media, etag, length)
-        values (?, ?, ?, ?, ?) returning id";
-    const PIECE: &str = "insert into picture_pieces (file_id, number, bytes) values (?, ?, ?)";
     let file = [
         path.as_str().into(),
         i64::from(width).into(),
@@ -152,11 +139,11 @@ async fn store_file(
         etag.into(),
         (bytes.len() as i64).into(),
     ];
-    let rows = transaction.query(FILE, file).await?;
+    let rows = transaction.query(pictures::INSERT_FILE, file).await?;
     let id = rows.first().map_or(Ok(0), |row| row.integer(0))?;
-    for (number, piece) in (0_i64..).zip(bytes.chunks(CHUNK_BYTES)) {
+    for (number, piece) in (0_i64..).zip(bytes.chunks(PIECE_BYTES)) {
         let piece = [id.into(), number.into(), piece.into()];
-        transaction.query(PIECE, piece).await?;
+        transaction.query(pictures::INSERT_PIECE, piece).await?;
     }
     Ok(())
 }

@@ -16,9 +16,7 @@ use std::io::Read;
 
 use anyhow::Result;
 
-use crate::accounts::Accounts;
-use crate::products::Products;
-use crate::report::Report;
+use crate::import::Import;
 use crate::{dump, progress};
 use staging::Staging;
 
@@ -29,38 +27,31 @@ pub struct Choice {
     pub prefix: String,
     /// A language's id or code; without it, the shop's own language.
     pub language: Option<String>,
-    /// Also import disabled products and customers.
-    pub all: bool,
 }
 
 /// Imports a dump.
 ///
 /// # Errors
 /// The dump is truncated or not one of OpenCart, or the database cannot be written.
-pub fn import(
-    dump: impl Read,
-    choice: &Choice,
-    products: &mut Products<'_>,
-    accounts: &mut Accounts<'_>,
-    report: &mut Report,
-) -> Result<()> {
+pub fn import(dump: impl Read, choice: &Choice, import: &mut Import<'_>) -> Result<()> {
     let mut staging = Staging::new(&choice.prefix)?;
-    let mut sink = staging.sink(report)?;
+    let mut sink = staging.sink(&mut import.report)?;
     dump::read_rows(dump, &mut sink)?;
     sink.finish()?;
     staging.check()?;
 
     let progress = progress::rows("products", staging.count("product")?);
     let language = language::choose(&staging, choice.language.as_deref())?;
-    products::read_products(&staging, language, choice.all, report, |report, row| {
+    products::read_products(&staging, language, import, |import, row| {
         progress.inc(1);
-        products.add(report, row)
+        import.products.add(&mut import.report, row)
     })?;
-    products.flush(report)?;
+    import.products.flush(&mut import.report)?;
     drop(progress);
 
     let progress = progress::rows("customers", staging.count("customer")?);
-    customers::read_customers(&staging, choice.all, report, |report, account| {
+    let (accounts, report) = (&mut import.accounts, &mut import.report);
+    customers::read_customers(&staging, import.all, report, |report, account| {
         progress.inc(1);
         accounts.add(report, account)
     })?;

@@ -1,5 +1,7 @@
 //! Converts staged products to drafts.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 use rusqlite::Row as SqlRow;
 use storefront_assets::FilePath;
@@ -7,12 +9,11 @@ use storefront_catalog::Draft;
 
 use super::staging::Staging;
 use super::{price, text};
+use crate::import::Import;
+use crate::listing::tags;
 use crate::products::Row;
-use crate::report::{Report, Subject};
+use crate::report::Subject;
 
-/// The most tags that [`Draft::check`] allows.
-const MAX_TAGS: usize = 32;
-const MAX_TAG: usize = 64;
 /// The folder of pictures, which both shops leave out of a picture's path.
 const PICTURES: &str = "catalog/";
 
@@ -44,6 +45,11 @@ const PRODUCTS: &str = "
         on d.product_id = p.product_id and d.language_id = ?1
     order by p.product_id";
 
+/// The pictures of a product beside the first, in their order.
+const IMAGES: &str = "
+    select image from product_image where product_id = ?
+    order by cast(sort_order as integer), product_image_id";
+
 /// Passes each wanted product to `take`, with its texts in this language, and reports the
 /// others.
 ///
@@ -52,41 +58,69 @@ const PRODUCTS: &str = "
 pub fn read_products(
     staging: &Staging,
     language: i64,
-    all: bool,
-    report: &mut Report,
-    mut take: impl FnMut(&mut Report, Row) -> Result<()>,
+    import: &mut Import<'_>,
+    mut take: impl FnMut(&mut Import<'_>, Row) -> Result<()>,
 ) -> Result<()> {
+    let database = &staging.database;
     let table = "create temp table levels (category_id integer primary key, level integer)";
-    staging.database.execute(table, [])?;
-    staging.database.execute(LEVELS, [])?;
-    let mut statement = staging.database.prepare(PRODUCTS)?;
-    let mut rows = statement.query((language, all))?;
+    database.execute(table, [])?;
+    database.execute(LEVELS, [])?;
+    let index = "create index images_of_product on product_image (product_id)";
+    database.execute(index, [])?;
+    let mut statement = database.prepare(PRODUCTS)?;
+    let mut images = database.prepare(IMAGES)?;
+    let mut rows = statement.query((language, import.all))?;
     while let Some(row) = rows.next()? {
         let id: i64 = row.get("product_id")?;
         let reference = id.to_string();
-        if !all && row.get_ref("status")?.as_str()? != "1" {
+        if !import.all && row.get_ref("status")?.as_str()? != "1" {
             let reason = "Disabled; --all takes it too";
-            report.skip(Subject::Product, &reference, reason)?;
+            import.report.skip(Subject::Product, &reference, reason)?;
             continue;
         }
-        let mut notes = Vec::new();
-        match draft(row, language, &mut notes)? {
-            Err(reason) => report.skip(Subject::Product, &reference, &reason)?,
-            Ok(draft) => {
-                for note in notes {
-                    report.adjust(Subject::Product, &reference, &note)?;
-                }
-                take(report, Row { reference, draft })?;
+        let mut notes = BTreeSet::new();
+        let mut draft = match draft(row, language, &mut notes)? {
+            Ok(draft) => draft,
+            Err(reason) => {
+                import.report.skip(Subject::Product, &reference, &reason)?;
+                continue;
             }
+        };
+        draft.images.push(draft.image_url.clone());
+        for image in images.query_map([id], |row| row.get::<_, String>(0))? {
+            draft.images.push(picture(&image?, &mut notes));
         }
+        draft.images = in_shop(draft.images, import, &mut notes)?;
+        draft.image_url = draft.images.first().cloned().unwrap_or_default();
+        for note in notes {
+            import.report.adjust(Subject::Product, &reference, &note)?;
+        }
+        take(import, Row { reference, draft })?;
     }
     Ok(())
+}
+
+/// The paths that pictures have in this shop. Each is there once.
+fn in_shop(
+    stored: Vec<String>,
+    import: &mut Import<'_>,
+    notes: &mut BTreeSet<String>,
+) -> Result<Vec<String>> {
+    let mut images: Vec<String> = Vec::new();
+    for path in stored.into_iter().filter(|path| !path.is_empty()) {
+        let path = match import.pictures.has_source() {
+            true => import.pictures.path_of(&path, notes)?,
+            false => Some(path),
+        };
+        images.extend(path.filter(|path| !images.contains(path)));
+    }
+    Ok(images)
 }
 
 fn draft(
     row: &SqlRow<'_>,
     language: i64,
-    notes: &mut Vec<String>,
+    notes: &mut BTreeSet<String>,
 ) -> Result<Result<Draft, String>> {
     let text = |column: &str| -> rusqlite::Result<String> {
         Ok(row.get::<_, Option<String>>(column)?.unwrap_or_default())
@@ -98,7 +132,7 @@ fn draft(
     let price = match price::parse_price(&stored) {
         Ok((price, false)) => price,
         Ok((price, true)) => {
-            notes.push(format!("Price {stored} became {price}"));
+            notes.insert(format!("Price {stored} became {price}"));
             price
         }
         Err(reason) => return Ok(Err(format!("{reason}: {stored:?}"))),
@@ -108,7 +142,7 @@ fn draft(
         return Ok(Err(format!("Quantity is not a number: {quantity:?}")));
     };
     if quantity < 0 {
-        notes.push(format!("Quantity {quantity} became 0"));
+        notes.insert(format!("Quantity {quantity} became 0"));
     }
     let category: Option<String> = row.get(10)?;
     Ok(Ok(Draft {
@@ -120,14 +154,14 @@ fn draft(
         price,
         image_url: picture(&text("image")?, notes),
         category: category.as_deref().and_then(text::optional_line),
-        tags: tags(&text("tag")?, notes),
+        tags: tags(text("tag")?.split(',').map(text::line), notes),
         created_at: text::time(&text("date_added")?),
         ..Draft::default()
     }))
 }
 
 /// Converts a picture's path; it is empty if the shop cannot serve it.
-fn picture(stored: &str, notes: &mut Vec<String>) -> String {
+fn picture(stored: &str, notes: &mut BTreeSet<String>) -> String {
     let path = text::decode(stored);
     let file = path.strip_prefix(PICTURES).map(str::to_owned);
     if file.and_then(FilePath::from_decoded).is_some() {
@@ -135,31 +169,9 @@ fn picture(stored: &str, notes: &mut Vec<String>) -> String {
     }
     // `no_image.png` and `placeholder.png` mean that there is no picture.
     if path.starts_with(PICTURES) || path.contains('/') {
-        notes.push(format!(
+        notes.insert(format!(
             "Picture was left out: {path:?} is not below {PICTURES}"
         ));
     }
     String::new()
-}
-
-/// Splits tags, which are one text with commas.
-fn tags(stored: &str, notes: &mut Vec<String>) -> Vec<String> {
-    let mut tags: Vec<String> = Vec::new();
-    let mut is_less = false;
-    for tag in stored.split(',').filter_map(text::optional_line) {
-        if tags.contains(&tag) {
-            continue;
-        }
-        if tags.len() == MAX_TAGS || tag.chars().count() > MAX_TAG {
-            is_less = true;
-        } else {
-            tags.push(tag);
-        }
-    }
-    if is_less {
-        notes.push(format!(
-            "Tags beyond {MAX_TAGS}, or longer than {MAX_TAG} characters, were left out"
-        ));
-    }
-    tags
 }

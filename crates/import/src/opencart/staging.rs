@@ -11,7 +11,7 @@ use crate::report::{Report, Subject};
 
 /// OpenCart's tables without their prefix, their wanted columns, and their keys. Columns that
 /// end in `_id` are numbers.
-const TABLES: [(&str, &[&str], &str); 8] = [
+const TABLES: [(&str, &[&str], &str); 9] = [
     (
         "product",
         &[
@@ -24,6 +24,11 @@ const TABLES: [(&str, &[&str], &str); 8] = [
             "date_added",
         ],
         "product_id",
+    ),
+    (
+        "product_image",
+        &["product_image_id", "product_id", "image", "sort_order"],
+        "product_image_id",
     ),
     (
         "product_description",
@@ -262,7 +267,7 @@ fn is_language_setting(row: &[Sql]) -> bool {
 
 fn subject(table: &str) -> Subject {
     match table {
-        "product_description" | "product_to_category" => Subject::Product,
+        "product_description" | "product_image" | "product_to_category" => Subject::Product,
         "category" | "category_description" => Subject::Category,
         _ => Subject::File,
     }

@@ -1,0 +1,185 @@
+//! Products of other shops' tables: what Shopify and WooCommerce have in common.
+
+use std::collections::BTreeSet;
+
+use anyhow::Result;
+use serde_json::json;
+use storefront_catalog::{Money, ProductOption, VariantDraft};
+
+use crate::fields::{self, Fields};
+use crate::import::Import;
+use crate::price;
+use crate::products::Row;
+use crate::report::Subject;
+
+/// The most tags of a product, and the most characters of one.
+const MAX_TAGS: usize = 32;
+const MAX_TAG: usize = 64;
+/// The longest model in characters.
+const MAX_MODEL: usize = 64;
+/// The stock of what the other shop sells without counting it.
+const UNCOUNTED: i64 = 1_000;
+
+/// A product of another shop.
+#[derive(Default)]
+pub struct Listing {
+    /// Its position in the file.
+    pub reference: String,
+    /// What identifies it there, and what its address is made of.
+    pub handle: String,
+    /// Its own stock keeping unit, which becomes its model.
+    pub sku: String,
+    /// Its name.
+    pub name: String,
+    /// HTML.
+    pub description: String,
+    /// The name of its category.
+    pub category: Option<String>,
+    /// Words to find it by.
+    pub tags: Vec<String>,
+    /// The addresses of its pictures.
+    pub images: Vec<String>,
+    /// What a buyer chooses.
+    pub options: Vec<ProductOption>,
+    /// What it is sold as. Without options, there is one.
+    pub variants: Vec<VariantDraft>,
+    /// What was changed on the way.
+    pub notes: BTreeSet<String>,
+}
+
+impl Listing {
+    /// Writes the product. One without options is no variant, but has its fields.
+    ///
+    /// # Errors
+    /// Errors of SQLite and of the report.
+    pub fn add_to(mut self, import: &mut Import<'_>) -> Result<()> {
+        let model = match self.sku.trim() {
+            "" => self.handle.chars().take(MAX_MODEL).collect(),
+            sku => sku.to_owned(),
+        };
+        let mut fields = Fields::new();
+        if import.products.ids_of_model(&model)?.is_empty() && !self.handle.is_empty() {
+            fields.insert("slug".into(), self.handle.as_str().into());
+        }
+        let mut images: Vec<String> = Vec::new();
+        for address in &self.images {
+            let path = import.pictures.path_of(address, &mut self.notes)?;
+            images.extend(path.filter(|path| !images.contains(path)));
+        }
+        for variant in &mut self.variants {
+            let address = std::mem::take(&mut variant.image_url);
+            let path = import.pictures.path_of(&address, &mut self.notes)?;
+            variant.image_url = path.unwrap_or_default();
+        }
+        // Without a place to take pictures from, those that are there stay.
+        if import.pictures.has_source() {
+            fields.insert("images".into(), json!(images));
+        }
+        fields.insert("model".into(), model.into());
+        fields.insert("name".into(), self.name.into());
+        fields.insert("description".into(), self.description.into());
+        fields.insert("category".into(), json!(self.category));
+        fields.insert("tags".into(), json!(tags(self.tags, &mut self.notes)));
+        if self.options.is_empty()
+            && let Some(only) = self.variants.pop()
+        {
+            fields.insert("price".into(), json!(only.price));
+            fields.insert("compare_at_price".into(), json!(only.compare_at_price));
+            fields.insert("quantity".into(), only.quantity.into());
+            self.variants.clear();
+        }
+        fields.insert("options".into(), json!(self.options));
+        fields.insert("variants".into(), json!(self.variants));
+
+        let reference = self.reference;
+        match fields::draft(fields, &import.products, &mut BTreeSet::new())? {
+            Err(reason) => import.report.skip(Subject::Product, &reference, &reason),
+            Ok(draft) => {
+                for note in self.notes {
+                    import.report.adjust(Subject::Product, &reference, &note)?;
+                }
+                import
+                    .products
+                    .add(&mut import.report, Row { reference, draft })
+            }
+        }
+    }
+}
+
+/// Adds a value to an option, if it is new there.
+pub fn add_value(option: &mut ProductOption, value: &str) {
+    if option.values.iter().all(|known| known != value) {
+        option.values.push(value.to_owned());
+    }
+}
+
+/// Reads a price; `None` if the cell is empty.
+///
+/// # Errors
+/// A sentence for people.
+pub fn optional_price(cell: &str) -> Result<Option<Money>, String> {
+    match cell.trim() {
+        "" => Ok(None),
+        text => price::parse(text).map(Some),
+    }
+}
+
+/// Reads a stock. Empty: it is not counted, and sold if `is_sold`.
+///
+/// # Errors
+/// A sentence for people.
+pub fn stock(cell: &str, is_sold: bool, notes: &mut BTreeSet<String>) -> Result<i64, String> {
+    let cell = cell.trim();
+    if cell.is_empty() {
+        if is_sold {
+            notes.insert(format!(
+                "Its stock is not counted there; it became {UNCOUNTED}"
+            ));
+            return Ok(UNCOUNTED);
+        }
+        return Ok(0);
+    }
+    let whole = cell.split_once(['.', ',']).map_or(cell, |(whole, rest)| {
+        // `5.0000` is 5, `1,500` is not 1.
+        if rest.bytes().all(|digit| digit == b'0') {
+            whole
+        } else {
+            cell
+        }
+    });
+    let Ok(quantity) = whole.parse::<i64>() else {
+        return Err(format!("Stock is not a whole number: {cell:?}"));
+    };
+    if quantity < 0 {
+        notes.insert(format!("Quantity {quantity} became 0"));
+    }
+    Ok(quantity.max(0))
+}
+
+/// Whether a cell says yes.
+pub fn is_true(cell: &str) -> bool {
+    matches!(cell.trim().to_lowercase().as_str(), "true" | "1" | "yes")
+}
+
+/// A text on one line: names in tables have line ends and tabs.
+pub fn line(cell: &str) -> String {
+    cell.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Tags that a product can have; each is there once.
+pub fn tags(all: impl IntoIterator<Item = String>, notes: &mut BTreeSet<String>) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::new();
+    for tag in all.into_iter().map(|tag| line(&tag)) {
+        if tag.is_empty() || kept.contains(&tag) {
+            continue;
+        }
+        if kept.len() == MAX_TAGS || tag.chars().count() > MAX_TAG {
+            notes.insert(format!(
+                "Tags beyond {MAX_TAGS}, or longer than {MAX_TAG} characters, were left out"
+            ));
+        } else {
+            kept.push(tag);
+        }
+    }
+    kept
+}

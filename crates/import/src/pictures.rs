@@ -1,0 +1,346 @@
+//! `--images`: stores the pictures of the products, as uploads of an admin are stored.
+//!
+//! Products are written first, with the paths that their pictures will have. Then each picture
+//! is read again and its sizes are made, on all cores.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::{fs, panic, thread};
+
+use anyhow::{Context, Result, bail, ensure};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
+use sha2::{Digest, Sha256};
+use storefront_assets::FilePath;
+use storefront_images::{MAX_BYTES, Picture, Refusal, Size, sizes};
+use storefront_storage::pictures::{DELETE, INSERT, INSERT_FILE, INSERT_PIECE, PIECE_BYTES};
+
+use crate::progress;
+use crate::report::{Report, Subject};
+
+/// The folder of a shop's pictures, with which the paths of OpenCart's begin too.
+const CATALOG: &str = "catalog/";
+/// The folder of pictures that had an address.
+const IMPORTED: &str = "catalog/imported/";
+
+/// Where pictures are taken from.
+pub enum Source {
+    /// A folder, by the ends of their addresses: `2026/05/a.jpg`, or else `a.jpg`.
+    Folder(PathBuf),
+    /// Files, by address.
+    Files(HashMap<String, PathBuf>),
+}
+
+/// Finds the pictures of products, and writes them.
+pub struct Pictures<'a> {
+    database: &'a Connection,
+    is_trial: bool,
+    source: Option<Source>,
+    /// What became of each address.
+    known: HashMap<String, Result<String, String>>,
+    /// The files to store, by their paths below `catalog/`.
+    wanted: BTreeMap<String, PathBuf>,
+    /// How many addresses there were without a source.
+    left_out: usize,
+}
+
+/// A picture that was read.
+struct Read {
+    path: String,
+    bytes: Vec<u8>,
+    picture: Picture,
+    sizes: Vec<Size>,
+}
+
+impl Source {
+    /// Opens a folder, or a table with two columns: addresses, and files beside the table.
+    ///
+    /// # Errors
+    /// It cannot be read, or is neither.
+    pub fn open(path: &Path) -> Result<Self> {
+        let open = || -> Result<Self> {
+            if path.is_dir() {
+                return Ok(Self::Folder(path.to_owned()));
+            }
+            let folder = path.parent().unwrap_or(Path::new(""));
+            let mut reader = csv::ReaderBuilder::new()
+                .has_headers(false)
+                .flexible(true)
+                .from_path(path)?;
+            let mut files = HashMap::new();
+            for record in reader.records() {
+                let record = record?;
+                let (Some(address), Some(file)) = (record.get(0), record.get(1)) else {
+                    bail!("has a line without an address and a file");
+                };
+                files.insert(address.trim().to_owned(), folder.join(file.trim()));
+            }
+            ensure!(!files.is_empty(), "has no addresses");
+            Ok(Self::Files(files))
+        };
+        open().with_context(|| format!("--images {}", path.display()))
+    }
+
+    /// The file of an address, and its path in the shop.
+    fn find(&self, address: &str) -> Option<(PathBuf, String)> {
+        let address = address.trim();
+        let (name, is_url) = match address.split_once("://") {
+            Some((_, rest)) => (decoded(rest.split(['?', '#']).next()?)?, true),
+            None => (address.to_owned(), false),
+        };
+        match self {
+            Self::Files(files) => {
+                let file = files.get(address)?;
+                let name = file.file_name()?.to_str()?;
+                Some((file.clone(), format!("{IMPORTED}{name}")))
+            }
+            Self::Folder(folder) => {
+                let parts: Vec<_> = name.split('/').collect();
+                let mut ends = (0..parts.len()).map(|start| parts[start..].join("/"));
+                let end = ends.find(|end| {
+                    FilePath::from_decoded(end.clone()).is_some() && folder.join(end).is_file()
+                })?;
+                let path = match !is_url && address.starts_with(CATALOG) {
+                    true => address.to_owned(),
+                    false => format!("{IMPORTED}{end}"),
+                };
+                Some((folder.join(end), path))
+            }
+        }
+    }
+}
+
+impl<'a> Pictures<'a> {
+    /// With `is_trial`, nothing is written.
+    pub fn new(database: &'a Connection, is_trial: bool, source: Option<Source>) -> Self {
+        Self {
+            database,
+            is_trial,
+            source,
+            known: HashMap::new(),
+            wanted: BTreeMap::new(),
+            left_out: 0,
+        }
+    }
+
+    /// Whether there is a place to take pictures from.
+    pub fn has_source(&self) -> bool {
+        self.source.is_some()
+    }
+
+    /// Finds the path that a picture has in the shop, such as `catalog/imported/a.jpg`. `None`:
+    /// it has none, which a note says.
+    ///
+    /// # Errors
+    /// A file cannot be read.
+    pub fn path_of(
+        &mut self,
+        address: &str,
+        notes: &mut BTreeSet<String>,
+    ) -> Result<Option<String>> {
+        let Some(source) = &self.source else {
+            self.left_out += usize::from(!address.is_empty());
+            return Ok(None);
+        };
+        if address.is_empty() {
+            return Ok(None);
+        }
+        if !self.known.contains_key(address) {
+            let found = match source.find(address) {
+                None => Err("There is no such file".to_owned()),
+                Some((file, path)) => self.accept(file, path)?,
+            };
+            self.known.insert(address.to_owned(), found);
+        }
+        match &self.known[address] {
+            Ok(path) => Ok(Some(path.clone())),
+            Err(reason) => {
+                notes.insert(format!("Picture {address} was left out: {reason}"));
+                Ok(None)
+            }
+        }
+    }
+
+    /// Looks at a file, and notes it for later. Its name gets the ending of its content, as
+    /// addresses often have another.
+    fn accept(&mut self, file: PathBuf, path: String) -> Result<Result<String, String>> {
+        let bytes = read(&file)?;
+        let path = match Picture::inspect(&bytes, &path) {
+            Ok(_) => path,
+            Err(Refusal::NameDoesNotFit { format }) => {
+                let stem = path.rsplit_once('.').map_or(&*path, |(stem, _)| stem);
+                format!("{stem}.{}", format.extension())
+            }
+            Err(refusal) => return Ok(Err(refusal.to_string())),
+        };
+        let is_picture = path
+            .strip_prefix(CATALOG)
+            .is_some_and(|path| FilePath::from_decoded(path.to_owned()).is_some());
+        if !is_picture {
+            return Ok(Err("Its name is none that the shop can serve".to_owned()));
+        }
+        // Files of one name in different folders, which a table of addresses can have.
+        let is_other = |path: &String| self.wanted.get(path).is_some_and(|known| *known != file);
+        let numbered = (2..).map(|number| {
+            let (stem, extension) = path.rsplit_once('.').unwrap_or((&path, ""));
+            format!("{stem}-{number}.{extension}")
+        });
+        let mut names = std::iter::once(path.clone()).chain(numbered);
+        let path = names.find(|path| !is_other(path)).unwrap_or(path);
+        self.wanted.insert(path.clone(), file);
+        Ok(Ok(path))
+    }
+
+    /// Stores all pictures of the products. One that is there already stays as it is.
+    ///
+    /// # Errors
+    /// A file cannot be read, or the database cannot be written.
+    pub fn store(&mut self, report: &mut Report) -> Result<()> {
+        if self.left_out > 0 {
+            let remark = "Pictures were left out; --images says where their files are";
+            report.adjust(Subject::File, &self.left_out.to_string(), remark)?;
+        }
+        let mut new = Vec::new();
+        for (path, file) in std::mem::take(&mut self.wanted) {
+            let etag = entity_tag(&read(&file)?);
+            match stored_tag(self.database, &path)? {
+                Some(stored) if stored == etag => report.pictures.unchanged += 1,
+                Some(_) => new.push((path, file, true)),
+                None => new.push((path, file, false)),
+            }
+        }
+        let count = u32::try_from(new.len()).unwrap_or(u32::MAX);
+        let progress = progress::rows("pictures", count);
+        if self.is_trial {
+            for (.., is_known) in new {
+                count_one(report, is_known);
+            }
+            return Ok(());
+        }
+        let (next, is_over) = (AtomicUsize::new(0), AtomicBool::new(false));
+        thread::scope(|scope| {
+            // Pictures wait here for the database, and no more of them than threads.
+            let threads = thread::available_parallelism().map_or(1, usize::from);
+            let (sender, receiver) = mpsc::sync_channel(threads);
+            for _ in 0..threads.min(new.len()) {
+                let (sender, new, next, is_over) = (sender.clone(), &new, &next, &is_over);
+                scope.spawn(move || {
+                    while let Some((path, file, is_known)) =
+                        new.get(next.fetch_add(1, Ordering::Relaxed))
+                        && !is_over.load(Ordering::Relaxed)
+                    {
+                        let made = read(file).map(|bytes| make(path, bytes));
+                        // The receiver is gone after an error of the database.
+                        let _ = sender.send((path, *is_known, made));
+                    }
+                });
+            }
+            drop(sender);
+            let stored = receiver.iter().try_for_each(|(path, is_known, made)| {
+                progress.inc(1);
+                match made? {
+                    Err(refusal) => report.skip(Subject::Picture, path, &refusal.to_string()),
+                    Ok(made) => {
+                        count_one(report, is_known);
+                        write(self.database, &made)
+                    }
+                }
+            });
+            is_over.store(true, Ordering::Relaxed);
+            stored
+        })
+    }
+}
+
+fn count_one(report: &mut Report, is_known: bool) {
+    match is_known {
+        true => report.pictures.changed += 1,
+        false => report.pictures.new += 1,
+    }
+}
+
+/// Reads a file. One that is too large for a picture is cut, and refused for its length.
+fn read(file: &Path) -> Result<Vec<u8>> {
+    use std::io::Read as _;
+    let open = || -> std::io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        let most = MAX_BYTES as u64 + 1;
+        fs::File::open(file)?.take(most).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    open().with_context(|| format!("the picture {}", file.display()))
+}
+
+/// Makes the sizes of a picture. A panic of a decoder counts as a refusal.
+fn make(path: &str, bytes: Vec<u8>) -> Result<Read, Refusal> {
+    let made = panic::catch_unwind(|| Ok((Picture::inspect(&bytes, path)?, sizes(&bytes)?)));
+    let broken = || Err(Refusal::Broken("it cannot be decoded".to_owned()));
+    let (picture, sizes) = made.unwrap_or_else(|_| broken())?;
+    Ok(Read {
+        path: path.to_owned(),
+        bytes,
+        picture,
+        sizes,
+    })
+}
+
+fn stored_tag(database: &Connection, path: &str) -> Result<Option<String>> {
+    let sql = "select etag from pictures where path = ?";
+    let path = path.strip_prefix(CATALOG).unwrap_or(path);
+    let mut statement = database.prepare_cached(sql)?;
+    Ok(statement.query_row([path], |row| row.get(0)).optional()?)
+}
+
+fn write(database: &Connection, read: &Read) -> Result<()> {
+    let path = read.path.strip_prefix(CATALOG).unwrap_or(&read.path);
+    let media = read.picture.format.media_type();
+    let etag = entity_tag(&read.bytes);
+    let transaction = Transaction::new_unchecked(database, TransactionBehavior::Immediate)?;
+    {
+        let mut delete = transaction.prepare_cached(DELETE)?;
+        delete.query([path])?.next()?;
+        let mut insert = transaction.prepare_cached(INSERT)?;
+        let (width, height) = (read.picture.width, read.picture.height);
+        let row = (path, media, length(&read.bytes), width, height, &etag);
+        insert.query(row)?.next()?;
+        write_file(&transaction, path, 0, media, &read.bytes)?;
+        for size in &read.sizes {
+            let media = size.format.media_type();
+            write_file(&transaction, path, size.width, media, &size.bytes)?;
+        }
+    }
+    Ok(transaction.commit()?)
+}
+
+fn write_file(
+    transaction: &Transaction<'_>,
+    path: &str,
+    width: u32,
+    media: &str,
+    bytes: &[u8],
+) -> Result<()> {
+    let mut insert = transaction.prepare_cached(INSERT_FILE)?;
+    let row = (path, width, media, entity_tag(bytes), length(bytes));
+    let id: i64 = insert.query_row(row, |row| row.get(0))?;
+    let mut insert = transaction.prepare_cached(INSERT_PIECE)?;
+    for (number, piece) in (0_i64..).zip(bytes.chunks(PIECE_BYTES)) {
+        insert.execute((id, number, piece))?;
+    }
+    Ok(())
+}
+
+fn length(bytes: &[u8]) -> i64 {
+    i64::try_from(bytes.len()).unwrap_or(i64::MAX)
+}
+
+/// The entity tag that the shop gives a picture: 128 bits of its SHA-256.
+fn entity_tag(bytes: &[u8]) -> String {
+    format!("\"{}\"", hex::encode(&Sha256::digest(bytes)[..16]))
+}
+
+/// Decodes the percent-encoding of an address.
+fn decoded(text: &str) -> Option<String> {
+    let bytes = percent_encoding::percent_decode_str(text).collect();
+    String::from_utf8(bytes).ok()
+}

@@ -1,0 +1,354 @@
+//! Exports of Shopify and `WooCommerce`, and the pictures that belong to them.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::{State, data, products};
+
+/// A product as it is stored.
+fn stored(state: &State, model: &str) -> Value {
+    let sql = format!(
+        "select json_object('name', p.name, 'description', description, 'price', price_minor,
+             'max', price_max_minor, 'before', compare_at_minor, 'quantity', quantity,
+             'image_url', image_url, 'images', json(images), 'options', json(options),
+             'variants', json(variants), 'slug', p.slug, 'category', c.name, 'tags', json(tags))
+         from products p left join categories c on c.id = category_id where model = '{model}'"
+    );
+    serde_json::from_str(&state.select::<String>(&sql)).unwrap()
+}
+
+/// A file that is a JPEG of 800 x 600 pixels.
+fn jpeg() -> Vec<u8> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../static/catalog/CQRobot/JST EL/JST EL 2P-1.jpg");
+    fs::read(path).unwrap()
+}
+
+/// A folder with files of pictures.
+fn folder(state: &State, names: &[&str]) -> String {
+    let folder = state.database_file().parent().unwrap().join("files");
+    for name in names {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, jpeg()).unwrap();
+    }
+    folder.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn rows_of_one_handle_are_one_product_of_shopify() {
+    let state = State::empty();
+    let report = state.import(&data("shopify.csv"), "").unwrap();
+    assert_eq!(products(&report), [2, 0, 0, 2]);
+    let shirt = stored(&state, "linen-shirt");
+    assert_eq!(shirt["name"], "Linen Shirt");
+    assert_eq!(shirt["slug"], "linen-shirt");
+    assert_eq!(shirt["category"], "Shirts");
+    assert_eq!(shirt["tags"], json!(["summer", "linen", "Nordtuch"]));
+    let html = shirt["description"].as_str().unwrap();
+    assert!(
+        html.contains("Two lines") && !html.contains("script"),
+        "{html}"
+    );
+    assert_eq!(
+        shirt["options"],
+        json!([{"name": "Size", "values": ["S", "M"]}, {"name": "Colour", "values": ["Sand", "Navy"]}])
+    );
+    let variants: Vec<_> = shirt["variants"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| {
+            json!([
+                one["sku"],
+                one["options"],
+                one["price_minor"],
+                one["compare_at_minor"],
+                one["quantity"]
+            ])
+        })
+        .collect();
+    // What may be sold below zero is not counted; a price before that is no higher is none.
+    assert_eq!(
+        variants,
+        [
+            json!(["LS-S-SAND", ["S", "Sand"], 3990, 4990, 4]),
+            json!(["LS-M-SAND", ["M", "Sand"], 4200, null, 0]),
+            json!(["LS-S-NAVY", ["S", "Navy"], 3990, null, 1000]),
+        ]
+    );
+    assert_eq!(
+        (&shirt["price"], &shirt["max"], &shirt["before"]),
+        (&json!(3990), &json!(4200), &json!(4990))
+    );
+    assert_eq!(shirt["quantity"], 1004);
+    let adapter = stored(&state, "00123");
+    assert_eq!(
+        (&adapter["name"], &adapter["price"]),
+        (&json!("电源适配器"), &json!(129_900))
+    );
+    assert_eq!(
+        (&adapter["category"], &adapter["slug"]),
+        (&json!("Power Adapters"), &json!("dian-yuan"))
+    );
+    assert_eq!(
+        (&adapter["options"], &adapter["quantity"]),
+        (&Value::Null, &json!(7))
+    );
+    let text = report.to_string();
+    for remark in [
+        "line 8: Not shown in the other shop; --all",
+        "line 9: Price",
+        "product line 2: Quantity -2 became 0",
+        "file 4: Pictures were left out; --images",
+    ] {
+        assert!(text.contains(remark), "{remark}: {text}");
+    }
+    // The same file again changes nothing, and --all takes the draft.
+    let again = state.import(&data("shopify.csv"), "--all").unwrap();
+    assert_eq!(products(&again), [1, 0, 2, 1]);
+}
+
+#[test]
+fn the_newer_header_of_shopify_is_known_too() {
+    let state = State::empty();
+    let csv = "Title,URL handle,Description,Vendor,Type,Tags,Published on online store,Status,SKU,\
+        Option1 name,Option1 value,Price,Compare-at price,Inventory quantity,\
+        Continue selling when out of stock,Product image URL,Image position,Variant image URL\n\
+        Cup,cup,<p>Cup</p>,,Cups,,TRUE,Active,CUP-R,Colour,Red,7.50,9,3,FALSE,,,\n\
+        ,cup,,,,,,,CUP-B,Colour,Blue,7.50,,1,FALSE,,,\n";
+    let report = state.import(&state.file("new.csv", csv), "").unwrap();
+    assert_eq!(products(&report), [1, 0, 0, 0], "{report}");
+    let cup = stored(&state, "cup");
+    assert_eq!((&cup["quantity"], &cup["before"]), (&json!(4), &json!(900)));
+    assert_eq!(
+        cup["options"],
+        json!([{"name": "Colour", "values": ["Red", "Blue"]}])
+    );
+}
+
+#[test]
+fn variations_of_woocommerce_become_variants_of_their_product() {
+    let state = State::empty();
+    let report = state.import(&data("woocommerce.csv"), "").unwrap();
+    let text = report.to_string();
+    assert_eq!(products(&report), [3, 0, 0, 5], "{text}");
+    let shirt = stored(&state, "vneck");
+    assert_eq!(
+        shirt["description"],
+        "<em>Soft</em>\nFirst line\nsecond line"
+    );
+    assert_eq!(shirt["category"], "Tshirts");
+    assert_eq!(
+        shirt["options"],
+        json!([{"name": "Color", "values": ["Blue", "Green"]}, {"name": "Size", "values": ["Large", "Small"]}])
+    );
+    let variants: Vec<_> = shirt["variants"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| {
+            json!([
+                one["sku"],
+                one["options"],
+                one["price_minor"],
+                one["compare_at_minor"],
+                one["quantity"]
+            ])
+        })
+        .collect();
+    assert_eq!(
+        variants,
+        [
+            json!(["vneck-blue", ["Blue", "Large"], 2150, null, 9]),
+            json!(["vneck-blue", ["Blue", "Small"], 2150, null, 9]),
+            json!(["vneck-green-s", ["Green", "Small"], 1800, 2000, 5]),
+        ]
+    );
+    let hoodie = stored(&state, "hoodie");
+    assert_eq!(
+        (&hoodie["price"], &hoodie["before"]),
+        (&json!(4200), &json!(4500))
+    );
+    assert_eq!(
+        (&hoodie["quantity"], &hoodie["options"]),
+        (&json!(1000), &Value::Null)
+    );
+    // The sale is over, and nothing is in stock.
+    let old = stored(&state, "WC-46");
+    assert_eq!(
+        (&old["price"], &old["before"], &old["quantity"]),
+        (&json!(1000), &Value::Null, &json!(0))
+    );
+    assert_eq!(old["category"], "Posters , prints");
+    for remark in [
+        "line 5: Grouped products",
+        "line 6: Is sold in another shop",
+        "line 7: Not shown in the other shop; --all",
+        "line 10: Its product \"id:999\" is not in the file",
+        "line 11: It has no price",
+        "product line 3: Its stock is not counted there; it became 1000",
+    ] {
+        assert!(text.contains(remark), "{remark}: {text}");
+    }
+    let again = state.import(&data("woocommerce.csv"), "").unwrap();
+    assert_eq!(products(&again), [0, 0, 3, 5]);
+}
+
+#[test]
+fn pictures_come_from_a_folder_by_the_ends_of_their_addresses() {
+    let state = State::empty();
+    let folder = folder(
+        &state,
+        &[
+            "shirt-1.jpg",
+            "shirt-2.jpg",
+            "shirt-sand.jpg",
+            "2026/05/vneck.jpg",
+            "2026/06/vneck.jpg",
+            "vneck-green.jpg",
+            "hoodie.webp",
+        ],
+    );
+    let options = format!("--images {folder}");
+    let trial = state
+        .import(&data("shopify.csv"), &format!("{options} --dry-run"))
+        .unwrap();
+    assert_eq!(trial.pictures.new, 3);
+    let report = state.import(&data("shopify.csv"), &options).unwrap();
+    let text = report.to_string();
+    assert!(
+        text.contains("pictures           3         0          0         0\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains("gone.jpg?v=1700000004 was left out: There is no such file"),
+        "{text}"
+    );
+    let shirt = stored(&state, "linen-shirt");
+    let images = json!([
+        "catalog/imported/shirt-1.jpg",
+        "catalog/imported/shirt-2.jpg"
+    ]);
+    assert_eq!(
+        (&shirt["images"], &shirt["image_url"]),
+        (&images, &images[0])
+    );
+    assert_eq!(
+        shirt["variants"][0]["image_url"],
+        "catalog/imported/shirt-sand.jpg"
+    );
+    let sql = "select group_concat(distinct width) from picture_files where path = 'imported/shirt-1.jpg'";
+    let widths: String = state.select(sql);
+    assert!(widths.contains("0,") && widths.contains("640"), "{widths}");
+    let bytes: i64 = state.select(
+        "select sum(length(bytes)) from picture_pieces join picture_files f on f.id = file_id
+         where path = 'imported/shirt-1.jpg' and width = 0",
+    );
+    assert_eq!(bytes, i64::try_from(jpeg().len()).unwrap());
+
+    state.import(&data("woocommerce.csv"), &options).unwrap();
+    let vneck = stored(&state, "vneck");
+    let images = json!([
+        "catalog/imported/2026/05/vneck.jpg",
+        "catalog/imported/2026/06/vneck.jpg"
+    ]);
+    assert_eq!(vneck["images"], images);
+    // Its content is a JPEG.
+    assert_eq!(
+        stored(&state, "hoodie")["image_url"],
+        "catalog/imported/hoodie.jpg"
+    );
+    // Again, nothing is made; without the folder, the pictures stay.
+    let again = state.import(&data("shopify.csv"), &options).unwrap();
+    assert_eq!(
+        (
+            again.pictures.unchanged,
+            again.pictures.new,
+            products(&again)
+        ),
+        (3, 0, [0, 0, 2, 2])
+    );
+    let without = state.import(&data("shopify.csv"), "").unwrap();
+    assert_eq!(products(&without)[1..3], [1, 1], "{without}");
+    assert_eq!(stored(&state, "linen-shirt")["images"], shirt["images"]);
+}
+
+#[test]
+fn pictures_come_by_a_table_of_addresses() {
+    let state = State::empty();
+    folder(&state, &["a/one.jpg", "b/one.jpg"]);
+    let table = "https://cdn.shopify.com/s/files/1/0042/files/shirt-1.jpg?v=1700000002,files/a/one.jpg\n\
+        https://cdn.shopify.com/s/files/1/0042/files/shirt-2.jpg?v=1700000001,files/b/one.jpg\n";
+    let table = state.file("pictures.csv", table);
+    let options = format!("--images {}", table.display());
+    state.import(&data("shopify.csv"), &options).unwrap();
+    let images = json!(["catalog/imported/one.jpg", "catalog/imported/one-2.jpg"]);
+    assert_eq!(stored(&state, "linen-shirt")["images"], images);
+    let empty = state.file("empty.csv", "");
+    let error = state.import(
+        &data("shopify.csv"),
+        &format!("--images {}", empty.display()),
+    );
+    assert!(format!("{:#}", error.err().unwrap()).contains("has no addresses"));
+    let error = state.import(&data("shopify.csv"), "--images /nowhere/at/all");
+    assert!(format!("{:#}", error.err().unwrap()).contains("/nowhere/at/all"));
+}
+
+#[test]
+fn a_file_that_is_no_picture_is_left_out() {
+    let state = State::empty();
+    let folder = folder(&state, &["shirt-1.jpg"]);
+    fs::write(Path::new(&folder).join("shirt-2.jpg"), "not a picture").unwrap();
+    // A PNG whose header passes, and whose pixels are none.
+    let broken = [
+        &b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x03\x20\0\0\x02\x58\x08\x02\0\0\0\x0f\xd4\xea\x26"[..],
+        b"\0\0\0\x04IDATnone\0\0\0\0",
+        b"\0\0\0\0IEND\xae\x42\x60\x82",
+    ]
+    .concat();
+    fs::write(Path::new(&folder).join("shirt-sand.jpg"), broken).unwrap();
+    let report = state
+        .import(&data("shopify.csv"), &format!("--images {folder}"))
+        .unwrap();
+    let text = report.to_string();
+    assert!(
+        text.contains("shirt-2.jpg?v=1700000001 was left out: The file is not a picture"),
+        "{text}"
+    );
+    assert!(
+        text.contains("picture catalog/imported/shirt-sand.png: The picture is damaged"),
+        "{text}"
+    );
+    assert_eq!((report.pictures.new, report.pictures.skipped), (1, 1));
+}
+
+#[test]
+fn opencarts_pictures_come_from_its_folder() {
+    let state = State::empty();
+    let sql = fs::read_to_string(data("opencart4.sql")).unwrap();
+    let extra = format!(
+        "{sql}\nINSERT INTO `shop_product_image` (`product_image_id`, `product_id`, `image`, `sort_order`) VALUES \
+         (2, 40, 'catalog/second.jpg', 1), (1, 40, 'catalog/third.jpg', 2), (3, 40, '', 0);\n"
+    );
+    let folder = folder(&state, &["catalog/demo/iphone_1.jpg", "catalog/second.jpg"]);
+    let file = state.file("shop.sql", extra);
+    let report = state
+        .import(&file, &format!("--prefix shop_ --images {folder}"))
+        .unwrap();
+    let images: String =
+        state.select("select coalesce(images, '') from products where images is not null");
+    assert!(
+        images.ends_with("\"catalog/second.jpg\"]"),
+        "{images} {report}"
+    );
+    assert!(
+        report
+            .to_string()
+            .contains("catalog/third.jpg was left out"),
+        "{report}"
+    );
+    assert_eq!(report.pictures.new, 2, "{report}");
+}
