@@ -1,7 +1,6 @@
 -- What a product has beyond one picture and one price: further pictures, options, and
 -- variants, as JSON, and the highest price and the price before a sale. They are null for a
--- product that has none. `slug` is its name in URLs; a release that knows it makes those that
--- are missing.
+-- product that has none. `slug` is its name in URLs.
 alter table products add column slug text;
 
 alter table products add column images text;
@@ -14,13 +13,9 @@ alter table products add column price_max_minor integer;
 
 alter table products add column compare_at_minor integer;
 
-create index products_by_slug on products (slug);
+create index products_by_slug on products (slug) where slug is not null;
 
 create index products_by_price_max on products (price_max_minor) where price_max_minor is not null;
-
-drop index products_without_words;
-
-create index products_unprepared on products (id) where slug is null or words_version <> version;
 
 -- A slug that another product has gets a number. This is a trigger and no unique index, so that
 -- one statement can write many products of one name.

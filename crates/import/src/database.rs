@@ -91,16 +91,18 @@ fn migrate(database: &mut Connection) -> Result<()> {
     if missing(database).is_ok_and(|missing| missing.is_empty()) {
         return Ok(());
     }
-    let transaction = database.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    transaction.execute(CREATE_MIGRATIONS_TABLE, [])?;
-    for migration in missing(&transaction)? {
+    loop {
+        let transaction = database.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        transaction.execute(CREATE_MIGRATIONS_TABLE, [])?;
+        let Some(migration) = missing(&transaction)?.into_iter().next() else {
+            return Ok(transaction.commit()?);
+        };
         for statement in migration.statements() {
             transaction.execute(statement, [])?;
         }
         transaction.execute(RECORD_MIGRATION, [migration.name])?;
+        transaction.commit()?;
     }
-    transaction.commit()?;
-    Ok(())
 }
 
 fn missing(database: &Connection) -> rusqlite::Result<Vec<Migration>> {

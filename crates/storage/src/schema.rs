@@ -1,4 +1,5 @@
-//! The database schema: numbered migrations, applied once each, in their order.
+//! The database schema: numbered migrations, applied once each, in their order. Each is a
+//! transaction, so that none holds the lock for long.
 //!
 //! Whoever opens the database brings it up to date first, so that there is no
 //! set-up step: the components through Spin's SQLite interface, the import
@@ -14,7 +15,7 @@ pub struct Migration {
 }
 
 /// All migrations, the oldest first. A released migration never changes.
-pub const MIGRATIONS: [Migration; 8] = [
+pub const MIGRATIONS: [Migration; 9] = [
     Migration {
         name: "0001_users",
         sql: include_str!("../../../sqlite/0001_users.sql"),
@@ -46,6 +47,10 @@ pub const MIGRATIONS: [Migration; 8] = [
     Migration {
         name: "0008_variants",
         sql: include_str!("../../../sqlite/0008_variants.sql"),
+    },
+    Migration {
+        name: "0009_unprepared_products",
+        sql: include_str!("../../../sqlite/0009_unprepared_products.sql"),
     },
 ];
 

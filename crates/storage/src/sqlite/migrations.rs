@@ -91,19 +91,26 @@ async fn apply(wanted: &[OneTimeChange]) -> Result<()> {
     {
         eprintln!("note: journal mode stays as it is: {error}");
     }
-    run(&connection, "begin immediate", Vec::new()).await?;
-    run(&connection, schema::CREATE_MIGRATIONS_TABLE, Vec::new()).await?;
-    let applied = applied_names(&connection).await?;
-    let is_missing = |change: &&OneTimeChange| applied.iter().all(|name| name != change.name);
     for change in wanted.iter().filter(is_missing) {
+        apply_one(&connection, change).await?;
+    }
+    release(connection);
+    Ok(())
+}
+
+/// Applies one change, unless another host has done it meanwhile.
+async fn apply_one(connection: &Connection, change: &OneTimeChange) -> Result<()> {
+    run(connection, "begin immediate", Vec::new()).await?;
+    run(connection, schema::CREATE_MIGRATIONS_TABLE, Vec::new()).await?;
+    let applied = applied_names(connection).await?;
+    if applied.iter().all(|name| name != change.name) {
         for (sql, parameters) in (change.statements)()? {
-            run(&connection, sql, parameters).await?;
+            run(connection, sql, parameters).await?;
         }
         let name = vec![Value::from(change.name)];
-        run(&connection, schema::RECORD_MIGRATION, name).await?;
+        run(connection, schema::RECORD_MIGRATION, name).await?;
     }
-    run(&connection, "commit", Vec::new()).await?;
-    release(connection);
+    run(connection, "commit", Vec::new()).await?;
     Ok(())
 }
 
