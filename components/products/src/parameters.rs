@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
+use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 use utoipa::openapi::{Header, RefOr, Response, ResponseBuilder};
 use utoipa::{IntoParams, IntoResponses, ToSchema};
 
@@ -25,28 +26,20 @@ pub struct ListParameters {
     /// Leaves out what is sold out.
     in_stock: Option<bool>,
     /// `-` turns the order round; by relevance in a search, else by name.
-    #[param(inline)]
-    sort: Option<Order>,
+    #[param(schema_with = orders)]
+    sort: Option<String>,
 }
 
-#[derive(ToSchema)]
-pub enum Order {
-    #[schema(rename = "name")]
-    Name,
-    #[schema(rename = "-name")]
-    NameDown,
-    #[schema(rename = "price")]
-    Price,
-    #[schema(rename = "-price")]
-    PriceDown,
-    #[schema(rename = "newest")]
-    Newest,
-    #[schema(rename = "-newest")]
-    Oldest,
-    #[schema(rename = "popular")]
-    Popular,
-    #[schema(rename = "-popular")]
-    Unpopular,
+/// The values of `sort`. An empty one is as none: forms send it if nothing is chosen.
+fn orders() -> Object {
+    let names = ["name", "price", "newest", "popular"];
+    let both = names
+        .into_iter()
+        .flat_map(|name| [name.to_owned(), format!("-{name}")]);
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some([String::new()].into_iter().chain(both)))
+        .build()
 }
 
 /// The time that popularity looks back.
