@@ -12,9 +12,11 @@ mod product;
 pub mod search;
 pub mod slug;
 pub mod store;
+mod text_tools;
 mod variant;
 pub mod words;
 
 pub use money::Money;
-pub use product::{Draft, InvalidField, Product, TextTools, is_utc_time};
+pub use product::{Draft, InvalidField, Product, is_utc_time};
+pub use text_tools::TextTools;
 pub use variant::{ProductOption, Variant, VariantDraft};

@@ -7,6 +7,7 @@ mod popular;
 mod record;
 mod sanitised;
 mod search;
+mod slugs;
 mod variants;
 
 use serde_json::{Value, json};
