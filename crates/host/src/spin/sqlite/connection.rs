@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;
 
+use rusqlite::StatementStatus;
 use rusqlite::config::DbConfig;
 use rusqlite::hooks::AuthContext;
 
@@ -23,7 +24,7 @@ const MAX_PREPARED_STATEMENTS: usize = 128;
 
 /// How many instructions of SQLite's virtual machine a short read may take: about a
 /// millisecond. Other requests on the thread wait for it.
-const SHORT_READ_STEPS: i32 = 50_000;
+const SHORT_READ_STEPS: i32 = 100_000;
 
 /// A connection, with the settings that its guest has changed.
 pub struct Connection {
@@ -128,6 +129,9 @@ impl Connection {
         if !statement.readonly() {
             return Ok(None);
         }
+        // SQLite goes on counting where the statement's last run ended, so that every now and
+        // then it would interrupt one that is short.
+        statement.reset_status(StatementStatus::VmStep);
         query_rows(&mut statement, parameters).map(Some)
     }
 
@@ -258,6 +262,8 @@ mod tests {
         let long = "with recursive n(i) as (select 1 union all select i + 1 from n where i < 1000000) select count(*) from n";
         assert!(connection.try_read(long, &[]).is_none());
         assert_eq!(integer(&mut connection, long), 1_000_000);
+        let short = long.replace("1000000", "1000");
+        assert!((0..100).all(|_| connection.try_read(&short, &[]).is_some()));
     }
 
     #[test]
