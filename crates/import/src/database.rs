@@ -14,6 +14,8 @@ use storefront_storage::schema::{
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// The page cache in KiB. New words change pages all over the search index.
 const CACHE_KIB: i64 = 32 << 10;
+/// Pages of the search index that one statement merges, of 4 KB each.
+const MERGED_PAGES: i64 = 100;
 
 /// Opens the database for writing, and creates it if there is none: an import may run before
 /// the shop's first start. The database's folder is created too, but not its parent: a new one
@@ -48,6 +50,30 @@ pub fn open_to_try(path: &Path) -> Result<Connection> {
     let mut database = Connection::open_in_memory()?;
     migrate(&mut database)?;
     Ok(database)
+}
+
+/// Merges the parts of the search index, as each batch of products adds some. A search in one
+/// part takes half the time. Each statement takes some milliseconds, so the shop's own writes go
+/// on.
+///
+/// # Errors
+/// The database cannot be written.
+pub fn merge_search_index(database: &Connection) -> rusqlite::Result<()> {
+    for index in ["product_search", "product_titles"] {
+        // FTS5, "The 'merge' command": a negative number merges all parts, however few they
+        // are, and less than two changes mean that nothing is left to merge.
+        let mut pages = -MERGED_PAGES;
+        loop {
+            let before = database.total_changes();
+            let merge = format!("insert into {index} ({index}, rank) values ('merge', ?)");
+            database.execute(&merge, [pages])?;
+            if database.total_changes() - before < 2 {
+                break;
+            }
+            pages = MERGED_PAGES;
+        }
+    }
+    Ok(())
 }
 
 /// Opens the database for reading.

@@ -106,6 +106,9 @@ pub fn import_files(database: &Path, options: &options::Import) -> Result<Report
     }
     import.pictures.store(&mut import.report)?;
     import.products.forget_empty_categories()?;
+    if !options.dry_run {
+        database::merge_search_index(&database)?;
+    }
     import.report.finish()?;
     Ok(import.report)
 }
