@@ -15,7 +15,7 @@ pub struct Migration {
 }
 
 /// All migrations, the oldest first. A released migration never changes.
-pub const MIGRATIONS: [Migration; 9] = [
+pub const MIGRATIONS: [Migration; 10] = [
     Migration {
         name: "0001_users",
         sql: include_str!("../../../sqlite/0001_users.sql"),
@@ -51,6 +51,10 @@ pub const MIGRATIONS: [Migration; 9] = [
     Migration {
         name: "0009_unprepared_products",
         sql: include_str!("../../../sqlite/0009_unprepared_products.sql"),
+    },
+    Migration {
+        name: "0010_search_prices",
+        sql: include_str!("../../../sqlite/0010_search_prices.sql"),
     },
 ];
 

@@ -90,7 +90,7 @@ impl Filter {
             query += " || ' AND facets : 0instock'";
         }
         let join = match self.is_by_price() {
-            true => "join products p on p.id = found.rowid",
+            true => "join products p indexed by products_by_id_with_price on p.id = found.rowid",
             false => "",
         };
         let conditions = self.prices("+p.", parameters);
