@@ -4,6 +4,9 @@
 //! their title (name, model, tags) follow, the most viewed first, and then all others, the
 //! newest first. Only the newest [`MAX_RANKED`] titles are ranked, so that a frequent word
 //! costs no more than a rare one. `bm25` would read every match.
+//!
+//! Words that are each in many products, and together in few, cost the most: their lists are
+//! read to the end. So one statement reads them for the total and the page.
 
 use storefront_catalog::search::Search;
 use storefront_http::Result;
@@ -23,9 +26,16 @@ const MAX_COUNTED: i64 = 10_000;
 const MAX_RANKED: i64 = 500;
 /// From this number of results on, products whose words only start alike are left out.
 const MANY: i64 = 1_000;
-
 /// Below this number of results, words that differ in a letter count too.
 const FEW: i64 = 5;
+
+/// How many products of an order are looked up one by one: about a millisecond.
+const MAX_LOOKED_UP: i64 = 200;
+
+/// The index of all words of products.
+const EVERYTHING: &str = "product_search";
+/// The index of the words in name, model and tags.
+const TITLES: &str = "product_titles";
 
 /// Finds products with all the words; if these are few, also those with words that start like
 /// them, and if these are very few, those with words that differ from them in a letter.
@@ -37,162 +47,182 @@ pub async fn page(
     slice: PageRequest,
 ) -> Result<Page<Item>> {
     upgrade::prepare_products().await?;
-    let exact = search.exact();
-    let (mut total, mut words) = (count(&exact, filter).await?, exact);
-    if total < MANY {
-        words = search.prefix();
-        total = count(&words, filter).await?;
-    }
-    if total < FEW && spelling::allow_similar(&mut search).await? {
-        let similar = search.prefix();
-        return similar_page(&words, &similar, text, filter, order, slice).await;
-    }
-    let ids = match order {
-        _ if total <= slice.offset && total < MAX_COUNTED => Vec::new(),
-        Some(order) => sorted(&words, filter, total, order, slice).await?,
-        None => by_relevance(&words, text, filter, slice).await?,
+    let (exact, starts) = (search.exact(), search.prefix());
+    let list = List {
+        text,
+        filter,
+        order,
+        slice,
     };
+    let mut found = list.find(&exact).await?;
+    if found.total < MANY && exact != starts {
+        found = list.find(&starts).await?;
+    }
+    if found.total < FEW && spelling::allow_similar(&mut search).await? {
+        found = list.find_similar(&starts, &search.prefix()).await?;
+    }
     Ok(Page {
-        items: items(&ids).await?,
-        total,
+        items: items(&found.ids).await?,
+        total: found.total,
     })
 }
 
-/// A page of the products with similar words. Without an order, those with the very words,
-/// which are few, are first.
-async fn similar_page(
-    words: &str,
-    similar: &str,
-    text: &str,
-    filter: &Filter,
+/// What is wanted of the matches.
+struct List<'a> {
+    text: &'a str,
+    filter: &'a Filter,
     order: Option<Order>,
     slice: PageRequest,
-) -> Result<Page<Item>> {
-    let total = count(similar, filter).await?;
-    let ids = match order {
-        _ if total <= slice.offset => Vec::new(),
-        Some(order) => sorted(similar, filter, total, order, slice).await?,
-        None => {
-            let first = |limit| PageRequest { limit, offset: 0 };
-            let mut ids = by_relevance(words, text, filter, first(FEW)).await?;
-            // Those with the very words are somewhere among the others.
-            let end = slice.offset + slice.limit + ids.len() as i64;
-            for id in by_relevance(similar, text, filter, first(end)).await? {
-                if !ids.contains(&id) {
-                    ids.push(id);
-                }
-            }
-            let page = ids.into_iter().skip(slice.offset as usize);
-            page.take(slice.limit as usize).collect()
-        }
-    };
-    Ok(Page {
-        items: items(&ids).await?,
-        total,
-    })
 }
 
-/// The index of all words of products.
-const EVERYTHING: &str = "product_search";
-/// The index of the words in name, model and tags.
-const TITLES: &str = "product_titles";
-
-async fn count(words: &str, filter: &Filter) -> Result<i64> {
-    let mut parameters = Parameters::default();
-    let words = parameters.bind(words);
-    let matches = filter.matches(EVERYTHING, &words, &mut parameters);
-    let sql = format!("select count(*) from (select 1 {matches} limit {MAX_COUNTED})");
-    let rows = catalog::query(&sql, parameters.0).await?;
-    rows.first().map_or(Ok(0), |row| row.integer(0))
-}
-
-/// A page of the matches in an order of the list. Many matches are found along the order's
-/// index, few are looked up one by one.
-async fn sorted(
-    words: &str,
-    filter: &Filter,
+/// Matches: their number, and the ids of a page.
+struct Found {
     total: i64,
-    order: Order,
-    slice: PageRequest,
-) -> Result<Vec<i64>> {
-    let mut parameters = Parameters::default();
-    let words = parameters.bind(words);
-    let matches = filter.matches(EVERYTHING, &words, &mut parameters);
-    let limit = parameters.slice(slice);
-    // A unary plus keeps SQLite from looking the ids up.
-    let id = if total < MANY { "p.id" } else { "+p.id" };
-    let sql = format!(
-        "select p.id from products p where {id} in (select found.rowid {matches})
-         order by {order} {limit}"
-    );
-    ids(&sql, parameters).await
+    /// The id of the last one that is counted.
+    oldest: i64,
+    ids: Vec<i64>,
 }
 
-async fn by_relevance(
-    words: &str,
-    text: &str,
-    filter: &Filter,
-    slice: PageRequest,
-) -> Result<Vec<i64>> {
-    let (ranked, mut page) = ranked(words, text, filter, slice).await?;
-    let rest = PageRequest {
-        limit: slice.limit - page.len() as i64,
-        offset: (slice.offset - ranked).max(0),
-    };
-    if rest.limit > 0 {
-        page.extend(others(words, filter, rest).await?);
+impl List<'_> {
+    async fn find(&self, words: &str) -> Result<Found> {
+        let most = match self.order {
+            Some(_) => MANY,
+            None => MANY.max(self.slice.offset.saturating_add(self.slice.limit)),
+        };
+        let mut found = self.find_newest(most, words).await?;
+        if found.total == most {
+            found.total += self.count_before(found.oldest, words).await?;
+            if let Some(order) = self.order {
+                found.ids = self.sorted(words, found.total, order).await?;
+            }
+        }
+        found.total = found.total.min(MAX_COUNTED);
+        Ok(found)
     }
-    Ok(page)
-}
 
-/// The number of ranked products, and a page of them.
-async fn ranked(
-    words: &str,
-    text: &str,
-    filter: &Filter,
-    slice: PageRequest,
-) -> Result<(i64, Vec<i64>)> {
-    let mut parameters = Parameters::default();
-    let words = parameters.bind(words);
-    let matches = filter.matches(TITLES, &words, &mut parameters);
-    let text = parameters.bind(text);
-    let limit = parameters.slice(slice);
-    // There is always a row, so that the number is returned without products too.
-    let sql = format!(
-        "with ranked as materialized (
-             select found.rowid as id {matches} order by found.rowid desc limit {MAX_RANKED}),
-         listed as materialized (
-             select p.id, row_number() over () as place from
-                 (select p.id from ranked join products p using (id)
-                  order by (p.model = {text} collate nocase or p.name = {text} collate nocase) desc,
-                      p.views desc, p.id desc {limit}) p)
-         select counted.total, coalesce(listed.id, 0)
-         from (select count(*) as total from ranked) counted left join listed on true
-         order by listed.place"
-    );
-    let rows = catalog::query(&sql, parameters.0).await?;
-    let total = rows.first().map_or(Ok(0), |row| row.integer(0))?;
-    let mut ids = rows
-        .iter()
-        .map(|row| row.integer(1))
-        .collect::<Result<Vec<_>>>()?;
-    ids.retain(|id| *id != 0);
-    Ok((total, ids))
-}
+    /// Finds products with similar words. Without an order, those with the very words, which
+    /// are few, are first.
+    async fn find_similar(&self, words: &str, similar: &str) -> Result<Found> {
+        if self.order.is_some() {
+            return self.find(similar).await;
+        }
+        let first = |limit| Self {
+            slice: PageRequest { limit, offset: 0 },
+            ..*self
+        };
+        let mut ids = first(FEW).find(words).await?.ids;
+        // Those with the very words are somewhere among the others.
+        let PageRequest { limit, offset } = self.slice;
+        let end = offset.saturating_add(limit + FEW);
+        let found = first(end).find(similar).await?;
+        for id in &found.ids {
+            if !ids.contains(id) {
+                ids.push(*id);
+            }
+        }
+        let page = ids.into_iter().skip(offset as usize).take(limit as usize);
+        Ok(Found {
+            ids: page.collect(),
+            ..found
+        })
+    }
 
-/// A page of the other products, the newest first.
-async fn others(words: &str, filter: &Filter, rest: PageRequest) -> Result<Vec<i64>> {
-    let mut parameters = Parameters::default();
-    let words = parameters.bind(words);
-    let ranked = filter.matches(TITLES, &words, &mut parameters);
-    let matches = filter.matches(EVERYTHING, &words, &mut parameters);
-    let limit = parameters.slice(rest);
-    let sql = format!(
-        "select found.rowid {matches} and found.rowid not in (
-             select found.rowid {ranked} order by found.rowid desc limit {MAX_RANKED})
-         order by found.rowid desc {limit}"
-    );
-    ids(&sql, parameters).await
+    /// Counts the newest matches, but not more than `most`, and selects a page of them and the
+    /// ranked titles; in an order, only if these are all matches.
+    async fn find_newest(&self, most: i64, words: &str) -> Result<Found> {
+        let mut parameters = Parameters::default();
+        let words = parameters.bind(words);
+        let matches = self.filter.matches(EVERYTHING, &words, &mut parameters);
+        let titles = self.filter.matches(TITLES, &words, &mut parameters);
+        let (most, text) = (parameters.bind(most), parameters.bind(self.text));
+        let limit = parameters.slice(self.slice);
+        let listed = match self.order {
+            Some(order) => format!(
+                // A cross join keeps SQLite from walking through all products in this order.
+                "select p.id from newest cross join products p using (id)
+                 where (select count(*) from newest) < {most} order by {order}"
+            ),
+            None => format!(
+                "select * from (
+                     select p.id from ranked cross join products p using (id)
+                     order by (p.model = {text} collate nocase or p.name = {text} collate nocase)
+                         desc, p.views desc, p.id desc)
+                 union all
+                 select id from newest where id not in (select id from ranked)"
+            ),
+        };
+        let sql = format!(
+            "with newest as materialized (
+                 select found.rowid as id {matches} order by found.rowid desc limit {most}),
+             ranked as materialized (
+                 select found.rowid as id {titles} order by found.rowid desc limit {MAX_RANKED})
+             select count(*) from newest
+             union all
+             select coalesce(min(id), 0) from newest
+             union all
+             select * from ({listed} {limit})"
+        );
+        let mut ids = ids(&sql, parameters).await?;
+        let page = ids.split_off(2);
+        Ok(Found {
+            total: ids[0],
+            oldest: ids[1],
+            ids: page,
+        })
+    }
+
+    async fn count_before(&self, id: i64, words: &str) -> Result<i64> {
+        let mut parameters = Parameters::default();
+        let words = parameters.bind(words);
+        let matches = self.filter.matches(EVERYTHING, &words, &mut parameters);
+        let id = parameters.bind(id);
+        let sql = format!(
+            "select count(*) from
+                 (select 1 {matches} and found.rowid < {id} limit {MAX_COUNTED} - {MANY})"
+        );
+        let rows = catalog::query(&sql, parameters.0).await?;
+        rows.first().map_or(Ok(0), |row| row.integer(0))
+    }
+
+    /// A page of many matches, which are found along the index of their order.
+    async fn sorted(&self, words: &str, total: i64, order: Order) -> Result<Vec<i64>> {
+        // SQLite reads all starts of words anew for each product that it looks up.
+        if total >= MAX_COUNTED && !words.contains('*') {
+            let first = self.among_first(words, order).await?;
+            if !first.is_empty() {
+                return Ok(first);
+            }
+        }
+        let mut parameters = Parameters::default();
+        let words = parameters.bind(words);
+        let matches = self.filter.matches(EVERYTHING, &words, &mut parameters);
+        let limit = parameters.slice(self.slice);
+        // A unary plus keeps SQLite from looking the ids up.
+        let sql = format!(
+            "select p.id from products p where +p.id in (select found.rowid {matches})
+             order by {order} {limit}"
+        );
+        ids(&sql, parameters).await
+    }
+
+    /// A page of matches that are in so many products that it is among the first of the order.
+    /// These are looked up one by one. Empty if they are too few.
+    async fn among_first(&self, words: &str, order: Order) -> Result<Vec<i64>> {
+        let mut parameters = Parameters::default();
+        let words = parameters.bind(words);
+        let matches = self.filter.matches(EVERYTHING, &words, &mut parameters);
+        let limit = parameters.slice(self.slice);
+        let sql = format!(
+            "select id from
+                 (select p.id from products p order by {order} limit {MAX_LOOKED_UP}) first
+             where exists (select 1 {matches} and found.rowid = first.id) {limit}"
+        );
+        let mut ids = ids(&sql, parameters).await?;
+        if (ids.len() as i64) < self.slice.limit {
+            ids.clear();
+        }
+        Ok(ids)
+    }
 }
 
 async fn ids(sql: &str, parameters: Parameters) -> Result<Vec<i64>> {
