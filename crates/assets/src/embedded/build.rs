@@ -4,6 +4,7 @@ mod compress;
 mod folder;
 mod publish;
 mod references;
+mod strip;
 mod table;
 
 use std::collections::BTreeMap;
@@ -20,7 +21,7 @@ pub struct Source {
     /// The content.
     pub bytes: Vec<u8>,
     /// True if the file may name other files of the site. A library's file does not, but
-    /// it may have texts that look like references.
+    /// it may have texts that look like references. It is published as it is.
     pub has_references: bool,
 }
 

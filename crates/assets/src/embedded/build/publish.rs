@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::Sources;
 use super::references::{self, Kind};
+use super::strip::strip;
 
 /// A file as it is served.
 #[derive(Debug, PartialEq, Eq)]
@@ -16,7 +17,7 @@ pub struct File {
     pub media: &'static str,
     /// The address changes with the content, so caches need never ask again.
     pub immutable: bool,
-    /// The content, with references to assets rewritten.
+    /// The content, with references to assets rewritten, and without comments.
     pub bytes: Vec<u8>,
 }
 
@@ -83,6 +84,10 @@ impl Publisher<'_> {
     fn rewrite(&mut self, path: &str, kind: Kind) -> Result<String, String> {
         let bytes = &self.sources[path].bytes;
         let text = std::str::from_utf8(bytes).map_err(|_| format!("{path} is not UTF-8"))?;
+        let text = match kind {
+            Kind::Script | Kind::Style => &strip(kind, text),
+            Kind::Page => text,
+        };
         let mut places = Vec::new();
         for place in references::find(kind, text) {
             let reference = &text[place.clone()];
@@ -178,7 +183,7 @@ mod tests {
         };
         let (a, b) = (address("/assets/a."), address("/assets/b."));
         assert_eq!(b.len(), "/assets/b..js".len() + HASH_DIGITS);
-        assert_eq!(text(&files, a), format!("import \"{b}\";"));
+        assert_eq!(text(&files, a), format!("import \"{b}\";\n"));
         let expected = format!("<script src=\"{a}\"></script><a href=\"/docs\">");
         assert_eq!((&*files[0].address, text(&files, "/")), ("/", &*expected));
         assert!(!files[0].immutable && files.iter().any(|file| file.immutable));
