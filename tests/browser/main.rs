@@ -18,3 +18,4 @@ mod readme;
 mod sessions;
 mod tokens;
 mod two_factor;
+mod variants;

@@ -25,6 +25,8 @@ async fn every_page_of_the_front_is_served_under_a_strict_policy() {
     for path in [
         "/",
         "/product/1099",
+        "/p/jst-el-2-pin-connector-kit",
+        "/p/%E9%9B%BB%E6%BA%90",
         "/login",
         "/register",
         "/forgot-password",
@@ -131,7 +133,7 @@ async fn what_is_compressed_is_what_the_client_takes() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_there_is_not_is_a_404_for_people_and_for_programs() {
     let shop = Shop::start().await;
-    for path in ["/no/such/page", "/product/x", "/admin"] {
+    for path in ["/no/such/page", "/product/x", "/p", "/p/a/b", "/admin"] {
         let accept = [("accept", "text/html,application/xhtml+xml")];
         let response = shop.call("GET", path).headers(&accept).stream().await;
         assert_eq!(response.status(), 404, "{path}");

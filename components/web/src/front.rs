@@ -12,9 +12,10 @@ use storefront_http::query::PathSegment;
 use crate::files;
 
 /// The paths of the pages, as in `static/web/js/routes.js`.
-const PAGES: [&str; 12] = [
+const PAGES: [&str; 13] = [
     "/",
     "/product/{id}",
+    "/p/{slug}",
     "/login",
     "/register",
     "/forgot-password",

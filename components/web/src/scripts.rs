@@ -13,7 +13,7 @@ fn the_scripts_pass_their_tests() {
         return;
     }
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests");
-    let files = ["session"].map(|name| format!("{folder}/{name}.test.mjs"));
+    let files = ["session", "variants"].map(|name| format!("{folder}/{name}.test.mjs"));
     let run = Command::new("node").arg("--test").args(files).output();
     let output = run.expect("it has told its version");
     let report = String::from_utf8_lossy(&output.stdout);

@@ -1,8 +1,9 @@
 // A product in a list.
 
 import { h } from "./dom.js";
-import { price, stock } from "./format.js";
+import { stock } from "./format.js";
 import { picture } from "./picture.js";
+import { priceOf } from "./price.js";
 
 const IN_GRID = "(min-width: 78rem) 17.5rem, (min-width: 60rem) 23vw, (min-width: 40rem) 31vw, 46vw";
 const IN_ROW = "(min-width: 78rem) 14rem, (min-width: 60rem) 18vw, 12.5rem";
@@ -12,7 +13,7 @@ export function card(product, { eager = false } = {}) {
   const { text, level } = stock(product.quantity);
   return frame(product, picture(product.image_url, { sizes: IN_GRID, eager }),
     h("p", { class: "card-foot" },
-      h("span", { class: "price" }, price(product.price)), " ",
+      h("span", { class: "price" }, priceOf(product)), " ",
       h("span", { class: `stock ${level}` }, text)));
 }
 

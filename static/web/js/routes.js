@@ -5,6 +5,7 @@
 export const routes = [
   { path: "/", page: () => import("./pages/home.js") },
   { path: "/product/{id}", page: () => import("./pages/product.js") },
+  { path: "/p/{slug}", page: () => import("./pages/product.js") },
   { path: "/login", page: () => import("./pages/login.js") },
   { path: "/register", page: () => import("./pages/register.js") },
   { path: "/forgot-password", page: () => import("./pages/forgot-password.js") },
@@ -20,16 +21,34 @@ export const routes = [
 /** What is shown for a path that no page has. */
 export const notFound = () => import("./pages/not-found.js");
 
+/** What may stand for a parameter. */
+const PARAMETERS = {
+  "{id}": (text) => (/^\d+$/.test(text) ? { id: Number(text) } : null),
+  "{slug}": (text) => {
+    const slug = /^[^/]+$/.test(text) && decoded(text);
+    return slug ? { slug } : null;
+  },
+};
+
 /** The route of a path with its parameters, or null. `{id}` is a number. */
 export function find(path) {
   const wanted = path.length > 1 ? path.replace(/\/$/, "") : path;
   for (const route of routes) {
-    const [before, after] = route.path.split("{id}");
-    if (after === undefined) {
+    const [before, parameter] = route.path.split(/(?={)/);
+    if (parameter === undefined) {
       if (route.path === wanted) return { route, params: {} };
-    } else if (wanted.startsWith(before) && /^\d+$/.test(wanted.slice(before.length))) {
-      return { route, params: { id: Number(wanted.slice(before.length)) } };
+    } else if (wanted.startsWith(before)) {
+      const params = PARAMETERS[parameter](wanted.slice(before.length));
+      if (params) return { route, params };
     }
   }
   return null;
+}
+
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
 }

@@ -55,6 +55,19 @@ impl Page {
         self.devtools("Emulation.setEmulatedMedia", media).await;
     }
 
+    /// Asserts that nothing reaches beyond a screen of this width, which stays.
+    pub async fn fits(&self, width: u32) {
+        let screen = json!({
+            "width": width, "height": 800, "deviceScaleFactor": 1, "mobile": true,
+        });
+        self.devtools("Emulation.setDeviceMetricsOverride", screen)
+            .await;
+        self.is_settled().await;
+        let script = "return document.documentElement.scrollWidth";
+        let present: u32 = self.eval(script).await;
+        assert!(present <= width, "{present} pixels on a screen of {width}");
+    }
+
     /// Waits until nothing is loading: pictures, fonts, placeholders, and the state of the
     /// login.
     pub async fn is_settled(&self) {

@@ -65,6 +65,12 @@ impl Page {
         .await;
     }
 
+    /// Clicks a radio button.
+    pub async fn pick(&self, label: &str) {
+        self.act(&["radio"], label, async |radio| radio.click().await)
+            .await;
+    }
+
     /// Replaces the text of a field.
     pub async fn fill(&self, label: &str, text: &str) {
         self.act(&FIELDS, label, async |field| {

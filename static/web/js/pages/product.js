@@ -1,16 +1,18 @@
-// One product.
+// One product, by its id or its slug. The address has the variant that was chosen.
 
 import { h } from "../dom.js";
 import { empty, failed } from "../empty.js";
-import { price, stock } from "../format.js";
+import { stock } from "../format.js";
 import { request } from "../http.js";
-import { go } from "../navigation.js";
-import { picture } from "../picture.js";
-
-const SIZES = "(min-width: 78rem) 35rem, (min-width: 56rem) 46vw, 92vw";
+import { go, withQuery } from "../navigation.js";
+import { priceOf } from "../price.js";
+import { gallery } from "./gallery.js";
+import { optionGroups } from "./options.js";
+import { initial } from "./variants.js";
 
 export default function page(context) {
-  const { id } = context.params;
+  const { id, slug } = context.params;
+  const path = slug === undefined ? `product/${id}` : `by-slug/${encodeURIComponent(slug)}`;
   context.title("Product");
   const heading = h("h1", {}, h("span", { class: "skeleton" }, "A product with a name"));
   const model = h("p", { class: "model" }, h("span", { class: "skeleton" }, "Model MODEL-NR"));
@@ -24,7 +26,7 @@ export default function page(context) {
 
   const load = async () => {
     try {
-      const { data } = await request(`/api/products/product/${id}`, { signal: context.signal });
+      const { data } = await request(`/api/products/${path}`, { signal: context.signal });
       show(data);
     } catch (problem) {
       if (problem.name === "AbortError") return;
@@ -33,22 +35,47 @@ export default function page(context) {
       context.title(heading.textContent);
       view.replaceChildren(heading, isGone
         ? empty("box", "It may have sold out for good, or the link is mistyped.", h("a", { class: "button", href: "/" }, "To the products"))
-        : failed(problem, () => go(location.pathname, { replace: true })));
+        : failed(problem, () => go(location.pathname + location.search, { replace: true })));
       heading.focus();
     }
   };
 
   function show(product) {
-    const { text, level } = stock(product.quantity);
+    const { variants } = product;
+    const own = variants.map(({ image_url }) => image_url).filter(Boolean);
+    const pictures = gallery([...product.images, ...own], product.name);
+    const offer = h("div", { class: "offer", "aria-live": "polite", "aria-atomic": "true" });
+    const options = optionGroups(product, ({ id: variant }) => {
+      go(withQuery(location.pathname, { variant }), { replace: true });
+    });
+
+    const tell = (sold) => {
+      const { text, level } = stock(sold.quantity);
+      model.textContent = [`Model ${product.model}`, sold.sku && `SKU ${sold.sku}`].filter(Boolean).join(" · ");
+      offer.replaceChildren(
+        h("p", { class: "price" }, priceOf(sold)),
+        h("p", { class: `stock ${level}` }, text));
+    };
+    const choose = (query) => {
+      const variant = initial(variants, Number(query.get("variant")));
+      options.show(variant);
+      tell(variant);
+      // One without a picture of its own is not shown by that of another.
+      if (variant.image_url) pictures.show(variant.image_url);
+      else if (own.includes(pictures.shown())) pictures.show(product.image_url);
+    };
+
+    if (variants.length) {
+      choose(context.query);
+      context.onQuery(choose);
+    } else {
+      tell(product);
+    }
     context.title(product.name);
     heading.textContent = product.name;
     crumb.textContent = product.model;
-    side.replaceChildren(picture(product.image_url, { alt: product.name, sizes: SIZES, eager: true }));
-    model.textContent = `Model ${product.model}`;
-    rest.replaceChildren(
-      h("p", { class: "price" }, price(product.price)),
-      h("p", { class: `stock ${level}` }, text),
-      description(product.description));
+    side.replaceChildren(pictures.element);
+    rest.replaceChildren(offer, ...options.elements, description(product.description));
     facts.removeAttribute("aria-busy");
   }
 
