@@ -12,6 +12,7 @@ mod every_page;
 mod keyboard;
 mod manage_products;
 mod manage_users;
+mod manage_variants;
 mod newcomer;
 mod passwords;
 mod readme;

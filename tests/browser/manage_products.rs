@@ -25,6 +25,10 @@ async fn an_admin_edits_a_product_and_gives_it_a_new_picture() {
         page.sees("2 products").await;
         page.follow(&format!("Edit {KIT}")).await;
         page.heading("Edit product").await;
+        page.pick_file(&picture).await;
+        page.sees("The picture is uploaded. Save the product to use it.")
+            .await;
+        page.press("Remove JST EL 2P-1.jpg").await;
         page.fill("Name", "JST EL, the kit").await;
         page.fill("Price", "7.505").await;
         page.press("Save changes").await;
@@ -36,10 +40,6 @@ async fn an_admin_edits_a_product_and_gives_it_a_new_picture() {
             "<p>Now <b>better</b>.</p><script>alert(1)</script>",
         )
         .await;
-        page.pick_file(&picture).await;
-        page.sees("The picture is uploaded. Save the product to use it.")
-            .await;
-        page.has("Picture", "catalog/uploads/Kit, neu.jpg").await;
         page.press("Save changes").await;
         page.sees("The product is saved.").await;
 
@@ -126,8 +126,7 @@ async fn a_product_comes_into_the_shop_and_goes() {
         page.press("Choose…").await;
         page.fill("Search pictures", "JST EL 2P").await;
         page.press("JST EL 2P-1.jpg").await;
-        page.has("Picture", "catalog/CQRobot/JST EL/JST EL 2P-1.jpg")
-            .await;
+        page.sees("Main picture").await;
         page.press("Create product").await;
         page.sees("The product is in the shop.").await;
         page.heading("Edit product").await;

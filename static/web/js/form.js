@@ -26,7 +26,37 @@ export function field({ name, label, hint, tag = "input", children = [], ...attr
     if (message) control.setAttribute("aria-invalid", "true");
   };
   control.addEventListener("input", () => fail(null));
-  return { name, element, control, fail };
+  return {
+    name, element, control, fail,
+    value: () => control.value,
+    check: () => (control.willValidate && !control.validity.valid ? reason(control) : null),
+    isInvalid: () => control.getAttribute("aria-invalid") === "true",
+    focus: () => control.focus(),
+  };
+}
+
+/**
+ * Several controls that are one field of the request. `value()` is sent; `check()` tells what is
+ * wrong with it, or null.
+ */
+export function group({ name, label, hint, value, check = () => null }, ...content) {
+  const id = uniqueId(name);
+  const error = h("p", { class: "field-error", id: `${id}-error`, hidden: true });
+  const described = [hint && `${id}-hint`, `${id}-error`].filter(Boolean).join(" ");
+  const element = h("fieldset", { class: "field", tabindex: -1, "aria-describedby": described },
+    h("legend", { class: "label" }, label),
+    hint && h("p", { class: "hint", id: `${id}-hint` }, hint),
+    content,
+    error);
+  return {
+    name, element, value, check,
+    fail(message) {
+      error.textContent = message ?? "";
+      error.hidden = !message;
+    },
+    isInvalid: () => !error.hidden,
+    focus: () => (element.querySelector("[aria-invalid=true]") ?? element).focus(),
+  };
 }
 
 /** A new password, with the rules that are known beforehand. */
@@ -97,18 +127,17 @@ export function fieldProblem(name, message) {
 }
 
 function values(fields) {
-  return Object.fromEntries(fields.map(({ name, control }) => [name, control.value]));
+  return Object.fromEntries(fields.map(({ name, value }) => [name, value()]));
 }
 
-/** The browser's own checks, told in our places. */
+/** What can be checked here, told in its place. */
 function isComplete(fields) {
-  for (const { control, fail } of fields) {
-    fail(control.validity.valid ? null : reason(control));
-  }
+  for (const { check, fail } of fields) fail(check());
   return !focusFirstInvalid(fields);
 }
 
-function reason({ validity, validationMessage, type, minLength, step }) {
+/** What is wrong with a control, in our words. */
+export function reason({ validity, validationMessage, type, minLength, step }) {
   if (validity.valueMissing) return "Please fill this in.";
   if (validity.typeMismatch && type === "email") return "This does not look like an email address.";
   if (validity.tooShort) return `Please use at least ${minLength} characters.`;
@@ -117,8 +146,8 @@ function reason({ validity, validationMessage, type, minLength, step }) {
 }
 
 function focusFirstInvalid(fields) {
-  const invalid = fields.find(({ control }) => control.getAttribute("aria-invalid") === "true");
-  invalid?.control.focus();
+  const invalid = fields.find(({ isInvalid }) => isInvalid());
+  invalid?.focus();
   return Boolean(invalid);
 }
 

@@ -7,10 +7,10 @@ export class Problem extends Error {
     this.status = status;
     /** The password was right, a one-time code is still needed. */
     this.needsCode = body?.mfa === "totp";
-    /** The fields at fault: name to sentence. */
+    /** The fields of the body, or parameters, that are at fault: name to sentence. */
     this.fields = new Map();
     for (const { loc, msg } of Array.isArray(body?.detail) ? body.detail : []) {
-      this.fields.set(String(loc.at(-1)), msg.charAt(0).toUpperCase() + msg.slice(1));
+      this.fields.set(String(loc[1] ?? loc[0]), msg.charAt(0).toUpperCase() + msg.slice(1));
     }
   }
 }

@@ -11,6 +11,9 @@ export function pictureUrl(path, width) {
   return `/cache/${encoded}${width ? `?w=${width}` : ""}`;
 }
 
+/** The name of a picture's file. */
+export const fileName = (path) => path.split("/").at(-1);
+
 /**
  * A picture, whose place is kept while it loads. `sizes` tells how wide it is shown;
  * `eager` are those that are seen at once.

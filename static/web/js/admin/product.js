@@ -4,15 +4,17 @@ import { api } from "../api.js";
 import { ask } from "../dialog.js";
 import { h } from "../dom.js";
 import { failed } from "../empty.js";
-import { field, form } from "../form.js";
+import { fieldProblem, form } from "../form.js";
 import { count, when } from "../format.js";
 import { request } from "../http.js";
 import { tell } from "../message.js";
 import { go } from "../navigation.js";
 import { frame } from "./frame.js";
-import { pictureField } from "./picture-field.js";
+import { productFields, toRequest } from "./product-fields.js";
 
 const PRODUCT = "/api/products/product";
+/** The shop's answer if another product has the slug. */
+const SLUG_TAKEN = "Slug already taken";
 
 export default function page(context) {
   const { id } = context.params;
@@ -31,43 +33,33 @@ export default function page(context) {
   };
 
   function editor(record, etag, categories) {
-    const fields = controls(record ?? {}, categories);
-    const [name, model, price, quantity, category, tags, description, image] = fields;
+    const { fields, layout, images } = productFields(record ?? {}, categories);
     const saving = form({
       fields,
-      layout: [name.element,
-        h("div", { class: "row" }, model.element, category.element),
-        h("div", { class: "row" }, price.element, quantity.element),
-        tags.element, description.element],
+      layout,
       button: record ? "Save changes" : "Create product",
       extra: [h("a", { class: "button quiet", href: "/admin/products" }, "Cancel"), record && remove(record)],
-      submit: (values) => save(values, etag),
+      submit: (values) => save(toRequest(values), etag),
     });
     const facts = record && h("p", { class: "muted small" },
       `${count(record.views, "view")} · created ${when(record.created_at)} · changed ${when(record.updated_at)} · `,
-      h("a", { href: `/product/${id}` }, "see it in the shop"));
+      h("a", { href: record.slug ? `/p/${encodeURIComponent(record.slug)}` : `/product/${id}` }, "see it in the shop"));
     return h("div", { class: "editor" },
       h("div", { class: "panel stack" }, saving.element, facts),
-      h("div", { class: "panel" }, image.element));
+      h("div", { class: "panel" }, images.element));
   }
 
-  async function save(values, etag) {
-    const json = {
-      ...values,
-      price: Number(values.price),
-      quantity: Number(values.quantity),
-      category: values.category.trim() || null,
-      tags: values.tags.split(",").map((tag) => tag.trim()).filter(Boolean),
-    };
-    if (id === undefined) {
-      const { data } = await api(`${PRODUCT}`, { method: "POST", json });
-      tell("The product is in the shop.");
-      go(`/admin/products/${data.id}`, { replace: true });
-      return;
-    }
+  async function save(json, etag) {
     try {
+      if (id === undefined) {
+        const { data } = await api(`${PRODUCT}`, { method: "POST", json });
+        tell("The product is in the shop.");
+        go(`/admin/products/${data.id}`, { replace: true });
+        return;
+      }
       await api(`${PRODUCT}/${id}`, { method: "PUT", json, headers: etag ? { "If-Match": etag } : {} });
     } catch (problem) {
+      if (problem.message === SLUG_TAKEN) throw fieldProblem("slug", "Another product has this name in its address.");
       if (problem.status !== 412) throw problem;
       ask({
         title: "Someone else was faster",
@@ -84,7 +76,7 @@ export default function page(context) {
   function remove(record) {
     const asked = () => ask({
       title: "Delete this product?",
-      text: `“${record.name}” is taken out of the shop for good. Its picture stays.`,
+      text: `“${record.name}” is taken out of the shop for good. Its pictures stay.`,
       button: "Delete",
       danger: true,
       async act() {
@@ -98,27 +90,4 @@ export default function page(context) {
 
   context.settled = load();
   return frame({ heading, section: "/admin/products" }, body);
-}
-
-function controls(record, categories) {
-  const known = h("datalist", { id: "categories" }, categories.map(({ name }) => h("option", { value: name })));
-  return [
-    field({ name: "name", label: "Name", required: true, maxlength: 255, value: record.name }),
-    field({ name: "model", label: "Model", required: true, maxlength: 64, value: record.model }),
-    field({ name: "price", label: "Price", type: "number", required: true, min: 0, step: "0.01", inputmode: "decimal", value: record.price?.toFixed(2) }),
-    field({ name: "quantity", label: "In stock", type: "number", required: true, min: 0, max: 1_000_000_000, step: 1, inputmode: "numeric", value: record.quantity }),
-    withList(field({ name: "category", label: "Category", list: known.id, maxlength: 255, value: record.category }), known),
-    field({ name: "tags", label: "Tags", hint: "Separated by commas, 32 at most.", value: record.tags?.join(", ") }),
-    field({
-      name: "description", label: "Description", tag: "textarea", rows: 14, unmarked: true, value: record.description, class: "code",
-      hint: "HTML: paragraphs, lists, tables, headings, links. Anything that could do harm is removed when it is saved.",
-    }),
-    pictureField(record.image_url),
-  ];
-}
-
-/** A field with proposals: a category that is not among them is a new one. */
-function withList(one, list) {
-  one.element.append(list);
-  return one;
 }

@@ -3,9 +3,9 @@
 import { api } from "../api.js";
 import { ask } from "../dialog.js";
 import { h, icon } from "../dom.js";
-import { price } from "../format.js";
 import { tell } from "../message.js";
 import { picture } from "../picture.js";
+import { priceOf } from "../price.js";
 import { frame, searchable } from "./frame.js";
 
 export default function page(context) {
@@ -26,7 +26,7 @@ export default function page(context) {
 function row(product, reload) {
   const remove = () => ask({
     title: "Delete this product?",
-    text: `“${product.name}” is taken out of the shop for good. Its picture stays.`,
+    text: `“${product.name}” is taken out of the shop for good. Its pictures stay.`,
     button: "Delete",
     danger: true,
     async act() {
@@ -38,7 +38,7 @@ function row(product, reload) {
   return h("tr", {},
     h("td", { class: "thumb" }, picture(product.image_url, { sizes: "4rem" })),
     h("td", {}, h("a", { href: `/admin/products/${product.id}` }, product.name), h("p", { class: "model" }, product.model)),
-    h("td", { class: "number" }, price(product.price)),
+    h("td", { class: "number" }, priceOf(product)),
     h("td", { class: "number" }, product.quantity > 0 ? `${product.quantity} pcs` : h("span", { class: "badge warning" }, "Sold out")),
     h("td", { class: "actions" }, h("div", { class: "buttons" },
       h("a", { class: "button quiet small", href: `/admin/products/${product.id}`, "aria-label": `Edit ${product.name}` }, "Edit"),
