@@ -43,7 +43,9 @@ impl Page {
                 let status = format!("responded with a status of {} ", one.status);
                 entry.message.contains(one.address) && entry.message.contains(&status)
             };
-            let known = expected.iter().position(fits);
+            // The longest address that fits: one may be the start of another.
+            let fitting = (0..expected.len()).filter(|&at| fits(&expected[at]));
+            let known = fitting.max_by_key(|&at| expected[at].address.len());
             let known = known.unwrap_or_else(|| panic!("on the console: {entry:?}"));
             seen[known] = true;
         }
