@@ -27,9 +27,8 @@ pub fn import(mut table: Table, import: &mut Import<'_>) -> Result<()> {
         );
     }
     let mut unknown = BTreeSet::new();
-    while let Some(line) = table.next_line()? {
-        let fields = line.cells.and_then(|cells| to_fields(&table.names, cells));
-        let draft = match fields {
+    while let Some(line) = table.next_line(&mut import.report)? {
+        let draft = match to_fields(&table.names, line.cells) {
             Ok(fields) => fields::draft(fields, &import.products, &mut unknown)?,
             Err(reason) => Err(reason),
         };

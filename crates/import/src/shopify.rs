@@ -96,16 +96,8 @@ struct Product {
 pub fn import(mut table: Table, import: &mut Import<'_>) -> Result<()> {
     let columns = Columns::of(&table);
     let mut product: Option<Product> = None;
-    while let Some(row) = table.next_line()? {
-        let cells = match row.cells {
-            Ok(cells) => cells,
-            Err(reason) => {
-                import
-                    .report
-                    .skip(Subject::Product, &row.reference, &reason)?;
-                continue;
-            }
-        };
+    while let Some(row) = table.next_line(&mut import.report)? {
+        let cells = row.cells;
         let get = |column: Option<usize>| column.map_or("", |at| cells[at].trim());
         let handle = get(columns.handle);
         // The later rows of a product may leave it out.

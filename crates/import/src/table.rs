@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use csv::{ByteRecord, Reader, ReaderBuilder};
 
 use crate::import::Import;
+use crate::report::{Report, Subject};
 use crate::{columns, shopify, woocommerce};
 
 /// The longest header in bytes.
@@ -39,8 +40,8 @@ pub struct Table {
 pub struct Line {
     /// Its position, such as `line 12`.
     pub reference: String,
-    /// Its cells in the order of the columns; a sentence for people if they cannot be read.
-    pub cells: Result<Vec<String>, String>,
+    /// Its cells in the order of the columns.
+    pub cells: Vec<String>,
 }
 
 impl Table {
@@ -69,25 +70,30 @@ impl Table {
         })
     }
 
-    /// Reads the next row; `None` at the end.
+    /// Reads the next row, and reports those that cannot be read; `None` at the end.
     ///
     /// # Errors
     /// The file cannot be read.
-    pub fn next_line(&mut self) -> Result<Option<Line>> {
+    pub fn next_line(&mut self, report: &mut Report) -> Result<Option<Line>> {
         let mut record = ByteRecord::new();
-        let is_more = self.reader.read_byte_record(&mut record);
-        let line = record.position().map_or(0, csv::Position::line) + self.uncounted;
-        let cells = match is_more {
-            Ok(false) => return Ok(None),
-            Ok(true) => self.texts(&record),
-            Err(error) if matches!(error.kind(), csv::ErrorKind::UnequalLengths { .. }) => {
-                let columns = self.names.len();
-                Err(format!("{} values for {columns} columns", record.len()))
+        loop {
+            let is_more = self.reader.read_byte_record(&mut record);
+            let line = record.position().map_or(0, csv::Position::line) + self.uncounted;
+            let reference = format!("line {line}");
+            let cells = match is_more {
+                Ok(false) => return Ok(None),
+                Ok(true) => self.texts(&record),
+                Err(error) if matches!(error.kind(), csv::ErrorKind::UnequalLengths { .. }) => {
+                    let columns = self.names.len();
+                    Err(format!("{} values for {columns} columns", record.len()))
+                }
+                Err(error) => return Err(error.into()),
+            };
+            match cells {
+                Ok(cells) => return Ok(Some(Line { reference, cells })),
+                Err(reason) => report.skip(Subject::Product, &reference, &reason)?,
             }
-            Err(error) => return Err(error.into()),
-        };
-        let reference = format!("line {line}");
-        Ok(Some(Line { reference, cells }))
+        }
     }
 
     fn texts(&self, record: &ByteRecord) -> Result<Vec<String>, String> {

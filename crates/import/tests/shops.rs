@@ -19,6 +19,21 @@ fn stored(state: &State, model: &str) -> Value {
     serde_json::from_str(&state.select::<String>(&sql)).unwrap()
 }
 
+/// Of each variant: SKU, options, price, price before a sale, and stock.
+fn variants(product: &Value) -> Vec<Value> {
+    let fields = [
+        "sku",
+        "options",
+        "price_minor",
+        "compare_at_minor",
+        "quantity",
+    ];
+    let variants = product["variants"].as_array().unwrap().iter();
+    variants
+        .map(|one| fields.map(|field| one[field].clone()).into())
+        .collect()
+}
+
 /// A file that is a JPEG of 800 x 600 pixels.
 fn jpeg() -> Vec<u8> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -56,20 +71,7 @@ fn rows_of_one_handle_are_one_product_of_shopify() {
         shirt["options"],
         json!([{"name": "Size", "values": ["S", "M"]}, {"name": "Colour", "values": ["Sand", "Navy"]}])
     );
-    let variants: Vec<_> = shirt["variants"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|one| {
-            json!([
-                one["sku"],
-                one["options"],
-                one["price_minor"],
-                one["compare_at_minor"],
-                one["quantity"]
-            ])
-        })
-        .collect();
+    let variants = variants(&shirt);
     // What may be sold below zero is not counted; a price before that is no higher is none.
     assert_eq!(
         variants,
@@ -145,20 +147,7 @@ fn variations_of_woocommerce_become_variants_of_their_product() {
         shirt["options"],
         json!([{"name": "Color", "values": ["Blue", "Green"]}, {"name": "Size", "values": ["Large", "Small"]}])
     );
-    let variants: Vec<_> = shirt["variants"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|one| {
-            json!([
-                one["sku"],
-                one["options"],
-                one["price_minor"],
-                one["compare_at_minor"],
-                one["quantity"]
-            ])
-        })
-        .collect();
+    let variants = variants(&shirt);
     assert_eq!(
         variants,
         [

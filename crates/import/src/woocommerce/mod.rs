@@ -26,20 +26,11 @@ pub fn wrote(names: &[String]) -> bool {
 pub fn import(mut table: Table, import: &mut Import<'_>) -> Result<()> {
     let today = import.products.today()?;
     let mut family = Family::default();
-    while let Some(row) = table.next_line()? {
-        let cells = match row.cells {
-            Ok(cells) => cells,
-            Err(reason) => {
-                import
-                    .report
-                    .skip(Subject::Product, &row.reference, &reason)?;
-                continue;
-            }
-        };
+    while let Some(line) = table.next_line(&mut import.report)? {
         let row = Row {
             names: &table.names,
-            cells,
-            reference: row.reference,
+            cells: line.cells,
+            reference: line.reference,
             today: &today,
         };
         match row.kind(import.all) {
