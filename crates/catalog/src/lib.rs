@@ -19,4 +19,4 @@ pub mod words;
 pub use money::Money;
 pub use product::{Draft, InvalidField, Product, is_utc_time};
 pub use text_tools::TextTools;
-pub use variant::{ProductOption, Variant, VariantDraft};
+pub use variant::{MAX_VARIANTS, ProductOption, Variant, VariantDraft};

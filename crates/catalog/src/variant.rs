@@ -13,7 +13,7 @@ const MAX_OPTIONS: usize = 5;
 /// The most values of an option.
 const MAX_VALUES: usize = 100;
 /// The most variants of a product. They fit into a JSON body of 64 KiB.
-const MAX_VARIANTS: usize = 250;
+pub const MAX_VARIANTS: usize = 250;
 
 /// What a buyer chooses: `Size`, which is `S`, `M` or `L`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -341,3 +341,24 @@ fn opencarts_pictures_come_from_its_folder() {
     );
     assert_eq!(report.pictures.new, 2, "{report}");
 }
+
+#[test]
+fn a_later_dump_of_opencart_leaves_variants_and_sales_alone() {
+    let state = State::empty();
+    let import = |options: &str| state.import(&data("opencart4.sql"), options).unwrap();
+    import("--prefix shop_");
+    let change = r#"{"id":40,"options":[{"name":"Colour","values":["red"]}],
+        "variants":[{"sku":"R","options":{"Colour":"red"},"price":99,"quantity":2}]}"#;
+    let sale = r#"{"id":41,"compare_at_price":120}"#;
+    let lines = format!("{}\n{sale}\n", change.replace('\n', ""));
+    let report = state.import(&state.file("more.jsonl", lines), "").unwrap();
+    assert_eq!(products(&report), [0, 2, 0, 0], "{report}");
+    let report = import("--prefix shop_");
+    assert_eq!(products(&report), [0, 0, 2, 0], "{report}");
+    assert!(
+        report.to_string().contains("product 40: Its variants"),
+        "{report}"
+    );
+    assert_eq!(stored(&state, "product 11")["price"], 9900);
+    assert_eq!(stored(&state, "Product 14")["before"], 12_000);
+}

@@ -92,12 +92,25 @@ pub fn read_products(
         }
         draft.images = in_shop(draft.images, import, &mut notes)?;
         draft.image_url = draft.images.first().cloned().unwrap_or_default();
+        if let Some(stored) = import.products.find(id)? {
+            keep_what_is_only_here(&mut draft, stored, &mut notes);
+        }
         for note in notes {
             import.report.adjust(Subject::Product, &reference, &note)?;
         }
         take(import, Row { reference, draft })?;
     }
     Ok(())
+}
+
+/// A later dump does not take away what only this shop has of a product.
+fn keep_what_is_only_here(draft: &mut Draft, stored: Draft, notes: &mut BTreeSet<String>) {
+    if !stored.variants.is_empty() {
+        notes.insert("Its variants, which it has here only, keep their prices and stock".into());
+    }
+    draft.compare_at_price = stored.compare_at_price;
+    draft.options = stored.options;
+    draft.variants = stored.variants;
 }
 
 /// The paths that pictures have in this shop. Each is there once.

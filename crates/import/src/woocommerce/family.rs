@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use anyhow::Result;
-use storefront_catalog::{ProductOption, VariantDraft};
+use storefront_catalog::{MAX_VARIANTS, ProductOption, VariantDraft};
 
 use super::row::Row;
 use crate::import::Import;
@@ -111,7 +111,13 @@ impl Parent {
             if !variation.is_counted {
                 variation.variant.quantity = stock(&self.stock, true, &mut listing.notes)?;
             }
-            for values in combinations(&attributes, &variation.choice) {
+            let Some(combinations) = combinations(&attributes, &variation.choice) else {
+                let row = &variation.reference;
+                return Err(format!(
+                    "A variation that says \"any\" stands for more than {MAX_VARIANTS} ({row})"
+                ));
+            };
+            for values in combinations {
                 // Of two variations that fit, the first counts, as there.
                 if !known.insert(values.clone()) {
                     continue;
@@ -134,11 +140,12 @@ impl Parent {
     }
 }
 
-/// All values that a choice stands for, in the order of the attributes.
+/// All values that a choice stands for, in the order of the attributes; `None` if they are more
+/// than a product can have.
 fn combinations(
     attributes: &[(String, Vec<String>)],
     choice: &BTreeMap<String, Option<String>>,
-) -> Vec<Vec<String>> {
+) -> Option<Vec<Vec<String>>> {
     let mut all: Vec<Vec<String>> = vec![Vec::new()];
     for (name, values) in attributes {
         let chosen = match choice.get(name).cloned().flatten() {
@@ -152,9 +159,12 @@ fn combinations(
                 values
             })
         });
-        all = longer.collect();
+        all = longer.take(MAX_VARIANTS + 1).collect();
+        if all.len() > MAX_VARIANTS {
+            return None;
+        }
     }
-    all
+    Some(all)
 }
 
 #[cfg(test)]
@@ -168,7 +178,10 @@ mod tests {
             ("Colour".to_owned(), vec!["red".to_owned()]),
         ];
         let choice = BTreeMap::from([("Colour".to_owned(), Some("blue".to_owned()))]);
-        let all = combinations(&attributes, &choice);
+        let all = combinations(&attributes, &choice).unwrap();
         assert_eq!(all, [["S", "blue"], ["M", "blue"]]);
+        let many: Vec<_> = (0..100).map(|value| value.to_string()).collect();
+        let attributes = ["a", "b", "c", "d", "e"].map(|name| (name.to_owned(), many.clone()));
+        assert_eq!(combinations(&attributes, &BTreeMap::new()), None);
     }
 }
