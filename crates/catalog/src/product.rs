@@ -22,7 +22,7 @@ pub const MAX_QUANTITY: i64 = 1_000_000_000;
 /// The most tags of a product.
 const MAX_TAGS: usize = 32;
 /// The most pictures of a product.
-const MAX_IMAGES: usize = 64;
+pub const MAX_IMAGES: usize = 64;
 /// The start of each picture's path; see `components/media`.
 const PICTURES: &str = "catalog/";
 

@@ -3,9 +3,15 @@
 /// The slug of a product whose name has no letter.
 const NAMELESS: &str = "product";
 
+/// The longest slug that is made of a product's name, in characters. A number behind it still
+/// fits into the limit of those that are given.
+const MAX_MADE: usize = 200;
+
 /// Converts the name of a product to the slug that it gets if no other product has it.
 pub fn of_product(name: &str) -> String {
-    from_name(name).unwrap_or_else(|| NAMELESS.to_owned())
+    let slug = from_name(name).unwrap_or_else(|| NAMELESS.to_owned());
+    let cut: String = slug.chars().take(MAX_MADE).collect();
+    cut.trim_end_matches('-').to_owned()
 }
 
 /// Converts the name of a category to its form in URLs: `I/O boards` becomes `i-o-boards`.
@@ -14,7 +20,8 @@ pub fn from_name(name: &str) -> Option<String> {
     let words = name
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
-        .map(str::to_lowercase);
+        // The lower case of `İ` has a dot apart, which is no letter.
+        .map(|word| word.to_lowercase().replace('\u{307}', ""));
     let slug = words.collect::<Vec<_>>().join("-");
     (!slug.is_empty()).then_some(slug)
 }
@@ -31,5 +38,9 @@ mod tests {
             Some("übergänge-センサー")
         );
         assert_eq!(from_name("…"), None);
+        let turkish = from_name("İpek Gömlek").unwrap();
+        assert_eq!(turkish, "ipek-gömlek");
+        assert_eq!(from_name(&turkish), Some(turkish));
+        assert_eq!(super::of_product(&"Ab ".repeat(100)).len(), 200);
     }
 }

@@ -11,8 +11,9 @@ use crate::product::{InvalidField, MAX_NAME, MAX_QUANTITY, MAX_SHORT, is_line, i
 /// The most options of a product.
 const MAX_OPTIONS: usize = 5;
 /// The most values of an option.
-const MAX_VALUES: usize = 100;
-/// The most variants of a product. They fit into a JSON body of 64 KiB.
+pub const MAX_VALUES: usize = 100;
+/// The most variants of a product. With short texts they fit into a JSON body of 64 KiB; an import
+/// takes longer ones.
 pub const MAX_VARIANTS: usize = 250;
 
 /// What a buyer chooses: `Size`, which is `S`, `M` or `L`.
@@ -153,7 +154,9 @@ fn check_variant(
     options: &[ProductOption],
 ) -> Result<Variant, &'static str> {
     let chosen = |option: &ProductOption| {
-        let value = variant.options.get(&option.name)?.trim();
+        let mut named = variant.options.iter();
+        let (_, value) = named.find(|(name, _)| name.trim() == option.name)?;
+        let value = value.trim();
         let is_known = option.values.iter().any(|known| known == value);
         is_known.then(|| value.to_owned())
     };

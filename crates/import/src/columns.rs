@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::{Result, bail};
 use serde_json::{Value, json};
 
-use crate::fields::{self, Fields};
+use crate::fields::{self, Fields, NAMES};
 use crate::import::Import;
 use crate::price;
 use crate::products::Row;
@@ -23,6 +23,15 @@ pub fn import(mut table: Table, import: &mut Import<'_>) -> Result<()> {
     if table.column(&["model", "id"]).is_none() {
         bail!(
             "the header names neither `model` nor `id`: {}",
+            table.names.join(", ")
+        );
+    }
+    // An id alone is in the tables of many programs, where it means something else.
+    let is_known = |name: &&String| NAMES.contains(&name.as_str());
+    let known = table.names.iter().filter(is_known).count();
+    if table.column(&["model"]).is_none() && 2 * known < table.names.len() {
+        bail!(
+            "the header has an `id`, but hardly a field of a product: {}",
             table.names.join(", ")
         );
     }

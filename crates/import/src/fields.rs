@@ -76,10 +76,23 @@ pub fn draft(
         "image_url" => has_images,
         name => fields.contains_key(name),
     };
-    if let Some(id) = fields.get("id").and_then(Value::as_i64)
-        && !NAMES.into_iter().all(is_told)
-        && let Some(stored) = products.find(id)?
+    let id = fields.get("id").and_then(Value::as_i64);
+    let is_whole = NAMES.into_iter().all(is_told);
+    let stored = id.map(|id| products.find(id)).transpose()?.flatten();
+    keep_own_ids(&mut fields, stored.as_ref());
+    if let Some(Value::String(slug)) = fields.get("slug")
+        && stored.is_some()
+        && products.has_slug(slug, id)?
     {
+        // It got another one, which it keeps.
+        fields.remove("slug");
+    }
+    // A cell without a picture removes the only one, and not one after the other.
+    let has_several = stored
+        .as_ref()
+        .is_some_and(|stored| stored.images.len() > 1);
+    let first_image = first_image.filter(|image| !has_several || *image != "");
+    if !is_whole && let Some(stored) = stored {
         let is_priced = ["price", "quantity"]
             .into_iter()
             .any(|name| fields.contains_key(name));
@@ -108,6 +121,27 @@ pub fn draft(
         None => {}
     }
     Ok(Ok(draft))
+}
+
+/// Removes the ids of variants that the stored product does not have: they are of another shop,
+/// and here they may be of other products.
+fn keep_own_ids(fields: &mut Fields, stored: Option<&Draft>) {
+    let own: Vec<_> = stored
+        .iter()
+        .flat_map(|stored| &stored.variants)
+        .filter_map(|variant| variant.id)
+        .collect();
+    let variants = fields.get_mut("variants").and_then(Value::as_array_mut);
+    for variant in variants.into_iter().flatten() {
+        if let Value::Object(variant) = variant
+            && !variant
+                .get("id")
+                .and_then(Value::as_i64)
+                .is_some_and(|id| own.contains(&id))
+        {
+            variant.remove("id");
+        }
+    }
 }
 
 #[cfg(test)]

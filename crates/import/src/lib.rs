@@ -106,8 +106,14 @@ pub fn import_files(database: &Path, options: &options::Import) -> Result<Report
     }
     import.pictures.store(&mut import.report)?;
     import.products.forget_empty_categories()?;
-    if !options.dry_run {
-        database::merge_search_index(&database)?;
+    if !options.dry_run && import.products.has_many() {
+        // Products are written, and found without it too.
+        if let Err(error) = database::merge_search_index(&database) {
+            let remark = format!("It was not merged, so searches take longer: {error}");
+            import
+                .report
+                .adjust(Subject::File, "search index", &remark)?;
+        }
     }
     import.report.finish()?;
     Ok(import.report)

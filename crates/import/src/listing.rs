@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use anyhow::Result;
 use serde_json::json;
-use storefront_catalog::{Money, ProductOption, VariantDraft};
+use sha2::{Digest, Sha256};
+use storefront_catalog::{MAX_VALUES, Money, ProductOption, VariantDraft};
 
 use crate::fields::{self, Fields};
 use crate::import::Import;
@@ -43,6 +44,8 @@ pub struct Listing {
     pub options: Vec<ProductOption>,
     /// What it is sold as. Without options, there is one.
     pub variants: Vec<VariantDraft>,
+    /// Its fields for which the table has no column: they stay as they are.
+    pub missing: Vec<&'static str>,
     /// What was changed on the way.
     pub notes: BTreeSet<String>,
 }
@@ -53,45 +56,55 @@ impl Listing {
     /// # Errors
     /// Errors of SQLite and of the report.
     pub fn add_to(mut self, import: &mut Import<'_>) -> Result<()> {
-        let model = match self.sku.trim() {
-            "" => self.handle.chars().take(MAX_MODEL).collect(),
-            sku => sku.to_owned(),
+        let model = self.model();
+        let stored = match import.products.ids_of_model(&model)?[..] {
+            [id] => import.products.find(id)?,
+            _ => None,
         };
         let mut fields = Fields::new();
-        if import.products.ids_of_model(&model)?.is_empty() && !self.handle.is_empty() {
+        if stored.is_none() && !self.handle.is_empty() {
             fields.insert("slug".into(), self.handle.as_str().into());
         }
-        let mut images: Vec<String> = Vec::new();
-        for address in &self.images {
-            let path = import.pictures.path_of(address, &mut self.notes)?;
-            images.extend(path.filter(|path| !images.contains(path)));
-        }
-        for variant in &mut self.variants {
-            let address = std::mem::take(&mut variant.image_url);
-            let path = import.pictures.path_of(&address, &mut self.notes)?;
-            variant.image_url = path.unwrap_or_default();
-        }
+        let images = import
+            .pictures
+            .paths_of(&std::mem::take(&mut self.images), &mut self.notes)?;
         // Without a place to take pictures from, those that are there stay.
         if import.pictures.has_source() {
             fields.insert("images".into(), json!(images));
+        }
+        let known = stored.map(|stored| stored.variants).unwrap_or_default();
+        for variant in &mut self.variants {
+            let address = std::mem::take(&mut variant.image_url);
+            let path = import.pictures.path_of(&address, &mut self.notes)?;
+            let same = known.iter().find(|one| one.options == variant.options);
+            variant.image_url = match same {
+                Some(same) if !import.pictures.has_source() => same.image_url.clone(),
+                _ => path.unwrap_or_default(),
+            };
+            if self.missing.contains(&"quantity") {
+                variant.quantity = same.map_or(0, |same| same.quantity);
+            }
         }
         fields.insert("model".into(), model.into());
         fields.insert("name".into(), self.name.into());
         fields.insert("description".into(), self.description.into());
         fields.insert("category".into(), json!(self.category));
         fields.insert("tags".into(), json!(tags(self.tags, &mut self.notes)));
-        if self.options.is_empty()
-            && let Some(only) = self.variants.pop()
-        {
+        let reference = self.reference;
+        if self.options.is_empty() {
+            if self.variants.len() > 1 {
+                let reason = "It has several variants, and no names of options";
+                return import.report.skip(Subject::Product, &reference, reason);
+            }
+            let only = self.variants.pop().unwrap_or_default();
             fields.insert("price".into(), json!(only.price));
             fields.insert("compare_at_price".into(), json!(only.compare_at_price));
             fields.insert("quantity".into(), only.quantity.into());
-            self.variants.clear();
         }
         fields.insert("options".into(), json!(self.options));
         fields.insert("variants".into(), json!(self.variants));
+        fields.retain(|name, _| !self.missing.contains(&name.as_str()));
 
-        let reference = self.reference;
         match fields::draft(fields, &import.products, &mut BTreeSet::new())? {
             Err(reason) => import.report.skip(Subject::Product, &reference, &reason),
             Ok(draft) => {
@@ -104,11 +117,27 @@ impl Listing {
             }
         }
     }
+
+    /// Its SKU, or its handle. Of a long one, a hash tells it from others that begin alike.
+    fn model(&self) -> String {
+        let text = match self.sku.trim() {
+            "" => &self.handle,
+            sku => sku,
+        };
+        if text.chars().count() <= MAX_MODEL {
+            return text.to_owned();
+        }
+        let hash = hex::encode(&Sha256::digest(text)[..4]);
+        let start: String = text.chars().take(MAX_MODEL - hash.len() - 1).collect();
+        format!("{start}-{hash}")
+    }
 }
 
 /// Adds a value to an option, if it is new there.
 pub fn add_value(option: &mut ProductOption, value: &str) {
-    if option.values.iter().all(|known| known != value) {
+    // With one value too many, the product is refused.
+    let has_place = option.values.len() <= MAX_VALUES;
+    if has_place && option.values.iter().all(|known| known != value) {
         option.values.push(value.to_owned());
     }
 }

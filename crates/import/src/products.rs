@@ -140,6 +140,11 @@ impl<'a> Products<'a> {
         Ok(())
     }
 
+    /// Whether more than a batch was read.
+    pub fn has_many(&self) -> bool {
+        self.ids.len() + self.models.len() > BATCH
+    }
+
     /// The date of today in UTC, such as `2026-11-28`.
     ///
     /// # Errors
@@ -157,6 +162,16 @@ impl<'a> Products<'a> {
         let sql = format!("{} where p.id = ?", crate::stored::SELECT);
         let mut statement = self.database.prepare_cached(&sql)?;
         Ok(statement.query_row([id], crate::stored::draft).optional()?)
+    }
+
+    /// Whether another product than this one has a slug.
+    ///
+    /// # Errors
+    /// Errors of SQLite.
+    pub fn has_slug(&self, slug: &str, id: Option<i64>) -> Result<bool> {
+        let slug = slug::from_name(slug);
+        let sql = "select 1 from products where slug = ? and id is not ?";
+        Ok(self.database.prepare_cached(sql)?.exists((slug, id))?)
     }
 
     /// Reads the ids of the products with this model, at most two: that is enough to see that

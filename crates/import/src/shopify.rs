@@ -21,7 +21,10 @@ const NO_VALUE: &str = "default title";
 /// Whether a table with these columns is Shopify's.
 pub fn wrote(names: &[String]) -> bool {
     let has = |name: &str| names.iter().any(|known| known == name);
-    has("title") && (has("handle") || has("url handle")) && has("option1 value")
+    has("title")
+        && (has("handle") || has("url handle"))
+        && has("option1 value")
+        && (has("variant price") || has("price"))
 }
 
 /// Where the columns are.
@@ -100,10 +103,11 @@ pub fn import(mut table: Table, import: &mut Import<'_>) -> Result<()> {
         let cells = row.cells;
         let get = |column: Option<usize>| column.map_or("", |at| cells[at].trim());
         let handle = get(columns.handle);
-        // The later rows of a product may leave it out.
-        let is_next = product
-            .as_ref()
-            .is_none_or(|product| !handle.is_empty() && product.listing.handle != handle);
+        // The later rows of a product may leave it out. Only the first has a title.
+        let is_next = product.as_ref().is_none_or(|product| match handle {
+            "" => !get(columns.title).is_empty(),
+            handle => product.listing.handle != handle,
+        });
         if is_next {
             finish(product.take(), import)?;
             product = Some(start(&columns, &get, row.reference.clone(), import.all));
@@ -144,6 +148,16 @@ fn start<'c>(
             name,
             values: Vec::new(),
         });
+    let missing = [
+        ("description", columns.body.is_none()),
+        (
+            "category",
+            columns.kind.is_none() && columns.category.is_none(),
+        ),
+        ("tags", columns.tags.is_none()),
+        ("quantity", columns.quantity.is_none()),
+    ];
+    let missing = missing.into_iter().filter(|(_, is_missing)| *is_missing);
     Product {
         listing: Listing {
             reference,
@@ -152,6 +166,7 @@ fn start<'c>(
             category: Some(line(category)).filter(|name| !name.is_empty()),
             tags,
             options: options.collect(),
+            missing: missing.map(|(field, _)| field).collect(),
             handle,
             ..Listing::default()
         },
@@ -191,7 +206,8 @@ impl Product {
         get: &impl Fn(Option<usize>) -> &'c str,
     ) -> Result<(), String> {
         let listing = &mut self.listing;
-        let price = optional_price(get(columns.price))?.unwrap_or_default();
+        let price = optional_price(get(columns.price))?;
+        let price = price.ok_or_else(|| "It has no price".to_owned())?;
         let before = optional_price(get(columns.compare_at))?;
         let mut variant = VariantDraft {
             // A spreadsheet takes digits behind an apostrophe for a text.

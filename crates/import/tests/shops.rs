@@ -261,7 +261,7 @@ fn pictures_come_from_a_folder_by_the_ends_of_their_addresses() {
         (3, 0, [0, 0, 2, 2])
     );
     let without = state.import(&data("shopify.csv"), "").unwrap();
-    assert_eq!(products(&without)[1..3], [1, 1], "{without}");
+    assert_eq!(products(&without), [0, 0, 2, 2], "{without}");
     assert_eq!(stored(&state, "linen-shirt")["images"], shirt["images"]);
 }
 
@@ -361,4 +361,123 @@ fn a_later_dump_of_opencart_leaves_variants_and_sales_alone() {
     );
     assert_eq!(stored(&state, "product 11")["price"], 9900);
     assert_eq!(stored(&state, "Product 14")["before"], 12_000);
+}
+
+#[test]
+fn a_table_with_fewer_columns_takes_nothing_away() {
+    let state = State::empty();
+    state.import(&data("shopify.csv"), "").unwrap();
+    let before = stored(&state, "linen-shirt");
+    let csv = "Handle,Title,Option1 Name,Option1 Value,Option2 Name,Option2 Value,Variant SKU,Variant Price\n\
+        linen-shirt,Linen Shirt,Size,S,Colour,Sand,LS-S-SAND,35\n\
+        linen-shirt,,,M,,Sand,LS-M-SAND,42\n\
+        linen-shirt,,,S,,Navy,LS-S-NAVY,39.90\n\
+        ,No handle,Title,Default Title,,,NH-1,1\n\
+        no-price,No price,Title,Default Title,,,NP-1,\n\
+        two,Two,,S,,,T-1,1\n\
+        two,,,M,,,T-2,2\n";
+    let report = state.import(&state.file("prices.csv", csv), "").unwrap();
+    assert_eq!(products(&report), [1, 1, 0, 2], "{report}");
+    let after = stored(&state, "linen-shirt");
+    assert_eq!(after["price"], 3500);
+    for field in ["description", "category", "tags", "quantity"] {
+        assert_eq!(after[field], before[field], "{field}");
+    }
+    let text = report.to_string();
+    assert!(text.contains("line 6: It has no price"), "{text}");
+    assert!(
+        text.contains("line 7: It has several variants, and no names"),
+        "{text}"
+    );
+    // An export of the stock alone has no prices.
+    let csv = "Handle,Title,Option1 Name,Option1 Value,SKU,On hand\nlinen-shirt,Linen Shirt,Size,S,LS,3\n";
+    let error = state
+        .import(&state.file("stock.csv", csv), "")
+        .err()
+        .unwrap();
+    assert!(
+        format!("{error:#}").contains("neither `model` nor `id`"),
+        "{error:#}"
+    );
+}
+
+#[test]
+fn tables_of_others_are_not_taken_for_ours() {
+    let state = State::empty();
+    let csv = "ID;Typ;Artikelnummer;Name;Verkaufspreis\n1;simple;A;Eins;9,99\n";
+    let error = state
+        .import(&state.file("german.csv", csv), "")
+        .err()
+        .unwrap();
+    assert!(format!("{error:#}").contains("hardly a field"), "{error:#}");
+}
+
+#[test]
+fn a_variation_without_a_parent_goes_to_nobody() {
+    let state = State::empty();
+    let csv = "ID,Type,SKU,Name,Regular price,Stock,Parent,Attribute 1 name,Attribute 1 value(s)\n\
+        1,variable,,Cup,,5,,Colour,\"red, blue\"\n\
+        2,variation,C-R,Cup,3,parent,id:1,Colour,red\n\
+        3,variation,X,Cup,4,1,,Colour,blue\n";
+    let report = state.import(&state.file("woo.csv", csv), "").unwrap();
+    let text = report.to_string();
+    assert_eq!(products(&report), [1, 0, 0, 1], "{text}");
+    assert!(
+        text.contains("line 4: Its product \"\" is not in the file"),
+        "{text}"
+    );
+    assert!(
+        text.contains("counted for several variants together"),
+        "{text}"
+    );
+    assert_eq!(
+        stored(&state, "WC-1")["variants"].as_array().unwrap().len(),
+        1
+    );
+}
+
+#[test]
+fn a_picture_of_another_product_is_not_replaced() {
+    let state = State::empty();
+    let files = folder(&state, &["shirt-1.jpg", "shirt-2.jpg", "shirt-sand.jpg"]);
+    let options = format!("--images {files}");
+    state.import(&data("shopify.csv"), &options).unwrap();
+    let other = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>";
+    fs::write(Path::new(&files).join("shirt-1.jpg"), other).unwrap();
+    let gone = Path::new(&files).join("shirt-2.jpg");
+    fs::remove_file(&gone).unwrap();
+    fs::create_dir(&gone).unwrap();
+    std::os::unix::fs::symlink("/etc/hostname", Path::new(&files).join("gone.jpg")).unwrap();
+    let report = state.import(&data("shopify.csv"), &options).unwrap();
+    assert_eq!(report.pictures.new, 1, "{report}");
+    let text = report.to_string();
+    assert!(
+        text.contains("gone.jpg?v=1700000004 was left out: There is no such file"),
+        "{text}"
+    );
+    let shirt = stored(&state, "linen-shirt");
+    assert_eq!(shirt["image_url"], "catalog/imported/shirt-1.svg");
+    // What a table of addresses names and cannot be read is told too.
+    let table =
+        "https://cdn.shopify.com/s/files/1/0042/files/shirt-1.jpg?v=1700000002,missing.jpg\n";
+    let table = state.file("pictures.csv", table);
+    let options = format!("--images {}", table.display());
+    let report = state.import(&data("shopify.csv"), &options).unwrap();
+    assert!(report.to_string().contains("missing.jpg"), "{report}");
+}
+
+#[test]
+fn ids_of_another_shops_variants_are_not_taken_over() {
+    let state = State::empty();
+    state.import(&data("woocommerce.csv"), "").unwrap();
+    let line = r#"{"model":"A","name":"A","options":[{"name":"Size","values":["S","M"]}],
+        "variants":[{"id":2,"options":{"Size":"S"},"price":1},{"options":{"Size":"M"},"price":1}]}"#;
+    let line = line.replace('\n', "");
+    state.import(&state.file("other.jsonl", line), "").unwrap();
+    let ids: String =
+        state.select("select group_concat(value ->> 'id') from products, json_each(variants)");
+    let mut ids: Vec<_> = ids.split(',').collect();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), 5, "{ids:?}");
 }

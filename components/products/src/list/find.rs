@@ -120,7 +120,8 @@ impl List<'_> {
                 ids.push(*id);
             }
         }
-        let page = ids.into_iter().skip(offset as usize).take(limit as usize);
+        let count = |number: i64| usize::try_from(number).unwrap_or(usize::MAX);
+        let page = ids.into_iter().skip(count(offset)).take(count(limit));
         Ok(Found {
             ids: page.collect(),
             ..found

@@ -90,7 +90,10 @@ pub fn read_products(
         for image in images.query_map([id], |row| row.get::<_, String>(0))? {
             draft.images.push(picture(&image?, &mut notes));
         }
-        draft.images = in_shop(draft.images, import, &mut notes)?;
+        draft.images.retain(|path| !path.is_empty());
+        if import.pictures.has_source() {
+            draft.images = import.pictures.paths_of(&draft.images, &mut notes)?;
+        }
         draft.image_url = draft.images.first().cloned().unwrap_or_default();
         if let Some(stored) = import.products.find(id)? {
             keep_what_is_only_here(&mut draft, stored, &mut notes);
@@ -111,23 +114,6 @@ fn keep_what_is_only_here(draft: &mut Draft, stored: Draft, notes: &mut BTreeSet
     draft.compare_at_price = stored.compare_at_price;
     draft.options = stored.options;
     draft.variants = stored.variants;
-}
-
-/// The paths that pictures have in this shop. Each is there once.
-fn in_shop(
-    stored: Vec<String>,
-    import: &mut Import<'_>,
-    notes: &mut BTreeSet<String>,
-) -> Result<Vec<String>> {
-    let mut images: Vec<String> = Vec::new();
-    for path in stored.into_iter().filter(|path| !path.is_empty()) {
-        let path = match import.pictures.has_source() {
-            true => import.pictures.path_of(&path, notes)?,
-            false => Some(path),
-        };
-        images.extend(path.filter(|path| !images.contains(path)));
-    }
-    Ok(images)
 }
 
 fn draft(

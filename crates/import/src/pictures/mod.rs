@@ -15,6 +15,7 @@ use anyhow::{Context, Result};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 use sha2::{Digest, Sha256};
 use storefront_assets::FilePath;
+use storefront_catalog::MAX_IMAGES;
 use storefront_images::{MAX_BYTES, Picture, Refusal, Size, sizes};
 use storefront_storage::pictures::{DELETE, INSERT, INSERT_FILE, INSERT_PIECE, PIECE_BYTES};
 
@@ -24,6 +25,7 @@ pub use source::Source;
 
 /// The folder of a shop's pictures, with which the paths of OpenCart's begin too.
 const CATALOG: &str = "catalog/";
+
 /// Finds the pictures of products, and writes them.
 pub struct Pictures<'a> {
     database: &'a Connection,
@@ -96,10 +98,34 @@ impl<'a> Pictures<'a> {
         }
     }
 
+    /// Finds the paths of the pictures of a product. Each is there once.
+    ///
+    /// # Errors
+    /// Errors of SQLite.
+    pub fn paths_of(
+        &mut self,
+        addresses: &[String],
+        notes: &mut BTreeSet<String>,
+    ) -> Result<Vec<String>> {
+        let mut paths: Vec<String> = Vec::new();
+        for address in addresses {
+            let path = self.path_of(address, notes)?;
+            paths.extend(path.filter(|path| !paths.contains(path)));
+        }
+        if paths.len() > MAX_IMAGES {
+            paths.truncate(MAX_IMAGES);
+            notes.insert(format!("Pictures beyond {MAX_IMAGES} were left out"));
+        }
+        Ok(paths)
+    }
+
     /// Looks at a file, and notes it for later. Its name gets the ending of its content, as
-    /// addresses often have another.
+    /// addresses often have another, and a number if another picture has it.
     fn accept(&mut self, file: PathBuf, path: String) -> Result<Result<String, String>> {
-        let bytes = read(&file)?;
+        let bytes = match read(&file) {
+            Ok(bytes) => bytes,
+            Err(error) => return Ok(Err(format!("{error:#}"))),
+        };
         let path = match Picture::inspect(&bytes, &path) {
             Ok(_) => path,
             Err(Refusal::NameDoesNotFit { format }) => {
@@ -114,22 +140,28 @@ impl<'a> Pictures<'a> {
         if !is_picture {
             return Ok(Err("Its name is none that the shop can serve".to_owned()));
         }
-        // Files of one name in different folders, which a table of addresses can have.
-        let is_other = |path: &String| self.wanted.get(path).is_some_and(|known| *known != file);
-        let numbered = (2..).map(|number| {
+        let etag = entity_tag(&bytes);
+        let mut name = path.clone();
+        for number in 2.. {
+            let is_other = match self.wanted.get(&name) {
+                Some(known) => *known != file,
+                None => stored_tag(self.database, &name)?.is_some_and(|stored| stored != etag),
+            };
+            if !is_other {
+                break;
+            }
             let (stem, extension) = path.rsplit_once('.').unwrap_or((&path, ""));
-            format!("{stem}-{number}.{extension}")
-        });
-        let mut names = std::iter::once(path.clone()).chain(numbered);
-        let path = names.find(|path| !is_other(path)).unwrap_or(path);
-        self.wanted.insert(path.clone(), file);
-        Ok(Ok(path))
+            name = format!("{stem}-{number}.{extension}");
+        }
+        self.wanted.insert(name.clone(), file);
+        Ok(Ok(name))
     }
 
-    /// Stores all pictures of the products. One that is there already stays as it is.
+    /// Stores all pictures of the products. One that is there already stays as it is. Files
+    /// that cannot be read any more are reported.
     ///
     /// # Errors
-    /// A file cannot be read, or the database cannot be written.
+    /// The database cannot be written.
     pub fn store(&mut self, report: &mut Report) -> Result<()> {
         if self.left_out > 0 {
             let remark = "Pictures were left out; --images says where their files are";
@@ -137,19 +169,15 @@ impl<'a> Pictures<'a> {
         }
         let mut new = Vec::new();
         for (path, file) in std::mem::take(&mut self.wanted) {
-            let etag = entity_tag(&read(&file)?);
             match stored_tag(self.database, &path)? {
-                Some(stored) if stored == etag => report.pictures.unchanged += 1,
-                Some(_) => new.push((path, file, true)),
-                None => new.push((path, file, false)),
+                Some(_) => report.pictures.unchanged += 1,
+                None => new.push((path, file)),
             }
         }
         let count = u32::try_from(new.len()).unwrap_or(u32::MAX);
         let progress = progress::rows("pictures", count);
         if self.is_trial {
-            for (.., is_known) in new {
-                count_one(report, is_known);
-            }
+            report.pictures.new += u64::from(count);
             return Ok(());
         }
         let (next, is_over) = (AtomicUsize::new(0), AtomicBool::new(false));
@@ -160,23 +188,24 @@ impl<'a> Pictures<'a> {
             for _ in 0..threads.min(new.len()) {
                 let (sender, new, next, is_over) = (sender.clone(), &new, &next, &is_over);
                 scope.spawn(move || {
-                    while let Some((path, file, is_known)) =
-                        new.get(next.fetch_add(1, Ordering::Relaxed))
+                    while let Some((path, file)) = new.get(next.fetch_add(1, Ordering::Relaxed))
                         && !is_over.load(Ordering::Relaxed)
                     {
-                        let made = read(file).map(|bytes| make(path, bytes));
+                        let made = read(file)
+                            .map_err(|error| format!("{error:#}"))
+                            .and_then(|bytes| make(path, bytes).map_err(|e| e.to_string()));
                         // The receiver is gone after an error of the database.
-                        let _ = sender.send((path, *is_known, made));
+                        let _ = sender.send((path, made));
                     }
                 });
             }
             drop(sender);
-            let stored = receiver.iter().try_for_each(|(path, is_known, made)| {
+            let stored = receiver.iter().try_for_each(|(path, made)| {
                 progress.inc(1);
-                match made? {
-                    Err(refusal) => report.skip(Subject::Picture, path, &refusal.to_string()),
+                match made {
+                    Err(reason) => report.skip(Subject::Picture, path, &reason),
                     Ok(made) => {
-                        count_one(report, is_known);
+                        report.pictures.new += 1;
                         write(self.database, &made)
                     }
                 }
@@ -187,19 +216,16 @@ impl<'a> Pictures<'a> {
     }
 }
 
-fn count_one(report: &mut Report, is_known: bool) {
-    match is_known {
-        true => report.pictures.changed += 1,
-        false => report.pictures.new += 1,
-    }
-}
-
 /// Reads a file. One that is too large for a picture is cut, and refused for its length.
 fn read(file: &Path) -> Result<Vec<u8>> {
     use std::io::Read as _;
     let open = || -> std::io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
         let most = MAX_BYTES as u64 + 1;
+        // Opening a pipe would wait for its other end.
+        if !fs::metadata(file)?.is_file() {
+            return Err(std::io::Error::other("is no file"));
+        }
         fs::File::open(file)?.take(most).read_to_end(&mut bytes)?;
         Ok(bytes)
     };

@@ -65,7 +65,8 @@ impl Source {
                 let parts: Vec<_> = name.split('/').collect();
                 let mut ends = (0..parts.len()).map(|start| parts[start..].join("/"));
                 let end = ends.find(|end| {
-                    FilePath::from_decoded(end.clone()).is_some() && folder.join(end).is_file()
+                    FilePath::from_decoded(end.clone()).is_some()
+                        && is_inside(folder, &folder.join(end))
                 })?;
                 let path = match !is_url && address.starts_with(CATALOG) {
                     true => address.to_owned(),
@@ -75,6 +76,15 @@ impl Source {
             }
         }
     }
+}
+
+/// Whether a file is in a folder, and not behind a link to elsewhere.
+fn is_inside(folder: &Path, file: &Path) -> bool {
+    let found = folder.canonicalize().and_then(|folder| {
+        let file = file.canonicalize()?;
+        Ok(file.is_file() && file.starts_with(folder))
+    });
+    found.unwrap_or(false)
 }
 
 /// Decodes the percent-encoding of an address.

@@ -44,8 +44,11 @@ pub struct Family {
 impl Family {
     /// Adds a product with variations.
     pub fn add_parent(&mut self, row: &Row<'_>) {
-        for key in [format!("id:{}", row.get("id")), row.get("sku").to_owned()] {
-            self.by_key.insert(key, self.parents.len());
+        let (id, sku) = (row.get("id"), row.get("sku"));
+        for (key, text) in [(format!("id:{id}"), id), (sku.to_owned(), sku)] {
+            if !text.is_empty() {
+                self.by_key.insert(key, self.parents.len());
+            }
         }
         self.parents.push(Parent {
             listing: row.listing(),
@@ -109,6 +112,9 @@ impl Parent {
         for mut variation in self.variations {
             listing.notes.append(&mut variation.notes);
             if !variation.is_counted {
+                listing.notes.insert(
+                    "Its stock is counted for several variants together; each got all of it".into(),
+                );
                 variation.variant.quantity = stock(&self.stock, true, &mut listing.notes)?;
             }
             let Some(combinations) = combinations(&attributes, &variation.choice) else {
@@ -117,6 +123,11 @@ impl Parent {
                     "A variation that says \"any\" stands for more than {MAX_VARIANTS} ({row})"
                 ));
             };
+            if combinations.is_empty() {
+                let row = &variation.reference;
+                let note = format!("A variation without a value to choose was left out ({row})");
+                listing.notes.insert(note);
+            }
             for values in combinations {
                 // Of two variations that fit, the first counts, as there.
                 if !known.insert(values.clone()) {

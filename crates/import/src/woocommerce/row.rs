@@ -60,6 +60,15 @@ impl Row<'_> {
         };
         let mut tags = list(self.get("tags"));
         tags.extend(list(self.get("brands")));
+        let columns = [
+            ("description", &["description", "short description"][..]),
+            ("category", &["categories"]),
+            ("tags", &["tags", "brands"]),
+            ("quantity", &["stock", "in stock?"]),
+        ];
+        let has = |name: &&str| self.names.iter().any(|known| known == name);
+        let is_missing = |names: &[&str]| !names.iter().any(has);
+        let missing = columns.into_iter().filter(|(_, names)| is_missing(names));
         Listing {
             reference: self.reference.clone(),
             sku,
@@ -69,6 +78,7 @@ impl Row<'_> {
             category: category(self.get("categories")),
             tags,
             images: list(self.get("images")),
+            missing: missing.map(|(field, _)| field).collect(),
             ..Listing::default()
         }
     }

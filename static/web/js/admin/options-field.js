@@ -75,14 +75,21 @@ export function optionsField(options, heard) {
   return { ...all, buttons, fill: () => options.forEach(append) };
 }
 
-/** Values that have commas themselves are separated by semicolons. */
+/** What may separate values. Those that have commas themselves are separated by semicolons, and
+    those that have semicolons by bars. The last one in a text counts. */
+const SEPARATORS = [",", ";", "|"];
+
 function split(text) {
-  const parts = text.split(text.includes(";") ? ";" : ",").map((part) => part.trim());
+  const separator = SEPARATORS.findLast((one) => text.includes(one)) ?? ",";
+  const parts = text.split(separator).map((part) => part.trim());
   return [...new Set(parts.filter(Boolean))];
 }
 
 function join(values) {
-  return values.some((value) => value.includes(",")) ? `${values.join("; ")};` : values.join(", ");
+  const has = (one) => values.some((value) => value.includes(one));
+  const separator = SEPARATORS[SEPARATORS.findLastIndex(has) + 1] ?? "|";
+  // At the end, too: one value alone would be divided.
+  return values.join(`${separator} `) + (separator === "," ? "" : separator);
 }
 
 /** Pairs of values of which one has taken the place of the other. */

@@ -22,8 +22,8 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// How many prepared statements a connection keeps. A component has a few dozen.
 const MAX_PREPARED_STATEMENTS: usize = 128;
 
-/// How many instructions of SQLite's virtual machine a short read may take: about a
-/// millisecond. Other requests on the thread wait for it.
+/// How many instructions of SQLite's virtual machine a short read may take: one or two
+/// milliseconds. Other requests on the thread wait for it.
 const SHORT_READ_STEPS: i32 = 100_000;
 
 /// A connection, with the settings that its guest has changed.
