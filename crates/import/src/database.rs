@@ -120,13 +120,20 @@ fn migrate(database: &mut Connection) -> Result<()> {
     loop {
         let transaction = database.transaction_with_behavior(TransactionBehavior::Immediate)?;
         transaction.execute(CREATE_MIGRATIONS_TABLE, [])?;
-        let Some(migration) = missing(&transaction)?.into_iter().next() else {
-            return Ok(transaction.commit()?);
-        };
-        for statement in migration.statements() {
-            transaction.execute(statement, [])?;
+        let mut missing = missing(&transaction)?;
+        // A new database gets all in one transaction: nobody waits for the lock.
+        if missing.len() < MIGRATIONS.len() {
+            missing.truncate(1);
         }
-        transaction.execute(RECORD_MIGRATION, [migration.name])?;
+        if missing.is_empty() {
+            return Ok(());
+        }
+        for migration in missing {
+            for statement in migration.statements() {
+                transaction.execute(statement, [])?;
+            }
+            transaction.execute(RECORD_MIGRATION, [migration.name])?;
+        }
         transaction.commit()?;
     }
 }

@@ -1,5 +1,5 @@
 //! The database schema: numbered migrations, applied once each, in their order. Each is a
-//! transaction, so that none holds the lock for long.
+//! transaction, so that none holds the lock for long, unless the database is new.
 //!
 //! Whoever opens the database brings it up to date first, so that there is no
 //! set-up step: the components through Spin's SQLite interface, the import

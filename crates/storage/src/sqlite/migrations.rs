@@ -91,19 +91,23 @@ async fn apply(wanted: &[OneTimeChange]) -> Result<()> {
     {
         eprintln!("note: journal mode stays as it is: {error}");
     }
-    for change in wanted.iter().filter(is_missing) {
-        apply_one(&connection, change).await?;
+    let missing: Vec<_> = wanted.iter().filter(is_missing).collect();
+    // In a new database nobody waits for the lock, and each commit waits for the disk.
+    let together = if applied.is_empty() { missing.len() } else { 1 };
+    for changes in missing.chunks(together) {
+        apply_together(&connection, changes).await?;
     }
     release(connection);
     Ok(())
 }
 
-/// Applies one change, unless another host has done it meanwhile.
-async fn apply_one(connection: &Connection, change: &OneTimeChange) -> Result<()> {
+/// Applies changes in one transaction, except for those that another host has applied meanwhile.
+async fn apply_together(connection: &Connection, changes: &[&OneTimeChange]) -> Result<()> {
     run(connection, "begin immediate", Vec::new()).await?;
     run(connection, schema::CREATE_MIGRATIONS_TABLE, Vec::new()).await?;
     let applied = applied_names(connection).await?;
-    if applied.iter().all(|name| name != change.name) {
+    let is_missing = |change: &&&OneTimeChange| applied.iter().all(|name| name != change.name);
+    for change in changes.iter().filter(is_missing) {
         for (sql, parameters) in (change.statements)()? {
             run(connection, sql, parameters).await?;
         }
