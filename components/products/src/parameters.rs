@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
+use utoipa::openapi::schema::{Object, ObjectBuilder, OneOfBuilder, Schema, Type};
 use utoipa::openapi::{Header, RefOr, Response, ResponseBuilder};
 use utoipa::{IntoParams, IntoResponses, ToSchema};
 
@@ -18,27 +18,52 @@ pub struct ListParameters {
     /// The slug of a category.
     category: Option<String>,
     /// With at most two decimals.
-    #[param(minimum = 0)]
+    #[param(schema_with = prices)]
     min_price: Option<f64>,
     /// With at most two decimals.
-    #[param(minimum = 0)]
+    #[param(schema_with = prices)]
     max_price: Option<f64>,
     /// Leaves out what is sold out.
+    #[param(schema_with = switches)]
     in_stock: Option<bool>,
     /// `-` turns the order round; by relevance in a search, else by name.
     #[param(schema_with = orders)]
     sort: Option<String>,
 }
 
-/// The values of `sort`. An empty one is as none: forms send it if nothing is chosen.
+/// The values of `sort`.
 fn orders() -> Object {
     let names = ["name", "price", "newest", "popular"];
     let both = names
         .into_iter()
         .flat_map(|name| [name.to_owned(), format!("-{name}")]);
+    texts([String::new()].into_iter().chain(both))
+}
+
+/// A price, or nothing.
+fn prices() -> Schema {
+    let number = ObjectBuilder::new().schema_type(Type::Number);
+    OneOfBuilder::new()
+        .item(number.minimum(Some(0)))
+        .item(texts([""]))
+        .build()
+        .into()
+}
+
+/// The values of a check box.
+fn switches() -> Schema {
+    OneOfBuilder::new()
+        .item(ObjectBuilder::new().schema_type(Type::Boolean))
+        .item(texts(["", "0", "1"]))
+        .build()
+        .into()
+}
+
+/// Some texts. An empty one is as none: forms send it if nothing is chosen.
+fn texts<T: Into<Value>>(values: impl IntoIterator<Item = T>) -> Object {
     ObjectBuilder::new()
         .schema_type(Type::String)
-        .enum_values(Some([String::new()].into_iter().chain(both)))
+        .enum_values(Some(values.into_iter().map(Into::into)))
         .build()
 }
 
