@@ -13,8 +13,8 @@ struct ImageResizer;
 
 impl Guest for ImageResizer {
     fn resize(bytes: Vec<u8>, name: String) -> Result<Picture, Refusal> {
-        let picture = images::Picture::inspect(&bytes, &name)?;
-        let sizes = images::sizes(&bytes)?.into_iter().map(|size| File {
+        let (picture, sizes) = images::Picture::with_sizes(&bytes, &name)?;
+        let sizes = sizes.into_iter().map(|size| File {
             media: size.format.media_type().to_owned(),
             width: size.width,
             bytes: size.bytes,

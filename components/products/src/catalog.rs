@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::{Deserialize, Serialize};
-use storefront_catalog::Money;
+use storefront_catalog::{Money, store};
 use storefront_http::{Error, Result};
 use storefront_storage::sqlite::{self, Row, Value};
 
@@ -129,14 +129,13 @@ impl Product {
     /// 500 when the row has others.
     pub fn from_row(row: &mut Row) -> Result<Self> {
         let item = Item::from_row(row)?;
-        let options: Vec<ProductOption> = json(row, 11)?.unwrap_or_default();
-        let variants: Option<Vec<storefront_catalog::Variant>> = json(row, 12)?;
-        let variants = variants.unwrap_or_default().into_iter();
-        let image = Some(&item.image_url).filter(|url| !url.is_empty());
+        let options: Vec<storefront_catalog::ProductOption> = json(row, 11)?.unwrap_or_default();
+        let variants: Vec<storefront_catalog::Variant> = json(row, 12)?.unwrap_or_default();
+        let variants = variants.into_iter().map(|one| one.into_draft(&options));
         Ok(Self {
-            images: json(row, 10)?.unwrap_or_else(|| image.into_iter().cloned().collect()),
-            variants: variants.map(|one| Variant::new(one, &options)).collect(),
-            options,
+            images: store::all_images(&item.image_url, json(row, 10)?),
+            variants: variants.map(Variant::from).collect(),
+            options: options.into_iter().map(Into::into).collect(),
             description: row.take_text(8)?,
             slug: row.take_optional_text(9),
             version: row.integer(13)?,
@@ -216,6 +215,12 @@ impl Teaser {
 pub async fn query(sql: &str, parameters: impl IntoIterator<Item = Value>) -> Result<Vec<Row>> {
     prepare().await?;
     sqlite::query(sql, parameters).await
+}
+
+/// Runs one statement that returns a number, as [`query`] does.
+pub async fn count(sql: &str, parameters: impl IntoIterator<Item = Value>) -> Result<i64> {
+    prepare().await?;
+    sqlite::count(sql, parameters).await
 }
 
 /// Loads the demo products if they are wanted and missing.

@@ -26,8 +26,8 @@ pub async fn prepare_products() -> Result<()> {
     if HAS_LOOKED.swap(true, Relaxed) {
         return Ok(());
     }
-    let sql = "select 1 from products where slug is null or words_version <> version limit 1";
-    if sqlite::query_one(sql, []).await?.is_some() {
+    let first = sqlite::query_one(store::UNPREPARED_PRODUCTS, [1.into()]).await?;
+    if first.is_some() {
         prepare_later();
     }
     Ok(())

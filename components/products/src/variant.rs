@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use deserr::Deserr;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use storefront_catalog::{Money, VariantDraft};
 use storefront_http::fields::{FieldErrors, Omittable, Patch};
 
 use crate::fields::Price;
 
 /// What a buyer chooses.
-#[derive(Clone, Debug, Serialize, Deserialize, Deserr)]
+#[derive(Debug, Serialize, Deserr)]
 #[deserr(error = FieldErrors)]
 #[cfg_attr(test, derive(utoipa::ToSchema))]
 #[cfg_attr(test, schema(example = json!({"name": "Size", "values": ["S", "M"]})))]
@@ -80,21 +80,22 @@ pub struct NewVariant {
     image_url: Omittable<String>,
 }
 
-impl Variant {
-    /// Shows a stored variant of a product with these options.
-    pub fn new(stored: storefront_catalog::Variant, options: &[ProductOption]) -> Self {
-        let names = options.iter().map(|option| option.name.clone());
+impl From<VariantDraft> for Variant {
+    /// Shows a stored variant, which has an id.
+    fn from(stored: VariantDraft) -> Self {
         Self {
             id: stored.id.unwrap_or_default(),
             sku: stored.sku,
-            options: names.zip(stored.options).collect(),
-            price: Money(stored.price_minor),
-            compare_at_price: stored.compare_at_minor.map(Money),
+            options: stored.options,
+            price: stored.price,
+            compare_at_price: stored.compare_at_price,
             quantity: stored.quantity,
             image_url: stored.image_url,
         }
     }
+}
 
+impl Variant {
     /// Returns the draft that would write it.
     pub fn into_draft(self) -> VariantDraft {
         VariantDraft {
@@ -119,6 +120,15 @@ impl From<NewVariant> for VariantDraft {
             compare_at_price: new.compare_at_price.apply(None).map(|price| price.0),
             quantity: new.quantity.0.unwrap_or_default(),
             image_url: new.image_url.0.unwrap_or_default(),
+        }
+    }
+}
+
+impl From<storefront_catalog::ProductOption> for ProductOption {
+    fn from(stored: storefront_catalog::ProductOption) -> Self {
+        Self {
+            name: stored.name,
+            values: stored.values,
         }
     }
 }

@@ -31,7 +31,7 @@ use crate::{cached, catalog, product, sanitiser};
 pub async fn create(_: Admin, Json(new): Json<NewProduct>) -> Result<Response> {
     catalog::prepare().await?;
     let transaction = Transaction::begin().await?;
-    let record = store(&transaction, new.into_draft(), &[]).await?;
+    let record = store(&transaction, new.into_draft(), &Before::default()).await?;
     transaction.commit().await?;
     cached::invalidate().await;
     let location = format!("/api/products/product/{}", record.product.item.id);
@@ -150,9 +150,12 @@ async fn store_changed(
     let id = product::parse_id(&id)?;
     catalog::prepare().await?;
     let transaction = Transaction::begin().await?;
-    let before = find(&transaction, id, headers).await?.into_draft();
-    let ids: Vec<_> = before.variants.iter().map(|variant| variant.id).collect();
-    let record = store(&transaction, change(before)?, &ids).await?;
+    let draft = find(&transaction, id, headers).await?.into_draft();
+    let before = Before {
+        slug: draft.slug.clone(),
+        variants: draft.variants.iter().map(|variant| variant.id).collect(),
+    };
+    let record = store(&transaction, change(draft)?, &before).await?;
     transaction
         .query(store::FORGET_EMPTY_CATEGORIES, [])
         .await?;
@@ -171,21 +174,31 @@ async fn find(transaction: &Transaction, id: i64, headers: &HeaderMap) -> Result
     }
 }
 
-/// Stores a product, whose variants have these ids so far.
-async fn store(transaction: &Transaction, draft: Draft, ids: &[Option<i64>]) -> Result<Record> {
+/// What a product has so far that a change is checked against.
+#[derive(Default)]
+struct Before {
+    slug: Option<String>,
+    /// The ids of its variants.
+    variants: Vec<Option<i64>>,
+}
+
+async fn store(transaction: &Transaction, draft: Draft, before: &Before) -> Result<Record> {
     let internal = |cause: &dyn std::fmt::Display| Error::Internal(cause.to_string());
     let known = draft.id;
-    let is_own = |variant: &VariantDraft| variant.id.is_none() || ids.contains(&variant.id);
+    let is_own =
+        |variant: &VariantDraft| variant.id.is_none() || before.variants.contains(&variant.id);
     if !draft.variants.iter().all(is_own) {
         return Err(invalid(
             "variants",
             "Ids should be those of the product's variants",
         ));
     }
-    if let Some(slug) = draft.slug.as_deref().and_then(slug::from_name) {
-        let sql = "select 1 from products where slug = ? and id is not ?";
-        let id = known.map_or(Value::Null, Value::Integer);
-        if !transaction.query(sql, [slug.into(), id]).await?.is_empty() {
+    if draft.slug != before.slug
+        && let Some(slug) = draft.slug.as_deref().and_then(slug::from_name)
+    {
+        let parameters = [slug.into(), known.map_or(Value::Null, Value::Integer)];
+        let others = transaction.query(store::OTHER_WITH_SLUG, parameters);
+        if !others.await?.is_empty() {
             return Err(Error::BadRequest("Slug already taken".into()));
         }
     }

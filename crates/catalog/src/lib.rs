@@ -17,6 +17,6 @@ mod variant;
 pub mod words;
 
 pub use money::Money;
-pub use product::{Draft, InvalidField, MAX_IMAGES, Product, is_utc_time};
+pub use product::{Draft, InvalidField, MAX_IMAGES, MAX_SHORT, MAX_TAGS, Product, is_utc_time};
 pub use text_tools::TextTools;
 pub use variant::{MAX_VALUES, MAX_VARIANTS, ProductOption, Variant, VariantDraft};

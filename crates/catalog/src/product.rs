@@ -20,7 +20,7 @@ const MAX_DESCRIPTION: usize = 60_000;
 /// The highest stock.
 pub const MAX_QUANTITY: i64 = 1_000_000_000;
 /// The most tags of a product.
-const MAX_TAGS: usize = 32;
+pub const MAX_TAGS: usize = 32;
 /// The most pictures of a product.
 pub const MAX_IMAGES: usize = 64;
 /// The start of each picture's path; see `components/media`.
@@ -222,9 +222,7 @@ impl Draft {
             created_at: self.created_at,
         })
     }
-}
 
-impl Draft {
     /// Replaces the first picture; an empty path removes it.
     pub fn set_first_image(&mut self, image_url: String) {
         if !self.images.is_empty() {

@@ -70,6 +70,10 @@ pub const WRITE_PRODUCTS: &str = concat!(
     returning id, version"
 );
 
+/// Selects another product with a slug. The parameters are the slug, and the id of the product that
+/// may have it, or null.
+pub const OTHER_WITH_SLUG: &str = "select 1 from products where slug = ? and id is not ?";
+
 /// Selects products that an earlier release has written: id, version, title, text, and name.
 /// They have no slug, or their words are not in the index as they should be.
 pub const UNPREPARED_PRODUCTS: &str = "
@@ -91,6 +95,14 @@ pub const PREPARE_PRODUCTS: &str = "
 pub const FORGET_EMPTY_CATEGORIES: &str = "
     delete from categories
     where not exists (select 1 from products where category_id = categories.id)";
+
+/// All pictures of a stored product: its column `images` has them if there are several.
+pub fn all_images(image_url: &str, several: Option<Vec<String>>) -> Vec<String> {
+    several.unwrap_or_else(|| match image_url {
+        "" => Vec::new(),
+        only => vec![only.to_owned()],
+    })
+}
 
 /// The parameter of [`WRITE_CATEGORIES`] and [`WRITE_PRODUCTS`].
 ///

@@ -1,7 +1,9 @@
 //! Whether a file is accepted.
 
+use std::panic;
+
 use crate::header::{self, Header};
-use crate::{Format, MAX_BYTES, MAX_PIXELS, Refusal};
+use crate::{Format, MAX_BYTES, MAX_PIXELS, Refusal, Size, sizes};
 
 /// What is known of a picture from its header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +42,17 @@ impl Picture {
             width,
             height,
         })
+    }
+
+    /// Inspects a file, and makes its [`sizes`]. A panic of a decoder is a refusal, where
+    /// panics unwind.
+    ///
+    /// # Errors
+    ///
+    /// Every [`Refusal`].
+    pub fn with_sizes(bytes: &[u8], name: &str) -> Result<(Self, Vec<Size>), Refusal> {
+        panic::catch_unwind(|| Ok((Self::inspect(bytes, name)?, sizes(bytes)?)))
+            .unwrap_or_else(|_| Err(Refusal::broken("it cannot be decoded")))
     }
 }
 

@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 use crate::fields::{self, Fields, NAMES};
 use crate::import::Import;
 use crate::price;
-use crate::products::Row;
 use crate::report::Subject;
 use crate::table::Table;
 
@@ -41,13 +40,7 @@ pub fn import(mut table: Table, import: &mut Import<'_>) -> Result<()> {
             Ok(fields) => fields::draft(fields, &import.products, &mut unknown)?,
             Err(reason) => Err(reason),
         };
-        let reference = line.reference;
-        match draft {
-            Ok(draft) => import
-                .products
-                .add(&mut import.report, Row { reference, draft })?,
-            Err(reason) => import.report.skip(Subject::Product, &reference, &reason)?,
-        }
+        import.add(line.reference, draft, BTreeSet::new())?;
     }
     import.products.flush(&mut import.report)?;
     for name in unknown {

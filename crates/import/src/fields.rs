@@ -30,11 +30,7 @@ pub const NAMES: [&str; 15] = [
 /// The fields of a row.
 pub type Fields = Map<String, Value>;
 
-/// Converts a row to a draft. A row without an id is the only product with its model, or a new
-/// one. Fields that the row does not have keep their value in an existing product, so that a
-/// list of models and prices does not empty the rest.
-///
-/// Unknown fields are ignored and added to `unknown`.
+/// Converts a row to a draft. Unknown fields are ignored and added to `unknown`.
 ///
 /// # Errors
 /// Errors of SQLite; within, a sentence for people if the row is not a product.
@@ -50,6 +46,18 @@ pub fn draft(
         }
         is_known
     });
+    match find(&mut fields, products)? {
+        Ok(stored) => complete(fields, stored, products),
+        Err(reason) => Ok(Err(reason)),
+    }
+}
+
+/// Finds the stored product that a row means: the one with its id, or else the only one with its
+/// model, whose id the row gets.
+///
+/// # Errors
+/// Errors of SQLite; within, a sentence for people if several products have the model.
+pub fn find(fields: &mut Fields, products: &Products<'_>) -> Result<Result<Option<Draft>, String>> {
     if fields.get("id").is_none_or(Value::is_null)
         && let Some(Value::String(model)) = fields.get("model")
     {
@@ -65,37 +73,36 @@ pub fn draft(
             }
         }
     }
+    let id = fields.get("id").and_then(Value::as_i64);
+    let stored = id.map(|id| products.find(id)).transpose()?;
+    Ok(Ok(stored.flatten()))
+}
+
+/// Completes a row by what is stored: fields that it does not have keep their value, so that a list
+/// of models and prices does not empty the rest.
+///
+/// # Errors
+/// As [`draft`].
+pub fn complete(
+    mut fields: Fields,
+    stored: Option<Draft>,
+    products: &Products<'_>,
+) -> Result<Result<Draft, String>> {
     // Alone, it is the first of the pictures, and the others stay.
     let has_images = fields.contains_key("images");
     let first_image = match has_images {
         true => None,
         false => fields.remove("image_url"),
     };
-    let is_told = |name: &str| match name {
-        "created_at" => true,
-        "image_url" => has_images,
-        name => fields.contains_key(name),
-    };
-    let id = fields.get("id").and_then(Value::as_i64);
-    let is_whole = NAMES.into_iter().all(is_told);
-    let stored = id.map(|id| products.find(id)).transpose()?.flatten();
     keep_own_ids(&mut fields, stored.as_ref());
-    if let Some(Value::String(slug)) = fields.get("slug")
-        && stored.is_some()
-        && products.has_slug(slug, id)?
-    {
-        // It got another one, which it keeps.
-        fields.remove("slug");
-    }
-    // A cell without a picture removes the only one, and not one after the other.
-    let has_several = stored
-        .as_ref()
-        .is_some_and(|stored| stored.images.len() > 1);
-    let first_image = first_image.filter(|image| !has_several || *image != "");
-    if !is_whole && let Some(stored) = stored {
-        let is_priced = ["price", "quantity"]
-            .into_iter()
-            .any(|name| fields.contains_key(name));
+    if let Some(stored) = stored {
+        if let Some(Value::String(slug)) = fields.get("slug")
+            && products.has_slug(slug, stored.id)?
+        {
+            // It got another one, which it keeps.
+            fields.remove("slug");
+        }
+        let is_priced = fields.contains_key("price") || fields.contains_key("quantity");
         if is_priced && !stored.variants.is_empty() && !fields.contains_key("variants") {
             let reason = "The product has variants, whose prices and quantities count; \
                 give these, or leave out price and quantity";
@@ -116,6 +123,8 @@ pub fn draft(
         Err(error) => return Ok(Err(error.to_string())),
     };
     match first_image {
+        // Without a picture, it removes the only one, and not one after the other.
+        Some(Value::String(path)) if path.is_empty() && draft.images.len() > 1 => {}
         Some(Value::String(path)) => draft.set_first_image(path),
         Some(_) => return Ok(Err("image_url should be a text".into())),
         None => {}

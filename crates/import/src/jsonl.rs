@@ -7,7 +7,6 @@ use anyhow::{Context, Result};
 
 use crate::fields;
 use crate::import::Import;
-use crate::products::Row;
 use crate::report::Subject;
 
 /// The longest line in bytes: far longer than any product. It bounds memory.
@@ -18,7 +17,6 @@ const MAX_LINE: u64 = 1 << 20;
 /// # Errors
 /// The file cannot be read, or the database cannot be written.
 pub fn import(mut file: impl BufRead, import: &mut Import<'_>) -> Result<()> {
-    let (products, report) = (&mut import.products, &mut import.report);
     let mut unknown = BTreeSet::new();
     let mut line = Vec::new();
     for number in 1_u64.. {
@@ -30,28 +28,22 @@ pub fn import(mut file: impl BufRead, import: &mut Import<'_>) -> Result<()> {
         let reference = format!("line {number}");
         if line.len() as u64 == MAX_LINE && !line.ends_with(b"\n") {
             file.skip_until(b'\n')?;
-            report.skip(
-                Subject::Product,
-                &reference,
-                "Line is longer than a mebibyte",
-            )?;
+            import.skip(&reference, "Line is longer than a mebibyte")?;
             continue;
         }
         if line.trim_ascii().is_empty() {
             continue;
         }
         let draft = match serde_json::from_slice(&line) {
-            Ok(found) => fields::draft(found, products, &mut unknown)?,
+            Ok(found) => fields::draft(found, &import.products, &mut unknown)?,
             Err(error) => Err(format!("Not a JSON object: {error}")),
         };
-        match draft {
-            Ok(draft) => products.add(report, Row { reference, draft })?,
-            Err(reason) => report.skip(Subject::Product, &reference, &reason)?,
-        }
+        import.add(reference, draft, BTreeSet::new())?;
     }
-    products.flush(report)?;
+    import.products.flush(&mut import.report)?;
     for name in unknown {
-        report.adjust(Subject::File, &name, "Field is not known and was left out")?;
+        let remark = "Field is not known and was left out";
+        import.report.adjust(Subject::File, &name, remark)?;
     }
     Ok(())
 }

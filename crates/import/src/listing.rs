@@ -5,19 +5,12 @@ use std::collections::BTreeSet;
 use anyhow::Result;
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use storefront_catalog::{MAX_VALUES, Money, ProductOption, VariantDraft};
+use storefront_catalog::{MAX_SHORT, MAX_TAGS, MAX_VALUES, Money, ProductOption, VariantDraft};
 
 use crate::fields::{self, Fields};
 use crate::import::Import;
 use crate::price;
-use crate::products::Row;
-use crate::report::Subject;
 
-/// The most tags of a product, and the most characters of one.
-const MAX_TAGS: usize = 32;
-const MAX_TAG: usize = 64;
-/// The longest model in characters.
-const MAX_MODEL: usize = 64;
 /// The stock of what the other shop sells without counting it.
 const UNCOUNTED: i64 = 1_000;
 
@@ -56,27 +49,29 @@ impl Listing {
     /// # Errors
     /// Errors of SQLite and of the report.
     pub fn add_to(mut self, import: &mut Import<'_>) -> Result<()> {
-        let model = self.model();
-        let stored = match import.products.ids_of_model(&model)?[..] {
-            [id] => import.products.find(id)?,
-            _ => None,
-        };
         let mut fields = Fields::new();
+        fields.insert("model".into(), self.model().into());
+        let stored = match fields::find(&mut fields, &import.products)? {
+            Ok(stored) => stored,
+            Err(reason) => return import.skip(&self.reference, &reason),
+        };
+        if self.options.is_empty() && self.variants.len() > 1 {
+            let reason = "It has several variants, and no names of options";
+            return import.skip(&self.reference, reason);
+        }
         if stored.is_none() && !self.handle.is_empty() {
             fields.insert("slug".into(), self.handle.as_str().into());
         }
-        let images = import
-            .pictures
-            .paths_of(&std::mem::take(&mut self.images), &mut self.notes)?;
+        let images = import.pictures.paths_of(&self.images, &mut self.notes)?;
         // Without a place to take pictures from, those that are there stay.
         if import.pictures.has_source() {
             fields.insert("images".into(), json!(images));
         }
-        let known = stored.map(|stored| stored.variants).unwrap_or_default();
         for variant in &mut self.variants {
             let address = std::mem::take(&mut variant.image_url);
             let path = import.pictures.path_of(&address, &mut self.notes)?;
-            let same = known.iter().find(|one| one.options == variant.options);
+            let mut known = stored.iter().flat_map(|stored| &stored.variants);
+            let same = known.find(|one| one.options == variant.options);
             variant.image_url = match same {
                 Some(same) if !import.pictures.has_source() => same.image_url.clone(),
                 _ => path.unwrap_or_default(),
@@ -85,17 +80,11 @@ impl Listing {
                 variant.quantity = same.map_or(0, |same| same.quantity);
             }
         }
-        fields.insert("model".into(), model.into());
         fields.insert("name".into(), self.name.into());
         fields.insert("description".into(), self.description.into());
         fields.insert("category".into(), json!(self.category));
         fields.insert("tags".into(), json!(tags(self.tags, &mut self.notes)));
-        let reference = self.reference;
         if self.options.is_empty() {
-            if self.variants.len() > 1 {
-                let reason = "It has several variants, and no names of options";
-                return import.report.skip(Subject::Product, &reference, reason);
-            }
             let only = self.variants.pop().unwrap_or_default();
             fields.insert("price".into(), json!(only.price));
             fields.insert("compare_at_price".into(), json!(only.compare_at_price));
@@ -105,17 +94,8 @@ impl Listing {
         fields.insert("variants".into(), json!(self.variants));
         fields.retain(|name, _| !self.missing.contains(&name.as_str()));
 
-        match fields::draft(fields, &import.products, &mut BTreeSet::new())? {
-            Err(reason) => import.report.skip(Subject::Product, &reference, &reason),
-            Ok(draft) => {
-                for note in self.notes {
-                    import.report.adjust(Subject::Product, &reference, &note)?;
-                }
-                import
-                    .products
-                    .add(&mut import.report, Row { reference, draft })
-            }
-        }
+        let draft = fields::complete(fields, stored, &import.products)?;
+        import.add(self.reference, draft, self.notes)
     }
 
     /// Its SKU, or its handle. Of a long one, a hash tells it from others that begin alike.
@@ -124,11 +104,11 @@ impl Listing {
             "" => &self.handle,
             sku => sku,
         };
-        if text.chars().count() <= MAX_MODEL {
+        if text.chars().count() <= MAX_SHORT {
             return text.to_owned();
         }
         let hash = hex::encode(&Sha256::digest(text)[..4]);
-        let start: String = text.chars().take(MAX_MODEL - hash.len() - 1).collect();
+        let start: String = text.chars().take(MAX_SHORT - hash.len() - 1).collect();
         format!("{start}-{hash}")
     }
 }
@@ -190,9 +170,11 @@ pub fn is_true(cell: &str) -> bool {
     matches!(cell.trim().to_lowercase().as_str(), "true" | "1" | "yes")
 }
 
-/// A text on one line: names in tables have line ends and tabs.
-pub fn line(cell: &str) -> String {
-    cell.split_whitespace().collect::<Vec<_>>().join(" ")
+/// A text on one line: pasted names have line ends and tabs.
+pub fn line(text: &str) -> String {
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control());
+    let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
+    words.join(" ")
 }
 
 /// Tags that a product can have; each is there once.
@@ -202,9 +184,9 @@ pub fn tags(all: impl IntoIterator<Item = String>, notes: &mut BTreeSet<String>)
         if tag.is_empty() || kept.contains(&tag) {
             continue;
         }
-        if kept.len() == MAX_TAGS || tag.chars().count() > MAX_TAG {
+        if kept.len() == MAX_TAGS || tag.chars().count() > MAX_SHORT {
             notes.insert(format!(
-                "Tags beyond {MAX_TAGS}, or longer than {MAX_TAG} characters, were left out"
+                "Tags beyond {MAX_TAGS}, or longer than {MAX_SHORT} characters, were left out"
             ));
         } else {
             kept.push(tag);

@@ -169,9 +169,8 @@ impl<'a> Products<'a> {
     /// # Errors
     /// Errors of SQLite.
     pub fn has_slug(&self, slug: &str, id: Option<i64>) -> Result<bool> {
-        let slug = slug::from_name(slug);
-        let sql = "select 1 from products where slug = ? and id is not ?";
-        Ok(self.database.prepare_cached(sql)?.exists((slug, id))?)
+        let mut others = self.database.prepare_cached(store::OTHER_WITH_SLUG)?;
+        Ok(others.exists((slug::from_name(slug), id))?)
     }
 
     /// Reads the ids of the products with this model, at most two: that is enough to see that

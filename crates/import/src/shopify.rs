@@ -9,7 +9,6 @@ use storefront_catalog::{ProductOption, VariantDraft};
 
 use crate::import::Import;
 use crate::listing::{Listing, add_value, is_true, line, optional_price, stock};
-use crate::report::Subject;
 use crate::table::Table;
 
 /// How many options a product of Shopify can have.
@@ -129,9 +128,7 @@ fn start<'c>(
     let handle = get(columns.handle).to_owned();
     let status = get(columns.status).to_lowercase();
     let is_shown = match status.as_str() {
-        "" | "active" => {
-            columns.published.is_none() || !get(columns.published).eq_ignore_ascii_case("false")
-        }
+        "" | "active" => !get(columns.published).eq_ignore_ascii_case("false"),
         _ => false,
     };
     let mut tags: Vec<String> = get(columns.tags).split(',').map(str::to_owned).collect();
@@ -243,9 +240,7 @@ fn finish(product: Option<Product>, import: &mut Import<'_>) -> Result<()> {
     };
     let mut listing = product.listing;
     if let Some(reason) = product.refusal {
-        return import
-            .report
-            .skip(Subject::Product, &listing.reference, &reason);
+        return import.skip(&listing.reference, &reason);
     }
     let is_plain = matches!(&listing.options[..], [only] if only.name.eq_ignore_ascii_case(NO_OPTION)
         && matches!(&only.values[..], [value] if value.eq_ignore_ascii_case(NO_VALUE)));

@@ -3,7 +3,7 @@
 use rusqlite::types::Type;
 use rusqlite::{Error, Result, Row};
 use serde::de::DeserializeOwned;
-use storefront_catalog::{Draft, Money, ProductOption, Variant};
+use storefront_catalog::{Draft, Money, ProductOption, Variant, store};
 
 /// Selects all columns that [`draft`] needs.
 pub const SELECT: &str = "
@@ -20,7 +20,6 @@ pub fn draft(row: &Row<'_>) -> Result<Draft> {
     let variants: Vec<Variant> = json(row, 14)?.unwrap_or_default();
     let variants = variants.into_iter().map(|one| one.into_draft(&options));
     let image_url: String = row.get(6)?;
-    let image = Some(&image_url).filter(|url| !url.is_empty()).cloned();
     Ok(Draft {
         id: Some(row.get(0)?),
         model: row.get(1)?,
@@ -29,7 +28,7 @@ pub fn draft(row: &Row<'_>) -> Result<Draft> {
         quantity: row.get(4)?,
         price: Money(row.get(5)?),
         compare_at_price: row.get::<_, Option<i64>>(11)?.map(Money),
-        images: json(row, 12)?.unwrap_or_else(|| image.into_iter().collect()),
+        images: store::all_images(&image_url, json(row, 12)?),
         image_url,
         category: row.get(7)?,
         tags: json(row, 8)?.unwrap_or_default(),

@@ -4,6 +4,7 @@
 
 mod exports;
 mod opencart;
+mod pictures;
 mod program;
 mod shops;
 mod tables;

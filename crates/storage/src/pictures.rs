@@ -5,13 +5,12 @@
 pub const PIECE_BYTES: usize = 256 * 1024;
 
 /// Deletes a picture with all its files. The parameter is its path.
-pub const DELETE: &str = "delete from pictures where path = ? returning 1";
+pub const DELETE: &str = "delete from pictures where path = ?";
 
 /// Writes a picture. The parameters are path, media type, bytes, width, height, and entity tag
 /// of the original.
 pub const INSERT: &str = "insert into pictures (path, media, length, width, height, etag, modified)
-    values (?, ?, ?, ?, ?, ?, unixepoch())
-    returning path, media, length, width, height, etag, modified";
+    values (?, ?, ?, ?, ?, ?, unixepoch())";
 
 /// Writes a file of a picture and returns its id. The parameters are the picture's path, the
 /// width or 0 for the original, media type, entity tag, and bytes.

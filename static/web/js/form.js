@@ -59,6 +59,9 @@ export function group({ name, label, hint, value, check = () => null }, ...conte
   };
 }
 
+/** Attributes of an input for a price. */
+export const PRICE = { type: "number", min: 0, max: 1_000_000_000, step: "0.01", inputmode: "decimal" };
+
 /** A new password, with the rules that are known beforehand. */
 export function newPassword({ name = "password", label = "Password" } = {}) {
   return field({

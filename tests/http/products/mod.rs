@@ -1,6 +1,7 @@
 //! Products in a shop of the test. `stateless::catalog` has the rules for all servers.
 
 mod change;
+mod images;
 mod languages;
 mod list;
 mod popular;

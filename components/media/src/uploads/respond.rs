@@ -7,11 +7,11 @@ use storefront_assets::FilePath;
 use storefront_http::representation::ReadRequest;
 use storefront_http::{Body, Representation, Response, Result, date};
 use storefront_images::Format;
+use storefront_storage::pictures::PIECE_BYTES;
 use storefront_storage::sqlite;
 
 use crate::policy;
 use crate::size_request::SizeRequest;
-use storefront_storage::pictures::PIECE_BYTES;
 
 /// One file of a picture: the original or a size.
 struct File {

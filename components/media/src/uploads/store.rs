@@ -56,9 +56,8 @@ pub async fn store(
     if let Some(before) = before.filter(|before| before.etag == etag) {
         return Ok((before, false));
     }
-    let replaced = transaction
-        .query(pictures::DELETE, [path.as_str().into()])
-        .await?;
+    let delete = format!("{} returning 1", pictures::DELETE);
+    let replaced = transaction.query(&delete, [path.as_str().into()]).await?;
     let media = picture.media.as_str();
     let row = [
         path.as_str().into(),
@@ -68,7 +67,8 @@ pub async fn store(
         i64::from(picture.height).into(),
         etag.as_str().into(),
     ];
-    let rows = transaction.query(pictures::INSERT, row).await?;
+    let insert = format!("{} returning {COLUMNS}", pictures::INSERT);
+    let rows = transaction.query(&insert, row).await?;
     let stored = rows.first().map(Upload::from_row);
     let stored = stored.ok_or_else(|| Error::Internal("a picture was not stored".into()))??;
     store_file(&transaction, path, 0, media, &etag, original).await?;

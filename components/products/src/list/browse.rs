@@ -38,6 +38,5 @@ pub async fn page(filter: &Filter, order: Order, slice: PageRequest) -> Result<P
 async fn count(filter: &Filter) -> Result<i64> {
     let mut parameters = Parameters::default();
     let sql = filter.count(&mut parameters);
-    let rows = catalog::query(&sql, parameters.0).await?;
-    rows.first().map_or(Ok(0), |row| row.integer(0))
+    catalog::count(&sql, parameters.0).await
 }

@@ -173,16 +173,21 @@ impl List<'_> {
     }
 
     async fn count_before(&self, id: i64, words: &str) -> Result<i64> {
-        let mut parameters = Parameters::default();
-        let words = parameters.bind(words);
-        let matches = self.filter.matches(EVERYTHING, &words, &mut parameters);
+        let (mut parameters, matches) = self.matches(words);
         let id = parameters.bind(id);
         let sql = format!(
             "select count(*) from
                  (select 1 {matches} and found.rowid < {id} limit {MAX_COUNTED} - {MANY})"
         );
-        let rows = catalog::query(&sql, parameters.0).await?;
-        rows.first().map_or(Ok(0), |row| row.integer(0))
+        catalog::count(&sql, parameters.0).await
+    }
+
+    /// The end of a statement that selects the matches (`found.rowid`).
+    fn matches(&self, words: &str) -> (Parameters, String) {
+        let mut parameters = Parameters::default();
+        let words = parameters.bind(words);
+        let matches = self.filter.matches(EVERYTHING, &words, &mut parameters);
+        (parameters, matches)
     }
 
     /// A page of many matches, which are found along the index of their order.
@@ -194,9 +199,7 @@ impl List<'_> {
                 return Ok(first);
             }
         }
-        let mut parameters = Parameters::default();
-        let words = parameters.bind(words);
-        let matches = self.filter.matches(EVERYTHING, &words, &mut parameters);
+        let (mut parameters, matches) = self.matches(words);
         let limit = parameters.slice(self.slice);
         // A unary plus keeps SQLite from looking the ids up.
         let sql = format!(
@@ -209,9 +212,7 @@ impl List<'_> {
     /// A page of matches that are in so many products that it is among the first of the order.
     /// These are looked up one by one. Empty if they are too few.
     async fn among_first(&self, words: &str, order: Order) -> Result<Vec<i64>> {
-        let mut parameters = Parameters::default();
-        let words = parameters.bind(words);
-        let matches = self.filter.matches(EVERYTHING, &words, &mut parameters);
+        let (mut parameters, matches) = self.matches(words);
         let limit = parameters.slice(self.slice);
         let sql = format!(
             "select id from

@@ -42,10 +42,7 @@ pub fn import(dump: impl Read, choice: &Choice, import: &mut Import<'_>) -> Resu
 
     let progress = progress::rows("products", staging.count("product")?);
     let language = language::choose(&staging, choice.language.as_deref())?;
-    products::read_products(&staging, language, import, |import, row| {
-        progress.inc(1);
-        import.products.add(&mut import.report, row)
-    })?;
+    products::read_products(&staging, language, import, &progress)?;
     import.products.flush(&mut import.report)?;
     drop(progress);
 

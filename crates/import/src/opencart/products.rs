@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use anyhow::Result;
+use indicatif::ProgressBar;
 use rusqlite::Row as SqlRow;
 use storefront_assets::FilePath;
 use storefront_catalog::Draft;
@@ -11,8 +12,6 @@ use super::staging::Staging;
 use super::{price, text};
 use crate::import::Import;
 use crate::listing::tags;
-use crate::products::Row;
-use crate::report::Subject;
 
 /// The folder of pictures, which both shops leave out of a picture's path.
 const PICTURES: &str = "catalog/";
@@ -50,16 +49,15 @@ const IMAGES: &str = "
     select image from product_image where product_id = ?
     order by cast(sort_order as integer), product_image_id";
 
-/// Passes each wanted product to `take`, with its texts in this language, and reports the
-/// others.
+/// Takes each wanted product, with its texts in this language, and reports the others.
 ///
 /// # Errors
-/// Errors of SQLite and of `take`.
+/// Errors of SQLite and of the report.
 pub fn read_products(
     staging: &Staging,
     language: i64,
     import: &mut Import<'_>,
-    mut take: impl FnMut(&mut Import<'_>, Row) -> Result<()>,
+    progress: &ProgressBar,
 ) -> Result<()> {
     let database = &staging.database;
     let table = "create temp table levels (category_id integer primary key, level integer)";
@@ -75,14 +73,14 @@ pub fn read_products(
         let reference = id.to_string();
         if !import.all && row.get_ref("status")?.as_str()? != "1" {
             let reason = "Disabled; --all takes it too";
-            import.report.skip(Subject::Product, &reference, reason)?;
+            import.skip(&reference, reason)?;
             continue;
         }
         let mut notes = BTreeSet::new();
         let mut draft = match draft(row, language, &mut notes)? {
             Ok(draft) => draft,
             Err(reason) => {
-                import.report.skip(Subject::Product, &reference, &reason)?;
+                import.skip(&reference, &reason)?;
                 continue;
             }
         };
@@ -98,10 +96,8 @@ pub fn read_products(
         if let Some(stored) = import.products.find(id)? {
             keep_what_is_only_here(&mut draft, stored, &mut notes);
         }
-        for note in notes {
-            import.report.adjust(Subject::Product, &reference, &note)?;
-        }
-        take(import, Row { reference, draft })?;
+        progress.inc(1);
+        import.add(reference, Ok(draft), notes)?;
     }
     Ok(())
 }

@@ -3,17 +3,16 @@
 
 use html_escape::decode_html_entities;
 
+use crate::listing;
+
 /// Unescapes a text.
 pub fn decode(stored: &str) -> String {
     decode_html_entities(stored).into_owned()
 }
 
-/// Unescapes a text and joins its lines: pasted names contain tabs and line ends.
+/// Unescapes a text and joins its lines.
 pub fn line(stored: &str) -> String {
-    let decoded = decode(stored);
-    let words = decoded.split(|c: char| c.is_whitespace() || c.is_control());
-    let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
-    words.join(" ")
+    listing::line(&decode(stored))
 }
 
 /// The same; `None` if the text is empty.

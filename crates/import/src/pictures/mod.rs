@@ -9,14 +9,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
-use std::{fs, panic, thread};
+use std::{fs, thread};
 
 use anyhow::{Context, Result};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 use sha2::{Digest, Sha256};
 use storefront_assets::FilePath;
 use storefront_catalog::MAX_IMAGES;
-use storefront_images::{MAX_BYTES, Picture, Refusal, Size, sizes};
+use storefront_images::{MAX_BYTES, Picture, Refusal, Size};
 use storefront_storage::pictures::{DELETE, INSERT, INSERT_FILE, INSERT_PIECE, PIECE_BYTES};
 
 use crate::progress;
@@ -232,11 +232,8 @@ fn read(file: &Path) -> Result<Vec<u8>> {
     open().with_context(|| format!("the picture {}", file.display()))
 }
 
-/// Makes the sizes of a picture. A panic of a decoder counts as a refusal.
 fn make(path: &str, bytes: Vec<u8>) -> Result<Read, Refusal> {
-    let made = panic::catch_unwind(|| Ok((Picture::inspect(&bytes, path)?, sizes(&bytes)?)));
-    let broken = || Err(Refusal::Broken("it cannot be decoded".to_owned()));
-    let (picture, sizes) = made.unwrap_or_else(|_| broken())?;
+    let (picture, sizes) = Picture::with_sizes(&bytes, path)?;
     Ok(Read {
         path: path.to_owned(),
         bytes,
@@ -257,18 +254,14 @@ fn write(database: &Connection, read: &Read) -> Result<()> {
     let media = read.picture.format.media_type();
     let etag = entity_tag(&read.bytes);
     let transaction = Transaction::new_unchecked(database, TransactionBehavior::Immediate)?;
-    {
-        let mut delete = transaction.prepare_cached(DELETE)?;
-        delete.query([path])?.next()?;
-        let mut insert = transaction.prepare_cached(INSERT)?;
-        let (width, height) = (read.picture.width, read.picture.height);
-        let row = (path, media, length(&read.bytes), width, height, &etag);
-        insert.query(row)?.next()?;
-        write_file(&transaction, path, 0, media, &read.bytes)?;
-        for size in &read.sizes {
-            let media = size.format.media_type();
-            write_file(&transaction, path, size.width, media, &size.bytes)?;
-        }
+    transaction.execute(DELETE, [path])?;
+    let (width, height) = (read.picture.width, read.picture.height);
+    let row = (path, media, length(&read.bytes), width, height, &etag);
+    transaction.execute(INSERT, row)?;
+    write_file(&transaction, path, 0, media, &read.bytes)?;
+    for size in &read.sizes {
+        let media = size.format.media_type();
+        write_file(&transaction, path, size.width, media, &size.bytes)?;
     }
     Ok(transaction.commit()?)
 }

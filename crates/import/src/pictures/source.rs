@@ -13,7 +13,8 @@ const IMPORTED: &str = "catalog/imported/";
 
 /// Where pictures are taken from.
 pub enum Source {
-    /// A folder, by the ends of their addresses: `2026/05/a.jpg`, or else `a.jpg`.
+    /// A folder without links in its path, by the ends of their addresses: `2026/05/a.jpg`, or
+    /// else `a.jpg`.
     Folder(PathBuf),
     /// Files, by address.
     Files(HashMap<String, PathBuf>),
@@ -27,7 +28,7 @@ impl Source {
     pub fn open(path: &Path) -> Result<Self> {
         let open = || -> Result<Self> {
             if path.is_dir() {
-                return Ok(Self::Folder(path.to_owned()));
+                return Ok(Self::Folder(path.canonicalize()?));
             }
             let folder = path.parent().unwrap_or(Path::new(""));
             let mut reader = csv::ReaderBuilder::new()
@@ -80,11 +81,8 @@ impl Source {
 
 /// Whether a file is in a folder, and not behind a link to elsewhere.
 fn is_inside(folder: &Path, file: &Path) -> bool {
-    let found = folder.canonicalize().and_then(|folder| {
-        let file = file.canonicalize()?;
-        Ok(file.is_file() && file.starts_with(folder))
-    });
-    found.unwrap_or(false)
+    let found = file.canonicalize();
+    found.is_ok_and(|file| file.is_file() && file.starts_with(folder))
 }
 
 /// Decodes the percent-encoding of an address.

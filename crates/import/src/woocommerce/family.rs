@@ -8,7 +8,6 @@ use storefront_catalog::{MAX_VARIANTS, ProductOption, VariantDraft};
 use super::row::Row;
 use crate::import::Import;
 use crate::listing::{Listing, add_value, stock};
-use crate::report::Subject;
 
 /// A product with variations.
 struct Parent {
@@ -69,9 +68,7 @@ impl Family {
                 None => {
                     let parent = &variation.parent;
                     let reason = format!("Its product {parent:?} is not in the file, or not shown");
-                    import
-                        .report
-                        .skip(Subject::Product, &variation.reference, &reason)?;
+                    import.skip(&variation.reference, &reason)?;
                 }
             }
         }
@@ -79,7 +76,7 @@ impl Family {
             let reference = parent.listing.reference.clone();
             match parent.into_listing() {
                 Ok(listing) => listing.add_to(import)?,
-                Err(reason) => import.report.skip(Subject::Product, &reference, &reason)?,
+                Err(reason) => import.skip(&reference, &reason)?,
             }
         }
         Ok(())

@@ -7,7 +7,6 @@ mod row;
 use anyhow::Result;
 
 use crate::import::Import;
-use crate::report::Subject;
 use crate::table::Table;
 use family::Family;
 use row::{Kind, Row};
@@ -35,22 +34,16 @@ pub fn import(mut table: Table, import: &mut Import<'_>) -> Result<()> {
         };
         match row.kind(import.all) {
             Kind::Refused(reason) => {
-                import
-                    .report
-                    .skip(Subject::Product, &row.reference, reason)?;
+                import.skip(&row.reference, reason)?;
             }
             Kind::Simple => match row.simple() {
                 Ok(listing) => listing.add_to(import)?,
-                Err(reason) => import
-                    .report
-                    .skip(Subject::Product, &row.reference, &reason)?,
+                Err(reason) => import.skip(&row.reference, &reason)?,
             },
             Kind::Variable => family.add_parent(&row),
             Kind::Variation => match row.variation() {
                 Ok(variation) => family.variations.push(variation),
-                Err(reason) => import
-                    .report
-                    .skip(Subject::Product, &row.reference, &reason)?,
+                Err(reason) => import.skip(&row.reference, &reason)?,
             },
         }
     }

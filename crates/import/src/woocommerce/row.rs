@@ -111,10 +111,6 @@ impl Row<'_> {
             price,
             compare_at_price: regular.filter(|regular| *regular > price),
             quantity,
-            image_url: list(self.get("images"))
-                .into_iter()
-                .next()
-                .unwrap_or_default(),
             ..VariantDraft::default()
         })
     }
@@ -124,7 +120,11 @@ impl Row<'_> {
         let is_counted = self.get("stock") != "parent" || self.get("in stock?") == "0";
         let stock = if is_counted { self.get("stock") } else { "0" };
         let mut notes = BTreeSet::new();
-        let variant = self.variant(stock, &mut notes)?;
+        let mut variant = self.variant(stock, &mut notes)?;
+        variant.image_url = list(self.get("images"))
+            .into_iter()
+            .next()
+            .unwrap_or_default();
         let attributes = self.attributes().into_iter();
         let choice = attributes.map(|(name, values)| (name, values.into_iter().next()));
         Ok(Variation {

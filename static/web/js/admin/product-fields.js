@@ -1,12 +1,10 @@
 // The fields of a product in its editor.
 
 import { h } from "../dom.js";
-import { field } from "../form.js";
+import { PRICE, field } from "../form.js";
 import { optionsField } from "./options-field.js";
 import { picturesField } from "./pictures-field.js";
 import { variantsField } from "./variants-field.js";
-
-const PRICE = { type: "number", min: 0, max: 1_000_000_000, step: "0.01", inputmode: "decimal" };
 
 /** All fields by name, and how those of the form are laid out. */
 export function productFields(record, categories) {

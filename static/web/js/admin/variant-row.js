@@ -1,16 +1,14 @@
 // A variant in the table of the editor.
 
 import { h, icon } from "../dom.js";
-import { reason } from "../form.js";
+import { PRICE, reason } from "../form.js";
 import { fileName, picture } from "../picture.js";
-
-const MONEY = { type: "number", min: 0, max: 1_000_000_000, step: "0.01", inputmode: "decimal" };
 
 /** The inputs: name in the request, what it is called, attributes. */
 const INPUTS = [
   ["sku", "SKU", { maxlength: 64, autocomplete: "off" }],
-  ["price", "Price", { ...MONEY, required: true }],
-  ["compare_at_price", "Price before a sale", MONEY],
+  ["price", "Price", { ...PRICE, required: true }],
+  ["compare_at_price", "Price before a sale", PRICE],
   ["quantity", "Stock", { type: "number", min: 0, max: 1_000_000_000, step: 1, inputmode: "numeric", required: true }],
 ];
 

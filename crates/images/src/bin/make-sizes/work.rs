@@ -2,7 +2,6 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::panic;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
@@ -10,7 +9,7 @@ use std::{fs, thread};
 
 use anyhow::{Context, Error, Result};
 use sha2::{Digest, Sha256};
-use storefront_images::{MAX_BYTES, Picture, Refusal, Size, sizes};
+use storefront_images::{MAX_BYTES, Picture, Refusal};
 
 use crate::folder::{self, Source};
 use crate::manifest::Record;
@@ -70,10 +69,10 @@ fn make_sizes_of(source: &Path, target: &Path, file: &Source) -> Result<(Record,
     let made = if file.length > MAX_BYTES as u64 {
         Err(Refusal::TooLarge { bytes: file.length })
     } else {
-        make(&read(&path)?, &file.path)
+        Picture::with_sizes(&read(&path)?, &file.path)
     };
     let (sizes, refusal) = match made {
-        Ok(sizes) => (sizes, None),
+        Ok((_, sizes)) => (sizes, None),
         Err(refusal) => (Vec::new(), Some(refusal)),
     };
     if !sizes.is_empty() {
@@ -97,13 +96,4 @@ pub fn hash(path: &Path, length: u64) -> Result<String> {
 
 fn read(path: &Path) -> Result<Vec<u8>> {
     fs::read(path).with_context(|| format!("cannot read {}", path.display()))
-}
-
-/// A panic of a decoder counts as a refusal of its picture.
-fn make(bytes: &[u8], name: &str) -> Result<Vec<Size>, Refusal> {
-    panic::catch_unwind(|| {
-        Picture::inspect(bytes, name)?;
-        sizes(bytes)
-    })
-    .unwrap_or_else(|_| Err(Refusal::Broken("it cannot be decoded".to_owned())))
 }
