@@ -69,9 +69,10 @@ test: build import redis ## Units, and HTTP against a real server with SQLite an
 	@echo "Tests 2 of 4: units of what becomes Wasm"
 	@cargo test --lib --features storefront-assets/build -p storefront-account -p storefront-assets -p storefront-http -p storefront-identity -p storefront-settings -p storefront-catalog -p storefront-storage $(addprefix -p ,$(COMPONENTS))
 	@echo "Tests 3 of 4: a server over HTTP"
-	@cargo test --release -p storefront-tests
+	@cargo test --release -p storefront-tests --lib
+	@scripts/test-http.sh
 	@echo "Tests 4 of 4: the same, on two servers that take turns and share a database of libSQL"
-	@$(ON_LIBSQL) cargo test --release -p storefront-tests -- --skip host:: --skip imports:: --skip operations:: --skip pictures::large::
+	@$(ON_LIBSQL) scripts/test-http.sh --skip host:: --skip imports:: --skip operations:: --skip pictures::large::
 
 test-browser: build redis ## The web front in headless Chromium; pictures of each page in target/browser/looks
 	@scripts/browser.sh
