@@ -13,10 +13,11 @@ use super::pragmas::{
     ChangedSettings, MMAP_SIZE, SYNCHRONOUS, may_change_settings, starts_with_word,
 };
 use super::query::{Rows, query_rows};
+use super::turns::{Turn, takes_write_lock};
 use crate::spin::bindings::spin::sqlite::sqlite::Value;
 
-/// How long a statement waits for another writer. Twice as long as in Spin: SQLite does
-/// not let writers take turns, so one of many may wait for long.
+/// How long a statement waits for another writer. Twice as long as in Spin: of the writers of
+/// several processes, one may wait for long.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How many prepared statements a connection keeps. A component has a few dozen.
@@ -34,6 +35,8 @@ pub struct Connection {
     must_be_short: Arc<AtomicBool>,
     /// The timeout that the guest has set, or the default.
     busy_timeout: Duration,
+    /// The turn of a writer, until its transaction ends.
+    turn: Option<Turn>,
     /// The count of changes before the guest's first.
     changes_before: u64,
 }
@@ -65,6 +68,7 @@ impl Connection {
             changed_settings,
             must_be_short,
             busy_timeout: BUSY_TIMEOUT,
+            turn: None,
             changes_before,
         })
     }
@@ -74,8 +78,28 @@ impl Connection {
         self.inner.execute_batch(statements)
     }
 
-    /// Runs a statement to its end. It waits for locks.
-    pub fn execute(&mut self, statement: &str, parameters: Vec<Value>) -> rusqlite::Result<Rows> {
+    /// How long the writer has to wait for its turn, if it needs one for this statement.
+    pub fn needed_turn(&self, statement: &str) -> Option<Duration> {
+        let needs_turn = self.turn.is_none() && takes_write_lock(statement);
+        needs_turn.then_some(self.busy_timeout)
+    }
+
+    /// Runs a statement to its end, with a new turn if it needed one. It waits for locks.
+    pub fn execute(
+        &mut self,
+        statement: &str,
+        parameters: Vec<Value>,
+        turn: Option<Turn>,
+    ) -> rusqlite::Result<Rows> {
+        self.turn = self.turn.take().or(turn);
+        let rows = self.execute_now(statement, parameters);
+        if self.is_idle() {
+            self.turn = None;
+        }
+        rows
+    }
+
+    fn execute_now(&mut self, statement: &str, parameters: Vec<Value>) -> rusqlite::Result<Rows> {
         if may_change_settings(statement) {
             // Prepared each time, as the authorizer does not see cached statements.
             let rows = query_rows(&mut self.inner.prepare(statement)?, &parameters)?;
@@ -168,6 +192,7 @@ impl Connection {
         if !self.inner.is_autocommit() {
             self.inner.execute_batch("rollback").ok()?;
         }
+        self.turn = None;
         self.changed_settings.reset(&self.inner)?;
         self.busy_timeout = BUSY_TIMEOUT;
         self.changes_before = self.inner.total_changes();
@@ -184,7 +209,7 @@ mod tests {
     }
 
     fn integer(connection: &mut Connection, statement: &str) -> i64 {
-        let rows = connection.execute(statement, Vec::new()).unwrap();
+        let rows = connection.execute(statement, Vec::new(), None).unwrap();
         match rows.rows[0].values[0] {
             Value::Integer(n) => n,
             ref other => panic!("{other:?}"),
@@ -195,21 +220,23 @@ mod tests {
     fn settings_and_transactions_do_not_reach_the_next_guest() {
         let mut connection = memory();
         connection
-            .execute("create table t (a integer primary key)", Vec::new())
+            .execute("create table t (a integer primary key)", Vec::new(), None)
             .unwrap();
         connection
-            .execute("PRAGMA foreign_keys = off", Vec::new())
+            .execute("PRAGMA foreign_keys = off", Vec::new(), None)
             .unwrap();
         connection
-            .execute("insert into t values (7)", Vec::new())
+            .execute("insert into t values (7)", Vec::new(), None)
             .unwrap();
         assert_eq!(
             (connection.last_insert_rowid(), connection.changes()),
             (7, 1)
         );
-        connection.execute("begin immediate", Vec::new()).unwrap();
         connection
-            .execute("insert into t values (8)", Vec::new())
+            .execute("begin immediate", Vec::new(), None)
+            .unwrap();
+        connection
+            .execute("insert into t values (8)", Vec::new(), None)
             .unwrap();
         let mut connection = connection.reset().unwrap();
         assert_eq!(integer(&mut connection, "select count(*) from t"), 1);
@@ -228,7 +255,7 @@ mod tests {
             "pragma case_sensitive_like = on",
         ] {
             let mut connection = memory();
-            connection.execute(statement, Vec::new()).unwrap();
+            connection.execute(statement, Vec::new(), None).unwrap();
             assert!(connection.reset().is_none(), "{statement}");
         }
     }
@@ -237,12 +264,12 @@ mod tests {
     fn other_files_cannot_be_attached() {
         assert!(
             memory()
-                .execute("attach '/tmp/other.db' as y", Vec::new())
+                .execute("attach '/tmp/other.db' as y", Vec::new(), None)
                 .is_err()
         );
         assert!(
             memory()
-                .execute("vacuum into '/tmp/other.db'", Vec::new())
+                .execute("vacuum into '/tmp/other.db'", Vec::new(), None)
                 .is_err()
         );
     }
@@ -270,7 +297,7 @@ mod tests {
     fn invalid_text_is_an_error() {
         let mut connection = memory();
         let error = connection
-            .execute("select cast(x'ff' as text)", Vec::new())
+            .execute("select cast(x'ff' as text)", Vec::new(), None)
             .unwrap_err();
         assert!(error.to_string().to_lowercase().contains("utf"), "{error}");
     }

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::connection::Connection;
 use super::query::Rows;
+use super::turns::WriteTurns;
 use crate::spin::bindings::spin::sqlite::sqlite::{Error, Value};
 
 /// The most idle connections that are kept, for each component and database.
@@ -27,6 +28,7 @@ pub fn connection_counts() -> (usize, usize) {
 /// that a guest has changed.
 pub struct LocalDatabase {
     path: PathBuf,
+    turns: WriteTurns,
     idle: Mutex<Vec<Connection>>,
 }
 
@@ -34,6 +36,7 @@ impl LocalDatabase {
     /// A database in a file, which need not exist.
     pub fn new(path: PathBuf) -> Self {
         Self {
+            turns: WriteTurns::of(&path),
             path,
             idle: Mutex::default(),
         }
@@ -63,7 +66,10 @@ impl LocalDatabase {
         LEASED.fetch_add(1, Relaxed);
         Ok(LocalLease {
             database: self.clone(),
-            connection: LocalConnection(Arc::new(Mutex::new(Some(connection)))),
+            connection: LocalConnection {
+                leased: Arc::new(Mutex::new(Some(connection))),
+                turns: self.turns.clone(),
+            },
         })
     }
 
@@ -91,12 +97,12 @@ impl Drop for LocalLease {
         // wait for the disk. This thread must wait for neither.
         let (database, connection) = (self.database.clone(), self.connection.clone());
         let finish = move || {
-            if let Some(connection) = lock(&connection.0).take() {
+            if let Some(connection) = lock(&connection.leased).take() {
                 database.return_connection(connection);
             }
         };
         let is_idle = |leased: &Option<Connection>| leased.as_ref().is_none_or(Connection::is_idle);
-        let connection = self.connection.0.try_lock();
+        let connection = self.connection.leased.try_lock();
         let is_idle = connection.is_ok_and(|leased| is_idle(&leased));
         match tokio::runtime::Handle::try_current() {
             Ok(runtime) if !is_idle => drop(runtime.spawn_blocking(finish)),
@@ -105,9 +111,13 @@ impl Drop for LocalLease {
     }
 }
 
-/// The connection of a lease; `None` after the lease has ended.
+/// The connection of a lease.
 #[derive(Clone)]
-pub struct LocalConnection(Arc<Mutex<Option<Connection>>>);
+pub struct LocalConnection {
+    /// `None` after the lease has ended.
+    leased: Arc<Mutex<Option<Connection>>>,
+    turns: WriteTurns,
+}
 
 impl LocalConnection {
     /// Runs a statement: a short read on this thread, as changing threads takes longer
@@ -117,20 +127,28 @@ impl LocalConnection {
         statement: String,
         parameters: Vec<Value>,
     ) -> Result<Rows, Error> {
-        let short_read = match self.0.try_lock() {
-            Ok(mut leased) => leased
-                .as_mut()
-                .and_then(|connection| connection.try_read(&statement, &parameters)),
-            Err(_) => None,
+        let (short_read, needed_turn) = match self.leased.try_lock().as_deref_mut() {
+            Ok(Some(connection)) => match connection.needed_turn(&statement) {
+                Some(patience) => (None, Some(patience)),
+                None => (connection.try_read(&statement, &parameters), None),
+            },
+            _ => (None, None),
         };
         if let Some(result) = short_read {
             // Other requests get their turn, even if a guest never stops reading.
             tokio::task::consume_budget().await;
             return result.map_err(guest_error);
         }
-        let execute = move || match lock(&self.0).as_mut() {
+        let turn = match needed_turn {
+            Some(patience) => {
+                let turn = self.turns.take(patience).await;
+                Some(turn.ok_or_else(|| Error::Io("database is locked".into()))?)
+            }
+            None => None,
+        };
+        let execute = move || match lock(&self.leased).as_mut() {
             Some(connection) => {
-                let rows = connection.execute(&statement, parameters);
+                let rows = connection.execute(&statement, parameters, turn);
                 rows.map_err(guest_error)
             }
             None => Err(Error::InvalidConnection),
@@ -145,10 +163,10 @@ impl LocalConnection {
         counter: fn(&Connection) -> T,
     ) -> wasmtime::Result<T> {
         let read = move |leased: &Option<Connection>| leased.as_ref().map(counter);
-        let now = self.0.try_lock().ok().map(|leased| read(&leased));
+        let now = self.leased.try_lock().ok().map(|leased| read(&leased));
         let value = match now {
             Some(value) => value,
-            None => run_blocking(move || Ok(read(&lock(&self.0)))).await?,
+            None => run_blocking(move || Ok(read(&lock(&self.leased)))).await?,
         };
         Ok(value.unwrap_or_default())
     }

@@ -7,3 +7,4 @@ pub mod local;
 mod pragmas;
 pub mod query;
 pub mod remote;
+mod turns;
