@@ -17,6 +17,7 @@ mod manifest;
 mod people;
 pub mod process;
 mod response;
+mod sessions;
 
 mod redis;
 mod shop;
@@ -32,6 +33,7 @@ pub use people::{Person, access_token};
 pub use process::{Host, HostOptions, Process, workspace};
 pub use raw::{Raw, exchange};
 pub use response::Response;
+pub use sessions::session_key;
 pub mod raw;
 pub use redis::RedisServer;
 pub use shop::{JWT_SECRET, Shop, ShopBuilder};

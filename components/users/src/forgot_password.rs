@@ -11,6 +11,7 @@ use storefront_identity::session;
 use storefront_storage::sqlite::Transaction;
 
 use crate::audit::{self, Event};
+use crate::cookie::{BrowserToken, CookieChange};
 use crate::mail::outbox;
 use crate::message::Message;
 use crate::one_time::{self, Purpose};
@@ -106,8 +107,9 @@ pub async fn check(query: Query) -> Result<Json<Message>> {
 ))]
 pub async fn complete(
     client: Client,
+    browser: BrowserToken,
     Json(completion): Json<PasswordCompletion>,
-) -> Result<Json<Message>> {
+) -> Result<(CookieChange, Json<Message>)> {
     let PasswordCompletion {
         token,
         new_password: password,
@@ -137,7 +139,6 @@ pub async fn complete(
     rate_limit::reset(&[Settings::get().await?.login_limit(&owner.email)]).await?;
     audit::record(Event::PasswordReset, Some(&owner.id), &client);
     outbox::send_later();
-    Ok(Json(Message {
-        message: "Password reset completed",
-    }))
+    let message = "Password reset completed";
+    Ok((browser.forget().await?, Json(Message { message })))
 }

@@ -2,6 +2,7 @@
 
 mod admin;
 mod audit;
+mod cookie;
 mod credentials;
 mod forgot_password;
 mod keys;

@@ -7,6 +7,7 @@ use storefront_http::{Client, Json, RequestBody, Result};
 use storefront_identity::{session, tokens};
 
 use crate::audit::{self, Event};
+use crate::cookie::CookieChange;
 use crate::credentials::Credentials;
 use crate::token_response::TokenResponse;
 
@@ -32,6 +33,10 @@ pub struct EmailLogin {
     /// A one-time code or a recovery code, where a second factor is on.
     #[deserr(default)]
     otp: Option<String>,
+    /// For browsers: true for a login that lasts when the browser is closed, false for one
+    /// that ends then. Without it, there is no cookie.
+    #[deserr(default)]
+    remember: Option<bool>,
 }
 
 /// The credentials of an account by its username.
@@ -45,6 +50,9 @@ pub struct UsernameLogin {
     /// A one-time code or a recovery code, where a second factor is on.
     #[deserr(default)]
     otp: Option<String>,
+    /// As with an email address.
+    #[deserr(default)]
+    remember: Option<bool>,
 }
 
 impl RequestBody for Login {}
@@ -65,17 +73,19 @@ impl Deserr<FieldErrors> for Login {
     }
 }
 
-impl From<Login> for Credentials {
-    fn from(login: Login) -> Self {
-        let (name, password, code) = match login {
-            Login::ByEmail(login) => (login.email, login.password, login.otp),
-            Login::ByUsername(login) => (login.username, login.password, login.otp),
+impl Login {
+    /// Returns the credentials and `remember`.
+    fn into_parts(self) -> (Credentials, Option<bool>) {
+        let (name, password, code, remember) = match self {
+            Self::ByEmail(login) => (login.email, login.password, login.otp, login.remember),
+            Self::ByUsername(login) => (login.username, login.password, login.otp, login.remember),
         };
-        Self {
+        let credentials = Credentials {
             name,
             password,
             code,
-        }
+        };
+        (credentials, remember)
     }
 }
 
@@ -87,6 +97,10 @@ impl From<Login> for Credentials {
 ///
 /// With a second factor, `otp` is a code of the authenticator app, or a recovery code;
 /// without it the response is 401 with `"mfa": "totp"`.
+///
+/// With `remember`, the response sets a cookie for `refresh_token` and `logout`, which
+/// scripts cannot read: `refresh_token` or, if the shop has HTTPS,
+/// `__Secure-refresh_token`.
 #[cfg_attr(test, utoipa::path(
     post, path = "/api/users/login", operation_id = "login", tag = "Sessions",
     request_body = Login,
@@ -100,14 +114,33 @@ impl From<Login> for Credentials {
         storefront_identity::rate_limit::RateLimit,
     ),
 ))]
-pub async fn login(client: Client, Json(login): Json<Login>) -> Result<Json<TokenResponse>> {
+pub async fn login(
+    client: Client,
+    Json(login): Json<Login>,
+) -> Result<(CookieChange, Json<TokenResponse>)> {
     tokens::check_keys().await?;
-    let credentials = Credentials::from(login);
+    let (credentials, remember) = login.into_parts();
     let (account, attempt) = credentials.check(&client).await?;
-    let start = session::start(&account.id, account.token_version, &client);
-    let (access, ()) = try_join(start, attempt.succeeded()).await?;
+    let start = start(&account.id, account.token_version, &client, remember);
+    let (started, ()) = try_join(start, attempt.succeeded()).await?;
     audit::record(Event::Login, Some(&account.id), &client);
-    Ok(Json(access.into()))
+    Ok(started)
+}
+
+/// Starts a session, with a cookie if the client has said whether to `remember` it.
+async fn start(
+    user: &str,
+    version: i64,
+    client: &Client,
+    remember: Option<bool>,
+) -> Result<(CookieChange, Json<TokenResponse>)> {
+    let Some(is_kept) = remember else {
+        let access = session::start(user, version, client).await?;
+        return Ok((CookieChange::NONE, Json(access.into())));
+    };
+    let tokens = session::start_with_refresh_token(user, version, client, is_kept).await?;
+    let cookie = CookieChange::set(&tokens).await?;
+    Ok((cookie, Json(tokens.access.into())))
 }
 
 /// The password is right, and a one-time code is needed.

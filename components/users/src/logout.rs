@@ -1,14 +1,16 @@
 //! `POST /logout` and `POST /logout_all`: the end of sessions.
 
+use http::HeaderMap;
+use http::header::AUTHORIZATION;
 use serde::Serialize;
-use storefront_http::Client;
-use storefront_http::Json;
-use storefront_http::{Error, Result};
+use storefront_http::{Client, Error, Json, Result};
 use storefront_identity::BearerToken;
-use storefront_identity::session;
+use storefront_identity::session::{self, SessionId};
 
 use crate::audit::{self, Event};
+use crate::cookie::{BrowserToken, CookieChange};
 use crate::message::Message;
+use crate::refresh;
 
 /// The response when all sessions were ended.
 #[derive(Serialize)]
@@ -23,23 +25,48 @@ pub struct EndedSessions {
 const MESSAGE: &str = "You have been logged out.";
 const NO_SESSION: Error = Error::NotFound("Token record not found");
 
-/// Ends the session.
+/// Ends the session of the access token or, without `Authorization`, that of the
+/// browser's cookie. The cookie is removed.
 #[cfg_attr(test, utoipa::path(
     post, path = "/api/users/logout", operation_id = "logout", tag = "Sessions",
     responses(
         (status = 200, description = "`You have been logged out.`", body = Message),
         (status = 401, description = "`Token has expired`"),
+        (status = 403, description = "`Request does not come from a page of the shop`: and has a \
+            cookie"),
         (status = 404, description = "`Token record not found`: the session is over already"),
         BearerToken,
     ),
 ))]
-pub async fn logout(bearer: BearerToken, client: Client) -> Result<Json<Message>> {
-    let session = bearer.ensure_unexpired()?.session();
-    if !session::end(&session).await? {
-        return Err(NO_SESSION);
+pub async fn logout(
+    headers: HeaderMap,
+    browser: BrowserToken,
+    client: Client,
+) -> Result<(CookieChange, Result<Json<Message>>)> {
+    let session = match headers.contains_key(AUTHORIZATION) {
+        true => {
+            let bearer = BearerToken::from_headers(&headers).await?;
+            Some(bearer.ensure_unexpired()?.session())
+        }
+        false => session_of_cookie(browser.get(&headers).await?, &client).await?,
+    };
+    let ended = match session {
+        Some(session) if session::end(&session).await? => {
+            audit::record(Event::Logout, Some(&session.user), &client);
+            Ok(Json(Message { message: MESSAGE }))
+        }
+        _ => Err(NO_SESSION),
+    };
+    Ok((browser.forget().await?, ended))
+}
+
+/// Only the holder of the latest refresh token may end its session.
+async fn session_of_cookie(token: &str, client: &Client) -> Result<Option<SessionId>> {
+    match refresh::redeem(token, client).await {
+        Ok(tokens) => Ok(Some(tokens.refresh.session().clone())),
+        Err(Error::Forbidden(_)) => Ok(None),
+        Err(error) => Err(error),
     }
-    audit::record(Event::Logout, Some(&session.user), &client);
-    Ok(Json(Message { message: MESSAGE }))
 }
 
 /// Ends all sessions of the account.
@@ -52,7 +79,11 @@ pub async fn logout(bearer: BearerToken, client: Client) -> Result<Json<Message>
         BearerToken,
     ),
 ))]
-pub async fn logout_all(bearer: BearerToken, client: Client) -> Result<Json<EndedSessions>> {
+pub async fn logout_all(
+    bearer: BearerToken,
+    browser: BrowserToken,
+    client: Client,
+) -> Result<(CookieChange, Json<EndedSessions>)> {
     let bearer = bearer.ensure_unexpired()?;
     let session = bearer.session();
     // Only a living session may end the others.
@@ -60,8 +91,9 @@ pub async fn logout_all(bearer: BearerToken, client: Client) -> Result<Json<Ende
     living.ok_or(NO_SESSION)?;
     let sessions = session::end_all(&session.user).await?;
     audit::record(Event::Logout, Some(&session.user), &client);
-    Ok(Json(EndedSessions {
+    let ended = EndedSessions {
         message: MESSAGE,
         sessions,
-    }))
+    };
+    Ok((browser.forget().await?, Json(ended)))
 }

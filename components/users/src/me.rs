@@ -9,6 +9,7 @@ use storefront_storage::sqlite::Transaction;
 
 use crate::admin;
 use crate::audit::{self, Event};
+use crate::cookie::{BrowserToken, CookieChange};
 use crate::credentials::ConfirmedUser;
 use crate::profile::{Info, Username, parse_name, parse_phone_number};
 
@@ -138,7 +139,10 @@ pub async fn change(
         ConfirmedUser,
     ),
 ))]
-pub async fn delete(confirmed: ConfirmedUser) -> Result<StatusCode> {
+pub async fn delete(
+    browser: BrowserToken,
+    confirmed: ConfirmedUser,
+) -> Result<(CookieChange, StatusCode)> {
     let ConfirmedUser { user, client } = confirmed;
     let announced = AccountChange::begin(&user.id).await?;
     let transaction = Transaction::begin().await?;
@@ -152,5 +156,5 @@ pub async fn delete(confirmed: ConfirmedUser) -> Result<StatusCode> {
     announced.finish().await;
     session::end_all(&user.id).await?;
     audit::record(Event::AccountDeleted, Some(&user.id), &client);
-    Ok(StatusCode::NO_CONTENT)
+    Ok((browser.forget().await?, StatusCode::NO_CONTENT))
 }

@@ -13,11 +13,12 @@ use serde::Serialize;
 use storefront_http::content::{self, MAX_BODY_BYTES};
 use storefront_http::query::Query;
 use storefront_http::{Client, Error, Json};
-use storefront_identity::session::{self, AccessToken, RefreshToken};
-use storefront_identity::{Account, tokens};
+use storefront_identity::session::{self, Tokens};
+use storefront_identity::tokens;
 
 use crate::audit::{self, Event};
 use crate::credentials::Credentials;
+use crate::refresh;
 
 /// The form of a token request (RFC 6749 sections 4.3.2 and 6).
 #[derive(Deserr)]
@@ -142,8 +143,9 @@ impl IntoResponse for OAuthError {
 ///
 /// The password grant and the refresh token grant of RFC 6749 (sections 4.3 and 6), as
 /// a form. `username` is an email address or a username; `otp` as at login. Each use of
-/// a refresh token replaces it. The one before, sent again within 10 seconds, gets the
-/// same successor; later, it ends the session.
+/// a refresh token replaces it. The one before gets the same successor again within 10
+/// seconds, and as long as no token that came with the successor has been used; otherwise it
+/// ends the session.
 #[cfg_attr(test, utoipa::path(
     post, path = "/api/users/token", operation_id = "token", tag = "Sessions",
     request_body(content = Grant,
@@ -158,7 +160,9 @@ impl IntoResponse for OAuthError {
 ))]
 pub async fn token(client: Client, request: Request) -> Response {
     match grant(client, request).await {
-        Ok((access, refresh)) => Json(OAuthTokenResponse {
+        Ok(Tokens {
+            access, refresh, ..
+        }) => Json(OAuthTokenResponse {
             access_token: access.token,
             token_type: "bearer",
             expires_in: access.minutes * 60,
@@ -169,10 +173,7 @@ pub async fn token(client: Client, request: Request) -> Response {
     }
 }
 
-async fn grant(
-    client: Client,
-    request: Request,
-) -> Result<(AccessToken, RefreshToken), OAuthError> {
+async fn grant(client: Client, request: Request) -> Result<Tokens, OAuthError> {
     let form = ["application", "x-www-form-urlencoded"];
     content::check_headers(request.headers(), form)?;
     let body = content::read_body(request, MAX_BODY_BYTES).await?;
@@ -191,7 +192,7 @@ async fn grant(
             grant_by_password(&client, &credentials).await
         }
         Grant::RefreshToken { refresh_token } => {
-            grant_by_refresh_token(&client, &refresh_token).await
+            Ok(refresh::redeem(&refresh_token, &client).await?)
         }
     }
 }
@@ -215,28 +216,13 @@ fn parse_form(body: &[u8]) -> Result<Grant, OAuthError> {
 async fn grant_by_password(
     client: &Client,
     credentials: &Credentials,
-) -> Result<(AccessToken, RefreshToken), OAuthError> {
+) -> Result<Tokens, OAuthError> {
     let (account, attempt) = credentials.check(client).await?;
-    let start = session::start_with_refresh_token(&account.id, account.token_version, client);
+    let start =
+        session::start_with_refresh_token(&account.id, account.token_version, client, false);
     let (tokens, ()) = try_join(start, attempt.succeeded()).await?;
     audit::record(Event::Login, Some(&account.id), client);
     Ok(tokens)
-}
-
-async fn grant_by_refresh_token(
-    client: &Client,
-    presented: &str,
-) -> Result<(AccessToken, RefreshToken), OAuthError> {
-    const REFUSED: Error = Error::Forbidden("Refresh token is invalid or expired");
-    let presented = RefreshToken::parse(presented).ok_or(REFUSED)?;
-    let user = &presented.session().user;
-    let account = Account::find(user).await?;
-    let account = account.ok_or(REFUSED)?.ensure_enabled()?;
-    let redeemed = session::redeem(&presented, account.token_version).await?;
-    if redeemed.is_none() {
-        audit::record(Event::RefreshRefused, Some(user), client);
-    }
-    Ok(redeemed.ok_or(REFUSED)?)
 }
 
 fn invalid_request(detail: String) -> OAuthError {

@@ -7,6 +7,7 @@ use storefront_identity::{AccountChange, session};
 use storefront_storage::sqlite;
 
 use crate::audit::{self, Event};
+use crate::cookie::{BrowserToken, CookieChange};
 use crate::credentials::{self, AccountCredentials};
 use crate::mail::outbox;
 use crate::message::Message;
@@ -49,7 +50,11 @@ impl RequestBody for PasswordReset {
         storefront_identity::rate_limit::RateLimit,
     ),
 ))]
-pub async fn reset(client: Client, Json(reset): Json<PasswordReset>) -> Result<Json<Message>> {
+pub async fn reset(
+    client: Client,
+    browser: BrowserToken,
+    Json(reset): Json<PasswordReset>,
+) -> Result<(CookieChange, Json<Message>)> {
     let PasswordReset {
         email: Email(email),
         old_password: old,
@@ -63,9 +68,8 @@ pub async fn reset(client: Client, Json(reset): Json<PasswordReset>) -> Result<J
     replace(&stored, hash).await?;
     audit::record(Event::PasswordChanged, Some(&stored.id), &client);
     outbox::send_later();
-    Ok(Json(Message {
-        message: "Password has been reset successfully.",
-    }))
+    let message = "Password has been reset successfully.";
+    Ok((browser.forget().await?, Json(Message { message })))
 }
 
 /// Stores a new hash and ends all sessions.

@@ -58,6 +58,12 @@ impl Settings {
         Ok(Self::load().await?)
     }
 
+    /// Whether browsers come over HTTPS.
+    pub fn is_https(&self) -> bool {
+        let scheme = self.public_url.get(..8);
+        scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("https://"))
+    }
+
     /// The limits on failed logins: of an account, and of a client address.
     pub fn login_limits(&self, name: &str, client: &Client) -> [RateLimit; 2] {
         let (most, seconds) = (self.login_address, self.window_seconds);

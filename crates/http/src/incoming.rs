@@ -16,6 +16,7 @@ use spin_sdk::wasip3::http_compat::IncomingRequestBody;
 
 use crate::client::PEER_ADDRESS;
 use crate::outgoing::internal_error;
+use crate::same_origin::FULL_URL;
 
 /// A request from the host.
 pub type Request = http::Request<RequestStream>;
@@ -34,7 +35,8 @@ pub fn receive(request: types::Request) -> Result<Request, ErrorCode> {
     let mut headers = HeaderMap::with_capacity(fields.len());
     for (name, value) in fields {
         // The host also adds headers about the route, which nothing here reads.
-        if name.starts_with("spin-") && PEER_ADDRESS != *name {
+        let is_read = PEER_ADDRESS == *name || (FULL_URL == *name && method == Method::POST);
+        if name.starts_with("spin-") && !is_read {
             continue;
         }
         let name = HeaderName::try_from(name).map_err(internal_error)?;

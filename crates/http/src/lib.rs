@@ -29,6 +29,7 @@ pub mod quality;
 pub mod query;
 pub mod range;
 pub mod representation;
+pub mod same_origin;
 pub mod service;
 mod strict_json;
 pub mod time_limit;

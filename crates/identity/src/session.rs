@@ -4,10 +4,12 @@
 //! `session:{<uid>}:<sid>` is a hash with the fields `version` (the account's
 //! `token_version` at login), `jti` (the latest token's id), `iat` (when that one
 //! was issued, seconds), `previous` (the id before it), `rotated_at`,
-//! `created_at`, `used_at` (milliseconds), `ip` and `agent`. If the client holds a
-//! refresh token: `refresh` (its hash), `refresh_previous` (the hash of the one
-//! before), `refresh_wrapped` (the present one, which only the one before can
-//! unwrap), `refreshed_at`. `sessions:{<uid>}` is a sorted set of an account's
+//! `created_at`, `used_at` (milliseconds), `ip`, `agent` and `seen` (the latest token's
+//! id, once it has come back). If the client holds a refresh token: `refresh` (its hash),
+//! `refresh_previous` (the hash of the one before), `refresh_wrapped` (the present one,
+//! which only the one before can unwrap), `refreshed_at`, `refresh_seen` (1 once an access
+//! token that came with the present one was exchanged) and `kept` (1 if a browser keeps it
+//! when it is closed). `sessions:{<uid>}` is a sorted set of an account's
 //! session ids by time of login, the index. The braces keep an account's keys on one
 //! node of a Redis cluster.
 //!
@@ -17,10 +19,12 @@
 mod lifetimes;
 mod list;
 mod refresh_token;
+mod rotation;
 mod scripts;
 
 use lifetimes::{AccessTokenLifetime, Lifetimes};
-use scripts::{Credential, NextRefreshToken, Rotate, Start};
+use rotation::GRACE_MILLISECONDS;
+use scripts::{FirstRefreshToken, Start};
 use serde::Serialize;
 use storefront_http::{Client, Error, Result};
 use storefront_settings::Settings as _;
@@ -32,6 +36,7 @@ use crate::tokens;
 
 pub use list::{Session, list};
 pub use refresh_token::RefreshToken;
+pub use rotation::{redeem, refresh};
 
 /// What identifies a session.
 #[derive(Clone, Debug)]
@@ -50,11 +55,31 @@ pub struct AccessToken {
     pub minutes: u64,
 }
 
-/// For this time the token before the latest is as good as the latest: a response was
-/// lost, or two tabs refreshed at once (RFC 9700 section 4.14.2).
-const GRACE_MILLISECONDS: u64 = 10_000;
+/// What a client gets that holds a refresh token.
+pub struct Tokens {
+    /// The access token.
+    pub access: AccessToken,
+    /// The refresh token.
+    pub refresh: RefreshToken,
+    /// For how many seconds a browser keeps the refresh token. Without them, it keeps the
+    /// token until it is closed.
+    pub kept_seconds: Option<u64>,
+}
+
 /// The most sessions of an account. A further login ends the oldest one.
 const MAX_SESSIONS: u64 = 100;
+
+impl Tokens {
+    /// A browser never has to keep the refresh token for longer than sessions may last.
+    async fn new(access: AccessToken, refresh: RefreshToken, is_kept: bool) -> Result<Self> {
+        let maximum = Lifetimes::load().await?.maximum;
+        Ok(Self {
+            access,
+            refresh,
+            kept_seconds: is_kept.then_some(maximum / 1000),
+        })
+    }
+}
 
 impl SessionId {
     fn key(&self) -> String {
@@ -78,7 +103,8 @@ pub async fn start(user: &str, version: i64, client: &Client) -> Result<AccessTo
     sign(&session, &token_id, issued_at).await
 }
 
-/// Starts a session as [`start`] does, with a refresh token for the client.
+/// Starts a session as [`start`] does, with a refresh token for the client. `is_kept`: a
+/// browser keeps the refresh token when it is closed.
 ///
 /// # Errors
 /// 503 when Redis fails or the keys are wrong.
@@ -86,13 +112,16 @@ pub async fn start_with_refresh_token(
     user: &str,
     version: i64,
     client: &Client,
-) -> Result<(AccessToken, RefreshToken)> {
+    is_kept: bool,
+) -> Result<Tokens> {
     let session = new_id(user);
     let token_id = random_id();
     let secret = Secret::random();
-    let issued_at = store(&session, version, &token_id, client, Some(&secret.hash())).await?;
+    let hash = &secret.hash();
+    let refresh = Some(FirstRefreshToken { hash, is_kept });
+    let issued_at = store(&session, version, &token_id, client, refresh).await?;
     let access = sign(&session, &token_id, issued_at).await?;
-    Ok((access, RefreshToken { session, secret }))
+    Tokens::new(access, RefreshToken { session, secret }, is_kept).await
 }
 
 /// Records that a session is in use. Returns the account's `token_version` at its login,
@@ -132,64 +161,6 @@ pub async fn touch_with_account(
     Ok(Some((version, account)))
 }
 
-/// Exchanges a session's latest access token for the next. `version` is the
-/// account's present `token_version`.
-///
-/// The token before the latest gets the same successor within the grace period.
-/// Any other token has been used before, so its owner or a thief holds a copy: the
-/// session ends (RFC 9700 section 4.14.2). `None` means that the token is refused.
-///
-/// # Errors
-/// 503 when Redis fails or the keys are wrong.
-pub async fn refresh(
-    session: &SessionId,
-    token_id: &str,
-    version: i64,
-) -> Result<Option<AccessToken>> {
-    let credential = Credential {
-        presented: token_id,
-        current_field: "jti",
-        previous_field: "previous",
-        rotated_at_field: "rotated_at",
-    };
-    match rotate(session, version, credential, None).await? {
-        Some((latest, issued_at, _)) => Ok(Some(sign(session, &latest, issued_at).await?)),
-        None => Ok(None),
-    }
-}
-
-/// Exchanges a refresh token for new tokens, by the same rules as [`refresh`].
-///
-/// # Errors
-/// 503 when Redis fails or the keys are wrong.
-pub async fn redeem(
-    presented: &RefreshToken,
-    version: i64,
-) -> Result<Option<(AccessToken, RefreshToken)>> {
-    let session = &presented.session;
-    let next = Secret::random();
-    let credential = Credential {
-        presented: &presented.secret.hash(),
-        current_field: "refresh",
-        previous_field: "refresh_previous",
-        rotated_at_field: "refreshed_at",
-    };
-    let refresh = NextRefreshToken {
-        hash: &next.hash(),
-        wrapped: &presented.secret.wrap(&next).reveal(),
-    };
-    let rotated = rotate(session, version, credential, Some(refresh)).await?;
-    let Some((latest, issued_at, Some(wrapped))) = rotated else {
-        return Ok(None);
-    };
-    let access = sign(session, &latest, issued_at).await?;
-    let refresh = RefreshToken {
-        session: session.clone(),
-        secret: presented.secret.wrap(&wrapped),
-    };
-    Ok(Some((access, refresh)))
-}
-
 /// Ends a session. Returns whether it existed.
 ///
 /// # Errors
@@ -216,7 +187,7 @@ async fn store(
     version: i64,
     token_id: &str,
     client: &Client,
-    refresh_hash: Option<&str>,
+    refresh: Option<FirstRefreshToken<'_>>,
 ) -> Result<i64> {
     let lifetimes = Lifetimes::load().await?;
     let arguments = Start {
@@ -229,39 +200,10 @@ async fn store(
         maximum: lifetimes.maximum,
         most_sessions: MAX_SESSIONS,
         key_prefix: &key_prefix(&session.user),
-        refresh_hash,
+        refresh,
     };
     let reply = eval_with_json(scripts::START, session, &arguments).await?;
     Ok(redis::parse_integer(reply.first()).unwrap_or_default())
-}
-
-/// The latest access token's id, when it was issued, and the wrapped refresh token.
-type Rotated = (String, i64, Option<Secret>);
-
-async fn rotate(
-    session: &SessionId,
-    version: i64,
-    credential: Credential<'_>,
-    refresh: Option<NextRefreshToken<'_>>,
-) -> Result<Option<Rotated>> {
-    let lifetimes = Lifetimes::load().await?;
-    let arguments = Rotate {
-        session_id: &session.id,
-        version,
-        next_token_id: &random_id(),
-        grace: GRACE_MILLISECONDS,
-        idle: lifetimes.idle,
-        maximum: lifetimes.maximum,
-        credential,
-        refresh,
-    };
-    let reply = eval_with_json(scripts::ROTATE, session, &arguments).await?;
-    let latest = redis::parse_text(reply.first());
-    let issued_at = redis::parse_integer(reply.get(1));
-    let wrapped = redis::parse_text(reply.get(2)).and_then(Secret::parse);
-    Ok(latest
-        .zip(issued_at)
-        .map(|(latest, at)| (latest.to_owned(), at, wrapped)))
 }
 
 /// Runs a script on a session and the index of its account.

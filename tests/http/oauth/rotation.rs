@@ -1,5 +1,5 @@
-//! Refresh tokens are for one use: again within 10 s is a lost response, later a
-//! theft (RFC 9700 section 4.14.2).
+//! Refresh tokens are for one use: again is a lost response within 10 s, and as long as no
+//! token that came with the successor was used; otherwise a theft (RFC 9700 section 4.14.2).
 
 use super::{REFUSED, age_refresh, key};
 use crate::harness::{Shop, Tokens};
@@ -34,11 +34,13 @@ async fn five_seconds_later_it_still_is_a_lost_answer() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn after_ten_seconds_the_old_token_ends_the_session() {
+async fn after_ten_seconds_the_old_token_of_a_used_one_ends_the_session() {
     let (api, shop) = Shop::shared_inside().await;
     let ada = api.somebody().await;
     let (old, other) = (api.tokens(&ada).await, api.tokens(&ada).await);
     let new = Tokens::of(&api.redeem(&old.refresh).await);
+    // The access token proves that the answer was received.
+    api.me(&new.access).await.status_is(200);
     age_refresh(shop, &old.access, 11).await;
     let response = api.redeem(&old.refresh).await;
     response.oauth(400, "invalid_grant").detail(400, REFUSED);
@@ -48,6 +50,35 @@ async fn after_ten_seconds_the_old_token_ends_the_session() {
     assert!(shop.redis.keys(&key(&new.access)).await.is_empty());
     api.me(&other.access).await.status_is(200);
     api.redeem(&other.refresh).await.status_is(200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn as_long_as_the_new_tokens_are_unused_the_old_one_gets_them_again() {
+    let (api, shop) = Shop::shared_inside().await;
+    let ada = api.somebody().await;
+    let old = api.tokens(&ada).await;
+    let lost = Tokens::of(&api.redeem(&old.refresh).await);
+    age_refresh(shop, &old.access, 3600).await;
+    let again = Tokens::of(&api.redeem(&old.refresh).await);
+    assert_eq!(again.refresh, lost.refresh);
+    api.me(&again.access).await.status_is(200);
+    let next = Tokens::of(&api.redeem(&again.refresh).await);
+    api.me(&next.access).await.status_is(200);
+}
+
+/// The access token that came with a refresh token was exchanged by itself, which nobody
+/// could do who has lost the answer.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_exchanged_access_token_proves_the_answer_too() {
+    let (api, shop) = Shop::shared_inside().await;
+    let ada = api.somebody().await;
+    let old = api.tokens(&ada).await;
+    let new = Tokens::of(&api.redeem(&old.refresh).await);
+    api.refresh(&new.access).await.status_is(200);
+    age_refresh(shop, &old.access, 11).await;
+    let response = api.redeem(&old.refresh).await;
+    response.oauth(400, "invalid_grant").detail(400, REFUSED);
+    assert!(shop.redis.keys(&key(&new.access)).await.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

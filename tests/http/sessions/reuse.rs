@@ -1,7 +1,8 @@
-//! A replaced token that comes again: within 10 s a lost response, later a theft.
+//! A replaced token that comes again: a lost response within 10 s, and as long as its
+//! successor has not been used; otherwise a theft.
 
 use super::age_rotation;
-use crate::harness::{Shop, access_token};
+use crate::harness::{Jwt, Shop, access_token};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn within_ten_seconds_the_old_token_gets_the_same_successor() {
@@ -21,11 +22,12 @@ async fn within_ten_seconds_the_old_token_gets_the_same_successor() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn after_ten_seconds_the_old_token_ends_the_session() {
+async fn after_ten_seconds_the_old_token_of_a_used_one_ends_the_session() {
     let shop = Shop::start().await;
     let ada = shop.somebody().await;
     let (old, other) = (shop.login(&ada).await, shop.login(&ada).await);
     let new = access_token(shop.refresh(&old).await.status_is(200));
+    shop.me(&new).await.status_is(200);
     age_rotation(&shop, &old, 11).await;
     shop.refresh(&old)
         .await
@@ -35,6 +37,44 @@ async fn after_ten_seconds_the_old_token_ends_the_session() {
         .await
         .detail(403, "Refresh token is invalid or expired");
     shop.me(&other).await.status_is(200);
+}
+
+/// A phone that lost the answer, and asks again when it is back.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn as_long_as_the_new_token_is_unused_the_old_one_gets_it_again() {
+    let shop = Shop::builder().hosts(2).start().await;
+    let ada = shop.somebody().await;
+    let old = shop.login(&ada).await;
+    let lost = access_token(shop.refresh(&old).await.status_is(200));
+    for host in [1, 0] {
+        age_rotation(&shop, &old, 3600).await;
+        // The old one is good for this alone.
+        shop.me(&old).await.detail(401, "Token is invalid");
+        let again = access_token(shop.on(host).refresh(&old).await.status_is(200));
+        assert_eq!(
+            Jwt::parse(&again).claims["jti"],
+            Jwt::parse(&lost).claims["jti"]
+        );
+    }
+    let again = access_token(shop.refresh(&old).await.status_is(200));
+    shop.me(&again).await.status_is(200);
+    shop.refresh(&old)
+        .await
+        .detail(403, "Refresh token is invalid or expired");
+    shop.me(&again).await.detail(401, "Token is invalid");
+}
+
+/// The successor's lifetime begins when it is received, not when it was lost.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_token_that_is_sent_again_lives_as_long_as_a_new_one() {
+    let shop = Shop::start().await;
+    let ada = shop.somebody().await;
+    let old = shop.login(&ada).await;
+    shop.refresh(&old).await.status_is(200);
+    age_rotation(&shop, &old, 20_000).await;
+    shop.age_session(&old, "iat", 20_000).await;
+    let again = access_token(shop.refresh(&old).await.status_is(200));
+    shop.me(&again).await.status_is(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

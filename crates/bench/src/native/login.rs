@@ -88,7 +88,7 @@ pub async fn login(
         maximum: MAXIMUM_MILLISECONDS,
         most_sessions: MAX_SESSIONS,
         key_prefix: &format!("session:{{{user}}}:"),
-        refresh_hash: None,
+        refresh: None,
     };
     let start = serde_json::to_string(&start).expect("numbers and texts are JSON");
     let (keys, arguments) = ([&*key, &*index], [&*start]);

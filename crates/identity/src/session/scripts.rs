@@ -19,8 +19,17 @@ pub struct Start<'a> {
     /// The most sessions of an account.
     pub most_sessions: u64,
     pub key_prefix: &'a str,
+    /// If the client holds a refresh token.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub refresh_hash: Option<&'a str>,
+    pub refresh: Option<FirstRefreshToken<'a>>,
+}
+
+/// The refresh token of a new session.
+#[derive(Serialize)]
+pub struct FirstRefreshToken<'a> {
+    pub hash: &'a str,
+    /// Whether a browser keeps it when it is closed.
+    pub is_kept: bool,
 }
 
 /// Starts a session. KEYS: the session, the index. ARGV: [`Start`]. Returns the time of
@@ -31,7 +40,9 @@ local time = redis.call('time')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 redis.call('hset', KEYS[1], 'version', a.version, 'jti', a.token_id, 'iat', time[1],
     'created_at', now, 'used_at', now, 'ip', a.address, 'agent', a.user_agent)
-if a.refresh_hash then redis.call('hset', KEYS[1], 'refresh', a.refresh_hash) end
+if a.refresh then
+    redis.call('hset', KEYS[1], 'refresh', a.refresh.hash, 'kept', a.refresh.is_kept and 1 or 0)
+end
 redis.call('pexpire', KEYS[1], math.min(a.idle, a.maximum))
 redis.call('zadd', KEYS[2], now, a.session_id)
 redis.call('pexpire', KEYS[2], a.maximum)
@@ -44,9 +55,10 @@ if surplus > 0 then
 end
 return time[1]";
 
-/// Records that a session is in use, in a script with these first three arguments: the
+/// Records that a session is in use, in a script with these first four arguments: the
 /// token's id, then grace, idle and maximum time in milliseconds. `s[1]` is the session's
-/// version then. The script returns nothing when the token is not valid.
+/// version then. The script returns nothing when the token is not valid. `seen` is the latest
+/// token that has come back.
 macro_rules! touch {
     ($rest:literal) => {
         concat!(
@@ -64,6 +76,7 @@ if left <= 0 then
     return false
 end
 redis.call('hset', KEYS[1], 'used_at', now)
+if s[2] == ARGV[1] then redis.call('hset', KEYS[1], 'seen', ARGV[1]) end
 redis.call('pexpire', KEYS[1], left)
 ",
             $rest
@@ -133,13 +146,18 @@ pub struct NextRefreshToken<'a> {
 }
 
 /// Rotates a session's tokens. KEYS: the session, the index. ARGV: [`Rotate`]. Returns the
-/// latest access token's id, its time of issue in seconds and the wrapped refresh token,
-/// or nothing. In the latter case the session has ended.
+/// latest access token's id, its time of issue in seconds, the wrapped refresh token, and
+/// whether a browser keeps that; or nothing. In the latter case the session has ended.
+///
+/// A token that was replaced gets its successor again for the grace period, and for as long
+/// as no token that was issued with the successor has come back: then the response was lost.
+/// `seen` tells that of access tokens, `refresh_seen` of an access token that has been
+/// replaced by itself.
 pub const ROTATE: &str = r"
 local a = cjson.decode(ARGV[1])
 local c = a.credential
 local s = redis.call('hmget', KEYS[1], 'version', 'jti', 'iat', 'created_at', 'refresh_wrapped',
-    c.current_field, c.previous_field, c.rotated_at_field)
+    c.current_field, c.previous_field, c.rotated_at_field, 'kept', 'seen', 'refresh_seen')
 if not s[1] then return false end
 local time = redis.call('time')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -151,14 +169,21 @@ if tonumber(s[1]) == a.version and left > 0 then
         local wrapped = ''
         if a.refresh then
             wrapped = a.refresh.wrapped
-            redis.call('hset', KEYS[1], 'refresh', a.refresh.hash,
-                'refresh_previous', c.presented, 'refresh_wrapped', wrapped, 'refreshed_at', now)
+            redis.call('hset', KEYS[1], 'refresh', a.refresh.hash, 'refresh_previous',
+                c.presented, 'refresh_wrapped', wrapped, 'refreshed_at', now, 'refresh_seen', 0)
+        else
+            redis.call('hset', KEYS[1], 'refresh_seen', 1)
         end
         redis.call('pexpire', KEYS[1], left)
-        return {a.next_token_id, time[1], wrapped}
+        return {a.next_token_id, time[1], wrapped, s[9] or '0'}
     end
-    if s[7] == c.presented and now - s[8] <= a.grace then
-        return {s[2], s[3], s[5] or ''}
+    if s[7] == c.presented then
+        if now - s[8] <= a.grace then return {s[2], s[3], s[5] or '', s[9] or '0'} end
+        if s[10] ~= s[2] and not (a.refresh and s[11] == '1') then
+            redis.call('hset', KEYS[1], 'iat', time[1], 'used_at', now)
+            redis.call('pexpire', KEYS[1], left)
+            return {s[2], time[1], s[5] or '', s[9] or '0'}
+        end
     end
 end
 redis.call('del', KEYS[1])

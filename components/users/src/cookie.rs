@@ -1,0 +1,106 @@
+//! The refresh token of a browser: in a cookie that scripts cannot read and that no other
+//! site's pages can send (RFC 6265bis, ASVS 3.3.1 to 3.3.4).
+
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
+use axum::response::{IntoResponseParts, ResponseParts};
+use http::header::{COOKIE, SET_COOKIE};
+use http::request::Parts;
+use http::{HeaderMap, HeaderValue};
+use storefront_http::same_origin::is_same_origin;
+use storefront_http::{Error, Result};
+use storefront_identity::session::Tokens;
+
+use crate::settings::Settings;
+
+/// The refresh token in the request's cookie, if there is one.
+pub struct BrowserToken(Option<String>);
+
+/// What the response changes about the cookie.
+pub struct CookieChange(Option<HeaderValue>);
+
+const NAME: &str = "refresh_token";
+/// Browsers take a cookie with this prefix from HTTPS only.
+const SECURE_PREFIX: &str = "__Secure-";
+const ATTRIBUTES: &str = "Path=/api/users; HttpOnly; SameSite=Strict";
+
+const NOT_OURS: Error = Error::Forbidden("Request does not come from a page of the shop");
+
+impl BrowserToken {
+    /// Returns the token's text, if a page of the shop has sent the request.
+    ///
+    /// # Errors
+    /// 401 without a cookie, 403 from another site's page.
+    pub async fn get(&self, headers: &HeaderMap) -> Result<&str> {
+        let token = self.0.as_deref().ok_or(Error::NotAuthenticated)?;
+        match is_same_origin(headers, &Settings::get().await?.public_url) {
+            true => Ok(token),
+            false => Err(NOT_OURS),
+        }
+    }
+
+    /// Removes the cookie from the browser, if it has one.
+    ///
+    /// # Errors
+    /// 503 when a variable has a wrong value.
+    pub async fn forget(&self) -> Result<CookieChange> {
+        match self.0 {
+            Some(_) => CookieChange::new("", Some(0)).await,
+            None => Ok(CookieChange::NONE),
+        }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for BrowserToken {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
+        let name = name(Settings::get().await?.is_https());
+        let cookies = parts.headers.get_all(COOKIE).iter();
+        let mut cookies = cookies
+            .filter_map(|header| header.to_str().ok())
+            .flat_map(|header| header.split(';'))
+            .filter_map(|cookie| cookie.trim().split_once('='));
+        let token = cookies.find(|(found, value)| *found == name && !value.is_empty());
+        Ok(Self(token.map(|(_, value)| value.to_owned())))
+    }
+}
+
+impl CookieChange {
+    /// The browser's cookie, if it has one, stays as it is.
+    pub const NONE: Self = Self(None);
+
+    /// Gives the browser a refresh token.
+    ///
+    /// # Errors
+    /// 503 when a variable has a wrong value.
+    pub async fn set(tokens: &Tokens) -> Result<Self> {
+        Self::new(&tokens.refresh.reveal(), tokens.kept_seconds).await
+    }
+
+    async fn new(value: &str, seconds: Option<u64>) -> Result<Self> {
+        let is_https = Settings::get().await?.is_https();
+        let secure = if is_https { "; Secure" } else { "" };
+        let age = seconds.map_or_else(String::new, |seconds| format!("; Max-Age={seconds}"));
+        let cookie = format!("{}={value}; {ATTRIBUTES}{secure}{age}", name(is_https));
+        HeaderValue::try_from(cookie)
+            .map(|cookie| Self(Some(cookie)))
+            .map_err(|error| Error::Internal(error.to_string()))
+    }
+}
+
+impl IntoResponseParts for CookieChange {
+    type Error = Infallible;
+
+    fn into_response_parts(self, mut response: ResponseParts) -> Result<ResponseParts, Infallible> {
+        if let Some(cookie) = self.0 {
+            response.headers_mut().append(SET_COOKIE, cookie);
+        }
+        Ok(response)
+    }
+}
+
+fn name(is_https: bool) -> String {
+    format!("{}{NAME}", if is_https { SECURE_PREFIX } else { "" })
+}
