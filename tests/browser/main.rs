@@ -17,6 +17,7 @@ mod newcomer;
 mod passwords;
 mod readme;
 mod sessions;
+mod staying;
 mod tokens;
 mod two_factor;
 mod variants;

@@ -1,7 +1,7 @@
 // Requests of someone who is logged in.
 
 import { Problem, request } from "./http.js";
-import { ready, refresh, token } from "./session.js";
+import { isPending, ready, refresh, token } from "./session.js";
 
 /**
  * As `request`, with the access token; an expired one is exchanged first.
@@ -9,12 +9,12 @@ import { ready, refresh, token } from "./session.js";
  */
 export async function api(path, options = {}) {
   await ready;
-  const sent = token();
+  const sent = isPending() ? await refresh() : token();
+  if (!sent) throw new Problem(401, { detail: "Please log in." });
   try {
-    if (!sent) throw new Problem(401, { detail: "Please log in." });
     return await request(path, { ...options, token: sent });
   } catch (problem) {
-    if (problem.status !== 401 || !sent) throw problem;
+    if (problem.status !== 401) throw problem;
     const next = await refresh(sent);
     if (!next) throw new Problem(401, { detail: "Your session has ended. Please log in again." });
     return await request(path, { ...options, token: next });

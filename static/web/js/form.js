@@ -35,6 +35,19 @@ export function field({ name, label, hint, tag = "input", children = [], ...attr
   };
 }
 
+/** A labelled checkbox, whose value is true or false. */
+export function checkbox({ name, label, hint }) {
+  const id = uniqueId(name);
+  const control = h("input", { id, name, type: "checkbox", "aria-describedby": hint && `${id}-hint` });
+  const element = h("div", { class: "field" },
+    h("label", { class: "check" }, control, label),
+    hint && h("p", { class: "hint", id: `${id}-hint` }, hint));
+  return {
+    name, element, value: () => control.checked, check: () => null, fail: () => {}, isInvalid: () => false,
+    focus: () => control.focus(),
+  };
+}
+
 /**
  * Several controls that are one field of the request. `value()` is sent; `check()` tells what is
  * wrong with it, or null.

@@ -22,12 +22,7 @@ export function start() {
     show();
   });
   session.onChange(show);
-  session.ready.then(() => {
-    show();
-    if (path === "/" && session.wasLoggedIn()) {
-      tell("Reloading ended your login here: for your safety it is only kept while the shop is open.");
-    }
-  });
+  session.ready.then(show);
 }
 
 async function show() {

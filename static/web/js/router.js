@@ -75,7 +75,7 @@ async function show({ scroll, first = false }) {
   const { signal } = controller;
   const timer = setTimeout(() => { progress.hidden = false; }, PROGRESS_AFTER);
   try {
-    const refused = await guard(found?.route.needs, first);
+    const refused = await guard(found?.route.needs);
     if (signal.aborted || refused) return;
     const module = await (found ? found.route.page() : notFound());
     if (signal.aborted) return;
@@ -96,9 +96,11 @@ async function show({ scroll, first = false }) {
     if (!signal.aborted && scroll !== undefined) window.scrollTo(0, scroll);
     if (first && location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
   } catch (error) {
+    if (signal.aborted) return;
+    const isKnown = error.status !== undefined;
     // A module could not be loaded: the browser is offline, or a new version is being deployed.
-    if (!signal.aborted) tell("The page could not be loaded. Please try again.");
-    console.error(error);
+    tell(isKnown ? error.message : "The page could not be loaded. Please try again.");
+    if (!isKnown) console.error(error);
   } finally {
     clearTimeout(timer);
     if (!signal.aborted) progress.hidden = true;
@@ -106,14 +108,13 @@ async function show({ scroll, first = false }) {
 }
 
 /** Sends those who may not see a page where they can log in. */
-async function guard(needs, first) {
+async function guard(needs) {
   if (!needs) return false;
   await session.ready;
+  if (session.isPending()) await session.refresh();
   const user = session.user();
   if (!user) {
-    const why = first && session.wasLoggedIn() ? "reload" : null;
-    const here = location.pathname + location.search;
-    go(withQuery("/login", { next: here, why }), { replace: true });
+    go(withQuery("/login", { next: location.pathname + location.search }), { replace: true });
     return true;
   }
   if (needs === "admin" && user.role !== "admin") {

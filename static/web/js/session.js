@@ -1,19 +1,22 @@
-// The session of this browser. Only the memory of open tabs holds the access token: a new tab
-// asks the others for it, and it is gone when the last tab closes or reloads.
+// The session of this browser. The access token is in the memory of open tabs only, and a new tab
+// asks the others for it. What outlives a reload is a refresh token, in a cookie that scripts
+// cannot read. Storage has only what the shop may expect of that cookie, which is no secret.
 
 import { request } from "./http.js";
 
-const ANSWER_WITHIN = 200; // milliseconds, for the other tabs
-const WAS_LOGGED_IN = "was-logged-in";
+const ANSWER_WITHIN = 100; // milliseconds, for the other tabs
+
+/** In storage under this name: KEPT, OPEN or ENDED; nothing when nobody is logged in. */
+const STATE = "session";
+const KEPT = "kept"; // when the browser is closed, too
+const OPEN = "open";
+const ENDED = "ended"; // here, and perhaps not on the server yet
 
 /** `{ token, user, at }`; `at` tells which of two is the newer one. */
 let current = null;
 const listeners = new Set();
 const channel = new BroadcastChannel("session");
-let othersAnswered;
-
-/** Settles when the other tabs were asked. */
-export const ready = askOthers();
+let othersAnswered = () => {};
 
 channel.onmessage = ({ data }) => {
   if (data.ask && current) channel.postMessage({ session: current });
@@ -27,6 +30,12 @@ export const user = () => current?.user ?? null;
 /** The access token, or undefined. */
 export const token = () => current?.token;
 
+/** Is there a session that could not be restored yet, as the shop could not be reached? */
+export const isPending = () => !current && [KEPT, OPEN].includes(state());
+
+/** Settles when the session of before the reload is there, or is known to be over. */
+export const ready = restore();
+
 /** Calls back with (user, reason) after each change, until `signal` ends that. */
 export function onChange(listener, signal) {
   listeners.add(listener);
@@ -34,25 +43,31 @@ export function onChange(listener, signal) {
 }
 
 /**
- * Logs in with `email` or `username`, `password`, and `otp` where it is asked for.
+ * Logs in with `email` or `username`, `password`, and `otp` where it is asked for. `remember`:
+ * also after the browser was closed; without it, as the session before.
  * @throws {Problem}
  */
-export async function logIn(credentials) {
-  const { data } = await request("/api/users/login", { method: "POST", json: credentials });
-  const me = await request("/api/users/me", { token: data.access_token });
-  tellAll({ token: data.access_token, user: me.data, at: Date.now() });
+export function logIn({ remember = state() === KEPT, ...credentials }) {
+  return alone(async () => {
+    const json = { ...credentials, remember };
+    const { data } = await request("/api/users/login", { method: "POST", json });
+    const me = await request("/api/users/me", { token: data.access_token });
+    setState(remember ? KEPT : OPEN);
+    tellAll({ token: data.access_token, user: me.data, at: Date.now() });
+  });
 }
 
 /** Ends the session here, in the other tabs, and on the server. */
-export async function logOut() {
+export function logOut() {
   const ended = token();
   endAll("logout");
-  // Whatever the response, no tab holds the token any more.
-  if (ended) await request("/api/users/logout", { method: "POST", token: ended }).catch(() => {});
+  setState(ENDED);
+  return alone(() => endOnServer(ended));
 }
 
 /** Forgets a session that the server has ended. */
 export function endAll(reason) {
+  setState(null);
   become(null, reason);
   channel.postMessage({ ended: reason });
 }
@@ -63,8 +78,8 @@ export function updateUser(changed) {
 }
 
 /**
- * Exchanges a token that no longer counts for its successor. Of several tabs one
- * does it, and the others take what it got.
+ * Gets the successor of a token that no longer counts, or the first token after a reload. Of
+ * several tabs one does it, and the others take what it got.
  * @returns the new token, or null when the session is over.
  * @throws {Problem} when that cannot be known now.
  */
@@ -74,12 +89,13 @@ export function refresh(stale) {
     if (token() === stale) await askOthers();
     if (token() !== stale) return token() ?? null;
     try {
-      const options = { method: "POST", token: stale };
-      const { data } = await request("/api/users/refresh_token", options);
+      const { data } = await request("/api/users/refresh_token", { method: "POST" });
+      const next = data.access_token;
+      const known = user() ?? (await request("/api/users/me", { token: next })).data;
       // Logged out in the meantime: a late response changes nothing.
-      if (token() !== stale) return token() ?? null;
-      tellAll({ ...current, token: data.access_token, at: Date.now() });
-      return data.access_token;
+      if (token() !== stale || state() === ENDED) return token() ?? null;
+      tellAll({ token: next, user: known, at: Date.now() });
+      return next;
     } catch (problem) {
       if (problem.status !== 401 && problem.status !== 403) throw problem;
       if (token() === stale) endAll("expired");
@@ -88,11 +104,25 @@ export function refresh(stale) {
   });
 }
 
-/** Was someone logged in before this tab was reloaded? Tells it once. */
-export function wasLoggedIn() {
-  const was = sessionStorage.getItem(WAS_LOGGED_IN) !== null && !current;
-  if (was) sessionStorage.removeItem(WAS_LOGGED_IN);
-  return was;
+async function restore() {
+  if (state() === ENDED) await alone(() => endOnServer());
+  // If the shop cannot be reached, the next request tries again.
+  if (isPending()) await refresh(undefined).catch(() => {});
+}
+
+/** The cookie names the session. Browsers that take no cookies have the token alone. */
+async function endOnServer(ended) {
+  const options = { method: "POST" };
+  try {
+    await request("/api/users/logout", options).catch((problem) => {
+      if (problem.status === 401 && ended) return request("/api/users/logout", { ...options, token: ended });
+      throw problem;
+    });
+  } catch ({ status }) {
+    // The state stays, and so the next page tries again.
+    if (!status || status >= 500) return;
+  }
+  if (state() === ENDED) setState(null);
 }
 
 /** Asks the other tabs for their session; settles when a newer one has come, or in time. */
@@ -111,9 +141,6 @@ function tellAll(session) {
 
 function become(session, reason) {
   current = session;
-  // Only the fact that this tab had a session, which is no secret.
-  if (session) sessionStorage.setItem(WAS_LOGGED_IN, "");
-  else sessionStorage.removeItem(WAS_LOGGED_IN);
   othersAnswered();
   for (const listener of listeners) listener(user(), reason);
 }
@@ -121,5 +148,22 @@ function become(session, reason) {
 /** Locks exist on https and localhost only; elsewhere the server's grace for the
     token before the latest has to do. */
 function alone(work) {
-  return navigator.locks ? navigator.locks.request("refresh", work) : work();
+  return navigator.locks ? navigator.locks.request("session", work) : work();
+}
+
+function state() {
+  try {
+    return localStorage.getItem(STATE);
+  } catch {
+    return null; // the visitor allows no storage: a reload logs out
+  }
+}
+
+function setState(value) {
+  try {
+    if (value) localStorage.setItem(STATE, value);
+    else localStorage.removeItem(STATE);
+  } catch {
+    // as above
+  }
 }

@@ -8,6 +8,7 @@ mod look;
 mod page;
 mod watch;
 
+pub use driver::Driver;
 pub use look::Look;
 pub use page::Page;
 
@@ -21,13 +22,15 @@ use std::task::Poll;
 
 use storefront_tests::{Shop, eventually, workspace};
 
-use driver::Driver;
-
 /// Opens a browser at the shop's home page and runs a story. Afterwards the console must have
 /// no error, and no request may have gone to another origin. When the story fails, a screenshot
 /// is saved in `target/browser/failures`.
 pub async fn story(shop: &Shop, tell: impl AsyncFnOnce(&Page)) {
-    let driver = Driver::start().await;
+    chapter(&Driver::start().await, shop, tell).await;
+}
+
+/// As [`story`], in a browser with the profile of the chapter before.
+pub async fn chapter(driver: &Driver, shop: &Shop, tell: impl AsyncFnOnce(&Page)) {
     let page = Page::new(driver.session().await, shop);
     let told = caught(async {
         page.open("/").await;

@@ -1,19 +1,15 @@
 // Login, with a second step if a second factor is on.
 
 import { h } from "../dom.js";
-import { field, form, oneTimeCode } from "../form.js";
+import { checkbox, field, form, oneTimeCode } from "../form.js";
 import { go, nextPath, withQuery } from "../navigation.js";
 import * as session from "../session.js";
-
-const RELOADED = "Reloading the page ended your login here: for your safety it is only kept while the shop is open in a tab. Please log in once more.";
 
 export default function page(context) {
   context.title("Log in");
   const next = nextPath(context.query);
   const heading = h("h1", {}, "Log in");
   const body = h("div", { class: "stack" });
-  const wasReloaded = context.query.get("why") === "reload";
-  const reloaded = wasReloaded ? [h("p", { class: "notice" }, RELOADED)] : [];
 
   function askPassword() {
     const name = field({
@@ -23,13 +19,14 @@ export default function page(context) {
     const password = field({
       name: "password", label: "Password", type: "password", required: true, autocomplete: "current-password",
     });
+    const remember = checkbox({ name: "remember", label: "Stay logged in", hint: "Not on a device that others use." });
     const login = form({
-      fields: [name, password],
+      fields: [name, password, remember],
       button: "Log in",
       extra: [h("a", { href: "/forgot-password" }, "Forgot your password?")],
       async submit(values) {
         const key = values.email.includes("@") ? "email" : "username";
-        const credentials = { [key]: values.email.trim(), password: values.password };
+        const credentials = { [key]: values.email.trim(), password: values.password, remember: values.remember };
         try {
           await session.logIn(credentials);
         } catch (problem) {
@@ -40,7 +37,7 @@ export default function page(context) {
         go(next, { replace: true });
       },
     });
-    body.replaceChildren(...reloaded, login.element,
+    body.replaceChildren(login.element,
       h("p", { class: "muted" }, "New here? ",
         h("a", { href: withQuery("/register", { next: context.query.get("next") }) }, "Create an account")));
   }

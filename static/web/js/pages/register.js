@@ -29,7 +29,7 @@ export default function page(context) {
       }
       const given = Object.entries(values).filter(([, value]) => value.trim() !== "");
       await request("/api/users/register", { method: "POST", json: Object.fromEntries(given) });
-      await session.logIn({ email: values.email, password: values.password });
+      await session.logIn({ email: values.email, password: values.password, remember: false });
       tell("Welcome! We have sent you a link to confirm your email address.");
       go(nextPath(context.query), { replace: true });
     },
