@@ -91,8 +91,12 @@ impl Connection {
         parameters: Vec<Value>,
         turn: Option<Turn>,
     ) -> rusqlite::Result<Rows> {
-        self.turn = self.turn.take().or(turn);
+        if let Some(turn) = turn {
+            self.inner.busy_timeout(turn.patience)?;
+            self.turn = Some(turn);
+        }
         let rows = self.execute_now(statement, parameters);
+        self.inner.busy_timeout(self.busy_timeout)?;
         if self.is_idle() {
             self.turn = None;
         }

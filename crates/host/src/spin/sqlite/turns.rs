@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -20,6 +20,8 @@ pub struct WriteTurns(Arc<Semaphore>);
 
 /// The right to write. The next writer has it when it is dropped.
 pub struct Turn {
+    /// What is left of the time to wait, for a writer of another process.
+    pub patience: Duration,
     _permit: OwnedSemaphorePermit,
 }
 
@@ -36,9 +38,13 @@ impl WriteTurns {
 
     /// Waits for a turn. `None` when the time is over.
     pub async fn take(&self, patience: Duration) -> Option<Turn> {
+        let start = Instant::now();
         let permit = self.0.clone().acquire_owned();
         let permit = tokio::time::timeout(patience, permit).await.ok()?.ok()?;
-        Some(Turn { _permit: permit })
+        Some(Turn {
+            patience: patience.saturating_sub(start.elapsed()),
+            _permit: permit,
+        })
     }
 }
 
@@ -88,6 +94,8 @@ mod tests {
         let turns = WriteTurns::of(Path::new("/a/database"));
         let first = turns.take(Duration::ZERO).await.unwrap();
         assert!(turns.take(Duration::ZERO).await.is_none());
+        let waited = turns.take(Duration::from_millis(20)).await;
+        assert!(waited.is_none());
         let (order, mut next) = tokio::sync::mpsc::unbounded_channel();
         for number in 0..10 {
             let (turns, order) = (turns.clone(), order.clone());
