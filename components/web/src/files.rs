@@ -30,23 +30,27 @@ mod tests {
     #[test]
     fn codings_are_of_the_same_content_and_smaller() {
         for file in ALL {
-            let identity = file.encodings.last().unwrap();
-            assert_eq!(identity.coding, Coding::Identity);
-            for form in file.encodings.split_last().unwrap().1 {
+            let content = file.inflate();
+            for form in file.encodings {
                 let mut bytes = Vec::new();
                 match form.coding {
                     Coding::Brotli => {
                         brotli::BrotliDecompress(&mut { form.bytes }, &mut bytes).unwrap();
                     }
-                    _ => {
+                    Coding::Gzip => {
                         let mut decoder = flate2::read::GzDecoder::new(form.bytes);
                         decoder.read_to_end(&mut bytes).unwrap();
                     }
+                    Coding::Identity => bytes.extend(form.bytes),
                 }
-                assert_eq!(bytes, identity.bytes, "{}", file.path);
-                assert!(form.bytes.len() < identity.bytes.len(), "{}", file.path);
-                assert_ne!(form.etag, identity.etag);
+                assert_eq!(bytes, content, "{}", file.path);
+                let is_coded = form.coding != Coding::Identity;
+                assert_eq!(form.bytes.len() < content.len(), is_coded, "{}", file.path);
+                assert_ne!(Some(form.etag), file.inflated_etag);
             }
+            let last = file.encodings.last().unwrap().coding;
+            let is_inflated = file.inflated_etag.is_some();
+            assert_eq!(last == Coding::Gzip, is_inflated, "{}", file.path);
         }
     }
 }

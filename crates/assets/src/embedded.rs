@@ -8,7 +8,16 @@ pub mod build;
 #[cfg(feature = "embedded")]
 mod coding;
 #[cfg(feature = "embedded")]
+mod gzip;
+#[cfg(feature = "embedded")]
 mod response;
+
+#[cfg(feature = "embedded")]
+pub use coding::choose_coding;
+#[cfg(feature = "embedded")]
+pub use gzip::compress;
+#[cfg(feature = "embedded")]
+pub use response::add_page_headers;
 
 /// A file as the build script has prepared it.
 #[derive(Debug)]
@@ -19,8 +28,12 @@ pub struct File {
     pub media: &'static str,
     /// The path changes with the content, so caches need never ask again.
     pub immutable: bool,
-    /// The content in each coding that makes it smaller, the smallest first.
+    /// The content in each coding that the component has it in, the smallest first.
     pub encodings: &'static [EncodedContent],
+    /// The entity tag of the content without a coding, if that is not among `encodings`: hardly
+    /// a client asks for it, and it would take more room than the two others together. The last
+    /// of `encodings` is gzip then, which is inflated for such a client.
+    pub inflated_etag: Option<&'static str>,
 }
 
 /// A file's content in one coding.

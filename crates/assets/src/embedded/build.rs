@@ -28,7 +28,8 @@ pub struct Source {
 /// The content codings that are written for each file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Codings {
-    /// Identity, and each coding that makes the file smaller.
+    /// Each coding that makes the file smaller. What gzip makes smaller is inflated for clients
+    /// that accept neither coding; other files are there without a coding too.
     All,
     /// One for each file, for a component that must stay small: gzip for assets that it
     /// halves, as every browser accepts it over plain HTTP too, else identity.

@@ -16,7 +16,11 @@ pub fn write(files: &[File], codings: Codings, out: &Path) -> io::Result<()> {
     let mut source = String::from("&[\n");
     for (number, file) in files.iter().enumerate() {
         let mut table = String::new();
-        for (coding, bytes) in encodings(file, codings) {
+        let encodings = encodings(file, codings);
+        let is_inflated =
+            codings == Codings::All && encodings.iter().all(|(it, _)| *it != IDENTITY);
+        let inflated_etag = is_inflated.then(|| entity_tag(&Sha256::digest(&file.bytes)));
+        for (coding, bytes) in encodings {
             let name = format!("{number}.{coding}");
             fs::write(out.join(&name), &bytes)?;
             let etag = entity_tag(&Sha256::digest(&bytes));
@@ -29,7 +33,7 @@ pub fn write(files: &[File], codings: Codings, out: &Path) -> io::Result<()> {
         }
         writeln!(
             source,
-            "::storefront_assets::embedded::File {{ path: {:?}, media: {:?}, immutable: {}, encodings: &[{table}] }},",
+            "::storefront_assets::embedded::File {{ path: {:?}, media: {:?}, immutable: {}, encodings: &[{table}], inflated_etag: {inflated_etag:?} }},",
             file.address, file.media, file.immutable,
         )
         .expect("a string takes all");
@@ -38,14 +42,20 @@ pub fn write(files: &[File], codings: Codings, out: &Path) -> io::Result<()> {
     fs::write(out.join("table.rs"), source)
 }
 
+/// The variant of `Coding` without a coding.
+const IDENTITY: &str = "Identity";
+
 /// The contents of a file by their variant of `Coding`, the smallest first.
 fn encodings(file: &File, codings: Codings) -> Vec<(&'static str, Vec<u8>)> {
-    let identity = ("Identity", file.bytes.clone());
+    let identity = (IDENTITY, file.bytes.clone());
     let gzip = gzip(&file.bytes).map(|bytes| ("Gzip", bytes));
     match codings {
         Codings::All => {
             let brotli = brotli(&file.bytes).map(|bytes| ("Brotli", bytes));
-            brotli.into_iter().chain(gzip).chain([identity]).collect()
+            brotli
+                .into_iter()
+                .chain([gzip.unwrap_or(identity)])
+                .collect()
         }
         Codings::One => {
             let is_half = |bytes: &Vec<u8>| bytes.len() * 2 < file.bytes.len();
@@ -69,12 +79,12 @@ mod tests {
     }
 
     #[test]
-    fn every_coding_that_makes_a_file_smaller_is_written() {
+    fn every_coding_that_makes_a_file_smaller_is_written_and_else_none() {
         let names = |length| -> Vec<_> {
             let encodings = encodings(&file(length, true), Codings::All);
             encodings.into_iter().map(|(name, _)| name).collect()
         };
-        assert_eq!(names(1000), ["Brotli", "Gzip", "Identity"]);
+        assert_eq!(names(1000), ["Brotli", "Gzip"]);
         assert_eq!(names(1), ["Identity"]);
     }
 
