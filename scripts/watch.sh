@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-sources=(components crates/assets crates/catalog crates/host crates/http crates/identity
+sources=(components crates/assets crates/browse crates/catalog crates/host crates/http crates/identity
   crates/images crates/settings crates/storage sqlite static wit spin.toml)
 server=
 stop() {

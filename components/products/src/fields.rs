@@ -3,11 +3,12 @@
 
 use deserr::Deserr;
 use serde_json::{Value, json};
+use storefront_browse::variant::ProductOption;
 use storefront_catalog::{Draft, Money};
 use storefront_http::RequestBody;
 use storefront_http::fields::{FieldErrors, JsonNumber, Omittable, Patch, Reason};
 
-use crate::variant::{NewVariant, ProductOption};
+use crate::variant::NewVariant;
 
 /// A product. Texts are on one line, except for the description.
 #[derive(Deserr)]

@@ -1,9 +1,6 @@
 //! The product catalog: `/api/products`.
 
-mod cached;
-mod catalog;
 mod categories;
-mod demo;
 mod fields;
 mod list;
 #[cfg(test)]
@@ -16,7 +13,6 @@ mod record;
 mod sanitiser;
 mod upgrade;
 mod variant;
-mod views;
 mod write;
 
 use std::sync::LazyLock;

@@ -1,23 +1,19 @@
 //! `GET /`: products, searched, filtered, sorted, in parts.
 
-mod browse;
-mod filter;
 mod find;
-mod order;
-mod parameters;
 mod spelling;
 
 use axum::response::Response;
 use http::Uri;
+use storefront_browse::cached::IfNoneMatch;
+use storefront_browse::list::{self, Filter, parse_order};
+use storefront_browse::product::Item;
 use storefront_catalog::search::Search;
 use storefront_http::Result;
 use storefront_http::page::{Page, PageRequest};
 use storefront_http::query::Query;
 
-use crate::cached::{CacheableJson, IfNoneMatch, ORDERED_BY_VIEWS};
-use crate::catalog::Item;
 use crate::sanitiser;
-use filter::Filter;
 
 /// Products: searched, filtered, sorted, in parts.
 ///
@@ -30,25 +26,25 @@ use filter::Filter;
     get, path = "/api/products", operation_id = "list_products", tag = "Products",
     params(crate::parameters::ListParameters, PageRequest, crate::parameters::IfNoneMatch),
     responses(
-        (status = 200, description = "A part of the list", body = Page<crate::catalog::Item>),
+        (status = 200, description = "A part of the list", body = Page<Item>),
         crate::parameters::Cached,
         Query,
     ),
 ))]
 pub async fn list(uri: Uri, query: Query, known: IfNoneMatch) -> Result<Response> {
-    let name = format!("list:{}", uri.query().unwrap_or_default());
-    let make = async || CacheableJson::new(&read(&query).await?);
-    let list = CacheableJson::read_through(&name, ORDERED_BY_VIEWS, make).await?;
-    Ok(list.into_response(&known))
+    let list = list::answer(uri.query().unwrap_or_default(), async || read(&query).await);
+    Ok(list.await?.into_response(&known))
 }
 
 async fn read(query: &Query) -> Result<Page<Item>> {
+    let text = query.get("search").unwrap_or_default().trim();
+    if text.is_empty() {
+        return list::read(query).await;
+    }
     let slice = PageRequest::from_query(query)?;
     let filter = Filter::from_query(query)?;
-    let order = order::parse_order(query)?;
-    let text = query.get("search").unwrap_or_default().trim();
+    let order = parse_order(query)?;
     match Search::parse(&sanitiser::fold(text)) {
-        _ if text.is_empty() => browse::page(&filter, order.unwrap_or(order::BY_NAME), slice).await,
         search if search.is_empty() => Ok(Page {
             items: Vec::new(),
             total: 0,

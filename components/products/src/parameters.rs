@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use utoipa::openapi::schema::{Object, ObjectBuilder, OneOfBuilder, Schema, Type};
 use utoipa::openapi::{Header, RefOr, Response, ResponseBuilder};
 use utoipa::{IntoParams, IntoResponses, ToSchema};
@@ -90,15 +90,6 @@ pub struct IfMatch {
     /// The entity tag of what the client means; of another one, the answer is 412.
     #[param(rename = "If-Match")]
     tags: Option<String>,
-}
-
-/// A demo product.
-pub fn example_product() -> Value {
-    json!({
-        "id": 1099, "model": "CQRJSTEL-A", "quantity": 999,
-        "image_url": "catalog/CQRobot/JST EL/JST EL 2P-1.jpg", "price": 6.16,
-        "name": "JST EL - 2 Pin Connector Kit", "description": "<p>Connectors</p>",
-    })
 }
 
 /// 304, for a client that has the response already.

@@ -1,12 +1,11 @@
 //! `GET /popular`: the products that were viewed most.
 
 use axum::response::Response;
+use storefront_browse::cached::IfNoneMatch;
+use storefront_browse::popular;
+use storefront_browse::views::Window;
+use storefront_http::Result;
 use storefront_http::query::{self, Query};
-use storefront_http::{Error, Result};
-
-use crate::cached::{CacheableJson, IfNoneMatch, ORDERED_BY_VIEWS};
-use crate::catalog::Teaser;
-use crate::views::{self, Window};
 
 /// The products that were viewed most, first the most viewed.
 #[cfg_attr(test, utoipa::path(
@@ -18,7 +17,7 @@ use crate::views::{self, Window};
         crate::parameters::IfNoneMatch,
     ),
     responses(
-        (status = 200, description = "Products", body = Vec<crate::catalog::Teaser>),
+        (status = 200, description = "Products", body = Vec<popular::Teaser>),
         (status = 404, description = "`No popular products found`"),
         crate::parameters::Cached,
         Query,
@@ -35,15 +34,6 @@ pub async fn list(query: Query, known: IfNoneMatch) -> Result<Response> {
             return Err(query::invalid_parameter("query", "window", msg, "enum"));
         }
     };
-    let make = async || {
-        let most_viewed = views::most_viewed(window, limit).await;
-        let teasers = Teaser::ranked(&most_viewed, limit).await?;
-        if teasers.is_empty() {
-            return Err(Error::NotFound("No popular products found"));
-        }
-        CacheableJson::new(&teasers)
-    };
-    let name = format!("popular:{window:?}:{limit}");
-    let list = CacheableJson::read_through(&name, ORDERED_BY_VIEWS, make).await?;
+    let list = popular::answer(window, limit).await?;
     Ok(list.into_response(&known))
 }

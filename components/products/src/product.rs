@@ -2,13 +2,13 @@
 
 use axum::response::Response;
 use serde::Deserialize;
-use storefront_http::Client;
+use storefront_browse::cached::{CacheableJson, IfNoneMatch, UNTIL_WRITTEN};
+use storefront_browse::product::{Key, Product};
+use storefront_browse::views;
 use storefront_http::query::{self, PathSegment};
-use storefront_http::{Error, Result};
+use storefront_http::{Client, Error, Result};
 
-use crate::cached::{CacheableJson, IfNoneMatch, UNTIL_WRITTEN};
-use crate::catalog::{Key, Product};
-use crate::{upgrade, views};
+use crate::upgrade;
 
 pub const NOT_FOUND: Error = Error::NotFound("Product not found");
 
@@ -30,9 +30,7 @@ pub async fn show(
     known: IfNoneMatch,
 ) -> Result<Response> {
     let id = parse_id(&id)?;
-    let make = async || find(Key::Id(id)).await?.as_json();
-    let name = format!("product:{id}");
-    let page = CacheableJson::read_through(&name, UNTIL_WRITTEN, make).await?;
+    let page = answer(&Key::Id(id)).await?;
     views::count(id, client.address);
     Ok(page.into_response(&known))
 }
@@ -56,12 +54,9 @@ pub async fn show_by_slug(
     PathSegment(slug): PathSegment,
     known: IfNoneMatch,
 ) -> Result<Response> {
-    let make = async || find(Key::Slug(&slug)).await?.as_json();
-    let name = format!("slug:{slug}");
-    let page = CacheableJson::read_through(&name, UNTIL_WRITTEN, make).await?;
-    if let Ok(Identified { id }) = serde_json::from_slice(page.body()) {
-        views::count(id, client.address);
-    }
+    let page = answer(&Key::Slug(slug)).await?;
+    let Identified { id } = page.parse()?;
+    views::count(id, client.address);
     Ok(page.into_response(&known))
 }
 
@@ -71,11 +66,16 @@ struct Identified {
     id: i64,
 }
 
-async fn find(key: Key<'_>) -> Result<Product> {
+async fn answer(key: &Key) -> Result<CacheableJson> {
+    let make = async || find(key).await?.as_json();
+    CacheableJson::read_through(&key.cache_name(), UNTIL_WRITTEN, make).await
+}
+
+async fn find(key: &Key) -> Result<Product> {
     let product = Product::find(key).await?;
     if product
         .as_ref()
-        .is_none_or(|product| product.slug.is_none())
+        .is_none_or(|product| product.item.slug.is_none())
     {
         upgrade::prepare_products().await?;
     }

@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 use axum::response::{IntoResponse, Response};
 use http::header::ETAG;
 use serde::Serialize;
+use storefront_browse::product::{PRODUCT_COLUMNS, PRODUCT_WIDTH, Product};
+use storefront_browse::variant::Variant;
 use storefront_catalog::Draft;
 use storefront_http::Json;
 use storefront_http::query::PathSegment;
@@ -12,9 +14,7 @@ use storefront_http::{Error, Result};
 use storefront_identity::Admin;
 use storefront_storage::sqlite::Row;
 
-use crate::catalog::{PRODUCT_COLUMNS, PRODUCT_WIDTH, Product};
-use crate::variant::Variant;
-use crate::{catalog, product};
+use crate::product;
 
 /// A product with all its fields.
 #[derive(Debug, Serialize)]
@@ -51,7 +51,7 @@ pub struct Record {
 ))]
 pub async fn show(_: Admin, PathSegment(id): PathSegment) -> Result<Response> {
     let id = product::parse_id(&id)?;
-    let rows = catalog::query(&SELECT, [id.into()]).await?;
+    let rows = storefront_browse::query(&SELECT, [id.into()]).await?;
     let row = rows.into_iter().next().ok_or(product::NOT_FOUND)?;
     Record::from_row(row)?.into_response()
 }
@@ -86,7 +86,6 @@ impl Record {
         let Product {
             item,
             description,
-            slug,
             images,
             options,
             variants,
@@ -104,7 +103,7 @@ impl Record {
             images,
             category: self.category,
             tags: self.tags,
-            slug,
+            slug: item.slug,
             options: options.into_iter().map(Into::into).collect(),
             variants: variants.into_iter().map(Variant::into_draft).collect(),
             created_at: Some(self.created_at),

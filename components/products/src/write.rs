@@ -3,6 +3,7 @@
 use axum::response::{IntoResponse, Response};
 use http::header::LOCATION;
 use http::{HeaderMap, StatusCode};
+use storefront_browse::{cached, prepare};
 use storefront_catalog::{Draft, InvalidField, VariantDraft, slug, store};
 use storefront_http::conditional::Conditions;
 use storefront_http::query::PathSegment;
@@ -12,7 +13,7 @@ use storefront_storage::sqlite::{Transaction, Value};
 
 use crate::fields::{NewProduct, ProductChanges};
 use crate::record::{Record, SELECT};
-use crate::{cached, catalog, product, sanitiser};
+use crate::{product, sanitiser};
 
 /// Adds a product.
 ///
@@ -29,7 +30,7 @@ use crate::{cached, catalog, product, sanitiser};
     ),
 ))]
 pub async fn create(_: Admin, Json(new): Json<NewProduct>) -> Result<Response> {
-    catalog::prepare().await?;
+    prepare().await?;
     let transaction = Transaction::begin().await?;
     let record = store(&transaction, new.into_draft(), &Before::default()).await?;
     transaction.commit().await?;
@@ -127,7 +128,7 @@ pub async fn delete(
     headers: HeaderMap,
 ) -> Result<StatusCode> {
     let id = product::parse_id(&id)?;
-    catalog::prepare().await?;
+    prepare().await?;
     let transaction = Transaction::begin().await?;
     find(&transaction, id, &headers).await?;
     transaction
@@ -148,7 +149,7 @@ async fn store_changed(
     change: impl FnOnce(Draft) -> Result<Draft>,
 ) -> Result<Response> {
     let id = product::parse_id(&id)?;
-    catalog::prepare().await?;
+    prepare().await?;
     let transaction = Transaction::begin().await?;
     let draft = find(&transaction, id, headers).await?.into_draft();
     let before = Before {

@@ -63,6 +63,14 @@ mod tests {
     }
 
     #[test]
+    fn the_sanitiser_changes_no_demo_description() {
+        for line in include_str!("../../../sqlite/demo.jsonl").lines() {
+            let draft: crate::Draft = serde_json::from_str(line).unwrap();
+            assert_eq!(sanitise(&draft.description), draft.description);
+        }
+    }
+
+    #[test]
     fn the_text_has_the_words_and_none_of_the_markup() {
         let html = sanitise("<h1>A&amp;B</h1><ul><li>one</li><li>2 &lt; 3 &amp;lt;</li></ul>");
         assert_eq!(text(&html), "A&B one 2 < 3 &lt;");

@@ -28,7 +28,15 @@ async fn a_list_has_products_without_description_and_how_many_there_are() {
     names.sort_unstable();
     assert_eq!(
         names,
-        ["id", "image_url", "model", "name", "price", "quantity"]
+        [
+            "id",
+            "image_url",
+            "model",
+            "name",
+            "price",
+            "quantity",
+            "slug"
+        ]
     );
     assert_eq!(response.header("cache-control"), "public, max-age=60");
     let tag = response.header("etag");

@@ -8,15 +8,13 @@
 //! Words that are each in many products, and together in few, cost the most: their lists are
 //! read to the end. So one statement reads them for the total and the page.
 
+use storefront_browse::list::{Filter, Order, Parameters};
+use storefront_browse::product::{ITEM_COLUMNS, Item};
 use storefront_catalog::search::Search;
 use storefront_http::Result;
 use storefront_http::page::{Page, PageRequest};
 
-use super::filter::Filter;
-use super::order::Order;
-use super::parameters::Parameters;
 use super::spelling;
-use crate::catalog::{self, ITEM_COLUMNS, Item};
 use crate::upgrade;
 
 /// The highest total. Nobody reads further, and counting the matches of a frequent word would
@@ -179,7 +177,7 @@ impl List<'_> {
             "select count(*) from
                  (select 1 {matches} and found.rowid < {id} limit {MAX_COUNTED} - {MANY})"
         );
-        catalog::count(&sql, parameters.0).await
+        storefront_browse::count(&sql, parameters.0).await
     }
 
     /// The end of a statement that selects the matches (`found.rowid`).
@@ -228,7 +226,7 @@ impl List<'_> {
 }
 
 async fn ids(sql: &str, parameters: Parameters) -> Result<Vec<i64>> {
-    let rows = catalog::query(sql, parameters.0).await?;
+    let rows = storefront_browse::query(sql, parameters.0).await?;
     rows.iter().map(|row| row.integer(0)).collect()
 }
 
@@ -241,6 +239,7 @@ async fn items(ids: &[i64]) -> Result<Vec<Item>> {
         "select {ITEM_COLUMNS} from json_each(?) listed
          join products p on p.id = listed.value order by listed.key"
     );
-    let mut rows = catalog::query(&sql, [serde_json::json!(ids).to_string().into()]).await?;
+    let mut rows =
+        storefront_browse::query(&sql, [serde_json::json!(ids).to_string().into()]).await?;
     rows.iter_mut().map(Item::from_row).collect()
 }

@@ -3,8 +3,6 @@
 use storefront_catalog::search::Search;
 use storefront_http::Result;
 
-use crate::catalog;
-
 /// The most words of a search that are taken for misspelt.
 const MAX_MISSPELT: usize = 3;
 /// Letters at the start of a word that are taken for right. So a part of the vocabulary is
@@ -29,7 +27,7 @@ pub async fn allow_similar(search: &mut Search) -> Result<bool> {
             (letters + 1).into(),
             MAX_COMPARED.into(),
         ];
-        for mut row in catalog::query(SQL, parameters).await? {
+        for mut row in storefront_browse::query(SQL, parameters).await? {
             known.push(row.take_text(0)?);
         }
     }

@@ -15,6 +15,8 @@ pub struct Filter {
 }
 
 impl Filter {
+    /// Reads the filters.
+    ///
     /// # Errors
     /// 422 when a price or `in_stock` is not one.
     pub fn from_query(query: &Query) -> Result<Self> {

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use http::request::Parts;
 use http::{HeaderValue, StatusCode};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use storefront_http::{Error, Result, conditional, entity_tag};
 use storefront_storage::cache::{self, Entry};
 use xxhash_rust::xxh3::xxh3_128_with_seed;
@@ -42,7 +42,8 @@ impl<S: Sync> FromRequestParts<S> for IfNoneMatch {
 }
 
 impl IfNoneMatch {
-    fn names(&self, tag: &str) -> bool {
+    /// Whether the client has the response with this tag.
+    pub fn names(&self, tag: &str) -> bool {
         let mut lists = self.0.iter().filter_map(|list| list.to_str().ok());
         lists.any(|list| conditional::if_none_match_names(list, tag))
     }
@@ -53,6 +54,7 @@ impl IfNoneMatch {
 /// one tag, so the hash need not be cryptographic, which would take ten times as long.
 pub struct CacheableJson {
     body: Vec<u8>,
+    /// The strong entity tag, with its quotes.
     pub tag: String,
 }
 
@@ -88,13 +90,8 @@ impl CacheableJson {
         max_age: Duration,
         make: impl AsyncFnOnce() -> Result<Self>,
     ) -> Result<Self> {
-        let entry = Entry {
-            scope: CATALOG,
-            name,
-            max_age,
-        };
         let make = async || Ok(make().await?.into_bytes());
-        Self::from_bytes(cache::read_through(entry, make).await?)
+        Self::from_bytes(read_through(name, max_age, make).await?)
     }
 
     /// Returns the body, a line break, and the tag. Neither has a line break.
@@ -115,9 +112,13 @@ impl CacheableJson {
         Ok(Self { body: bytes, tag })
     }
 
-    /// The JSON.
-    pub fn body(&self) -> &[u8] {
-        &self.body
+    /// Reads a part of what was serialised.
+    ///
+    /// # Errors
+    /// 500 when it is of another type.
+    pub fn parse<'a, T: Deserialize<'a>>(&'a self) -> Result<T> {
+        let error = |error: serde_json::Error| Error::Internal(format!("an answer: {error}"));
+        serde_json::from_slice(&self.body).map_err(error)
     }
 
     /// Responds with the JSON, or with 304 if the client has it (RFC 9110 section 13.1.2).
@@ -134,6 +135,23 @@ impl CacheableJson {
         }
         response
     }
+}
+
+/// Takes an answer about products from the cache, or makes it, in any form.
+///
+/// # Errors
+/// Those of `make`.
+pub async fn read_through(
+    name: &str,
+    max_age: Duration,
+    make: impl AsyncFnOnce() -> Result<Vec<u8>>,
+) -> Result<Vec<u8>> {
+    let entry = Entry {
+        scope: CATALOG,
+        name,
+        max_age,
+    };
+    cache::read_through(entry, make).await
 }
 
 /// Makes all kept answers obsolete, after a product was written.

@@ -1,31 +1,28 @@
-//! Products as buyers see them.
+//! Products, on their pages and in lists.
 
 use std::sync::LazyLock;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::{Deserialize, Serialize};
 use storefront_catalog::{Money, store};
 use storefront_http::{Error, Result};
-use storefront_storage::sqlite::{self, Row, Value};
+use storefront_storage::sqlite::{self, Row};
 
 use crate::cached::CacheableJson;
-use crate::demo;
+use crate::database;
 use crate::variant::{ProductOption, Variant};
 
 /// A product as its page shows it.
 #[derive(Debug, Serialize)]
-#[cfg_attr(test, derive(utoipa::ToSchema))]
-#[cfg_attr(test, schema(example = crate::parameters::example_product))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(example = example))]
 pub struct Product {
+    /// What lists have of it too.
     #[serde(flatten)]
     pub item: Item,
     /// HTML, sanitised when it was written.
     pub description: String,
-    /// Its name in URLs, which no other product has. Missing for some minutes after an upgrade
-    /// from a release without slugs.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, schema(nullable = false))]
-    pub slug: Option<String>,
+    /// The categories that lead to it, the widest first.
+    pub categories: Vec<CategoryLink>,
     /// All pictures below `/cache/`; the first is `image_url`.
     pub images: Vec<String>,
     /// What a buyer chooses. Empty for a product without variants.
@@ -39,8 +36,9 @@ pub struct Product {
 
 /// A product in a list.
 #[derive(Debug, Serialize)]
-#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Item {
+    /// Its number, which it keeps.
     pub id: i64,
     /// The maker's or the shop's code for it.
     pub model: String,
@@ -49,34 +47,39 @@ pub struct Item {
     /// Below `/cache/`; empty without a picture.
     pub image_url: String,
     /// With two decimals. Of variants, the lowest.
-    #[cfg_attr(test, schema(value_type = f64))]
+    #[cfg_attr(feature = "openapi", schema(value_type = f64))]
     pub price: Money,
     /// The highest price of the variants. Missing if all have one price.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, schema(value_type = Option<f64>, nullable = false))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<f64>, nullable = false))]
     pub price_max: Option<Money>,
     /// The price before a sale. Missing without one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, schema(value_type = Option<f64>, nullable = false))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<f64>, nullable = false))]
     pub compare_at_price: Option<Money>,
+    /// For people.
     pub name: String,
+    /// Its name in URLs, which no other product has. Missing for some minutes after an upgrade
+    /// from a release without slugs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub slug: Option<String>,
 }
 
-/// A product in a list of popular ones.
+/// A category that a product is in.
 #[derive(Debug, Serialize)]
-#[cfg_attr(test, derive(utoipa::ToSchema))]
-pub struct Teaser {
-    pub id: i64,
-    /// Below `/cache/`; empty without a picture.
-    pub img_url: String,
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CategoryLink {
+    /// For people.
     pub name: String,
-    pub model: String,
+    /// The value of `GET /?category=`.
+    pub slug: String,
 }
 
 macro_rules! item_columns {
     () => {
         "p.id, p.model, p.quantity, p.image_url, p.price_minor, p.name, p.price_max_minor,
-            p.compare_at_minor"
+            p.compare_at_minor, p.slug"
     };
 }
 
@@ -86,16 +89,30 @@ pub const ITEM_COLUMNS: &str = item_columns!();
 /// Columns for [`Product::from_row`], from `products p`.
 pub const PRODUCT_COLUMNS: &str = concat!(
     item_columns!(),
-    ", p.description, p.slug, p.images, p.options, p.variants, p.version"
+    ", p.description, p.images, p.options, p.variants, p.version,
+        (select name from categories where id = p.category_id),
+        (select slug from categories where id = p.category_id)"
 );
 /// How many these are.
-pub const PRODUCT_WIDTH: usize = 14;
+pub const PRODUCT_WIDTH: usize = 16;
 
 /// What a product is looked up by.
-#[derive(Clone, Copy, Debug)]
-pub enum Key<'a> {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// Its number.
     Id(i64),
-    Slug(&'a str),
+    /// Its name in URLs.
+    Slug(String),
+}
+
+impl Key {
+    /// Returns the name of the product's answer in the read cache.
+    pub fn cache_name(&self) -> String {
+        match self {
+            Self::Id(id) => format!("product:{id}"),
+            Self::Slug(slug) => format!("slug:{slug}"),
+        }
+    }
 }
 
 impl Product {
@@ -103,13 +120,13 @@ impl Product {
     ///
     /// # Errors
     /// 503 when SQLite is not there.
-    pub async fn find(key: Key<'_>) -> Result<Option<Self>> {
+    pub async fn find(key: &Key) -> Result<Option<Self>> {
         static BY_ID: LazyLock<String> = LazyLock::new(|| select("p.id = ?"));
         static BY_SLUG: LazyLock<String> = LazyLock::new(|| select("p.slug = ? limit 1"));
-        prepare().await?;
+        database::prepare().await?;
         let (sql, value) = match key {
-            Key::Id(id) => (&BY_ID, id.into()),
-            Key::Slug(slug) => (&BY_SLUG, slug.into()),
+            Key::Id(id) => (&BY_ID, (*id).into()),
+            Key::Slug(slug) => (&BY_SLUG, slug.as_str().into()),
         };
         let row = sqlite::query_one(sql, [value]).await?;
         row.map(|mut row| Self::from_row(&mut row)).transpose()
@@ -132,12 +149,14 @@ impl Product {
         let options: Vec<storefront_catalog::ProductOption> = json(row, 11)?.unwrap_or_default();
         let variants: Vec<storefront_catalog::Variant> = json(row, 12)?.unwrap_or_default();
         let variants = variants.into_iter().map(|one| one.into_draft(&options));
+        let category = row.take_optional_text(14).zip(row.take_optional_text(15));
+        let category = category.map(|(name, slug)| CategoryLink { name, slug });
         Ok(Self {
             images: store::all_images(&item.image_url, json(row, 10)?),
             variants: variants.map(Variant::from).collect(),
             options: options.into_iter().map(Into::into).collect(),
-            description: row.take_text(8)?,
-            slug: row.take_optional_text(9),
+            categories: category.into_iter().collect(),
+            description: row.take_text(9)?,
             version: row.integer(13)?,
             item,
         })
@@ -170,68 +189,20 @@ impl Item {
             name: row.take_text(5)?,
             price_max: row.optional_integer(6).map(Money),
             compare_at_price: row.optional_integer(7).map(Money),
+            slug: row.take_optional_text(8),
         })
     }
 }
 
-impl Teaser {
-    /// The given products in the given order, then the most viewed of all time.
-    ///
-    /// # Errors
-    /// 503 when SQLite is not there.
-    pub async fn ranked(first: &[i64], limit: i64) -> Result<Vec<Self>> {
-        // Two walks with an end each, as sorting all products by their rank would read
-        // the whole table; and no temporary table, as SQLite sets up a page cache for each.
-        const SQL: &str = "select * from (
-                select p.id, p.image_url, p.name, p.model from json_each(?1) ranked
-                join products p on p.id = ranked.value order by ranked.key)
-            union all
-            select * from (
-                select id, image_url, name, model from products
-                order by views desc, id desc limit ?2)";
-        let most = usize::try_from(limit).unwrap_or_default();
-        let first = serde_json::json!(first).to_string();
-        let mut teasers: Vec<Self> = Vec::with_capacity(most);
-        for row in query(SQL, [first.into(), limit.into()]).await? {
-            let next = Self::from_row(row)?;
-            if teasers.len() < most && teasers.iter().all(|known| known.id != next.id) {
-                teasers.push(next);
-            }
-        }
-        Ok(teasers)
-    }
-
-    fn from_row(mut row: Row) -> Result<Self> {
-        Ok(Self {
-            id: row.integer(0)?,
-            img_url: row.take_text(1)?,
-            name: row.take_text(2)?,
-            model: row.take_text(3)?,
-        })
-    }
-}
-
-/// Runs one statement that reads, once the demo products are loaded if they are wanted.
-pub async fn query(sql: &str, parameters: impl IntoIterator<Item = Value>) -> Result<Vec<Row>> {
-    prepare().await?;
-    sqlite::query(sql, parameters).await
-}
-
-/// Runs one statement that returns a number, as [`query`] does.
-pub async fn count(sql: &str, parameters: impl IntoIterator<Item = Value>) -> Result<i64> {
-    prepare().await?;
-    sqlite::count(sql, parameters).await
-}
-
-/// Loads the demo products if they are wanted and missing.
-///
-/// # Errors
-/// 503 when SQLite fails.
-pub async fn prepare() -> Result<()> {
-    static IS_READY: AtomicBool = AtomicBool::new(false);
-    if !IS_READY.load(Ordering::Relaxed) {
-        demo::load().await?;
-        IS_READY.store(true, Ordering::Relaxed);
-    }
-    Ok(())
+/// A demo product.
+#[cfg(feature = "openapi")]
+pub fn example() -> serde_json::Value {
+    serde_json::json!({
+        "id": 1099, "model": "CQRJSTEL-A", "quantity": 999,
+        "image_url": "catalog/CQRobot/JST EL/JST EL 2P-1.jpg", "price": 6.16,
+        "name": "JST EL - 2 Pin Connector Kit", "slug": "jst-el-2-pin-connector-kit",
+        "description": "<p>Connectors</p>",
+        "categories": [{"name": "Connector kits", "slug": "connector-kits"}],
+        "images": ["catalog/CQRobot/JST EL/JST EL 2P-1.jpg"], "options": [], "variants": [],
+    })
 }

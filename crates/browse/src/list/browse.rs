@@ -6,12 +6,17 @@ use storefront_http::page::{Page, PageRequest};
 use super::filter::Filter;
 use super::order::Order;
 use super::parameters::Parameters;
-use crate::catalog::{self, ITEM_COLUMNS, Item};
+use crate::database;
+use crate::product::{ITEM_COLUMNS, Item};
 
 /// From this number of products on, the statement does not use the index of prices: it walks
 /// through the index of the list's order, and meets enough products of the range.
 const WIDE_RANGE: i64 = 1_000;
 
+/// Reads a page of the catalog.
+///
+/// # Errors
+/// 503 when SQLite fails.
 pub async fn page(filter: &Filter, order: Order, slice: PageRequest) -> Result<Page<Item>> {
     let total = count(filter).await?;
     let mut parameters = Parameters::default();
@@ -27,7 +32,7 @@ pub async fn page(filter: &Filter, order: Order, slice: PageRequest) -> Result<P
              (select p.id from products p where {conditions} order by {order} {limit}) listed
          join products p on p.id = listed.id order by {order}"
     );
-    let mut rows = catalog::query(&sql, parameters.0).await?;
+    let mut rows = database::query(&sql, parameters.0).await?;
     let items = rows.iter_mut().map(Item::from_row);
     Ok(Page {
         items: items.collect::<Result<_>>()?,
@@ -38,5 +43,5 @@ pub async fn page(filter: &Filter, order: Order, slice: PageRequest) -> Result<P
 async fn count(filter: &Filter) -> Result<i64> {
     let mut parameters = Parameters::default();
     let sql = filter.count(&mut parameters);
-    catalog::count(&sql, parameters.0).await
+    database::count(&sql, parameters.0).await
 }
