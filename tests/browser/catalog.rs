@@ -83,12 +83,15 @@ async fn a_long_list_has_pages_and_the_way_back_leads_to_the_same_place() {
 async fn what_is_not_there_is_told_and_leads_on() {
     let shop = Shop::start().await;
     story(&shop, async |page| {
-        page.expects(404, "/api/products/product/999999");
+        page.expects(404, "/product/999999");
         page.open("/product/999999").await;
         page.heading("This product is not in the shop").await;
         page.is_accessible("a product that is not there").await;
         page.follow("To the products").await;
         page.heading("Parts for your next idea").await;
+        page.expects(404, "/category/no-such-category");
+        page.open("/category/no-such-category").await;
+        page.heading("Page not found").await;
         page.expects(404, "/no/such/page");
         page.open("/no/such/page").await;
         page.heading("Page not found").await;

@@ -22,7 +22,7 @@ const OFFER: &str = "
 
 /// A cable in two lengths and two colours, without the long white one. The first variant is sold
 /// out, one costs less than before, and one has a picture of its own.
-async fn add_cable(shop: &Shop) -> Value {
+pub async fn add_cable(shop: &Shop) -> Value {
     let variant = |length: &str, colour: &str, price: f64, quantity: i64| {
         json!({
             "sku": format!("CABLE-{length}-{colour}"), "price": price, "quantity": quantity,
@@ -64,7 +64,7 @@ async fn a_buyer_chooses_a_variant_by_keyboard_and_all_of_the_page_follows() {
         page.heading("Cable").await;
         // The first that is in stock.
         offers(page, "€21.00 before €29.50 In stock", "1 m-white", FIRST).await;
-        page.is_at(&format!("/product/{}", cable["id"])).await;
+        page.is_at(&format!("/product/{}-cable", cable["id"])).await;
         page.requested().await;
 
         page.tab_to("button Picture 1 of 3").await;
@@ -119,7 +119,7 @@ async fn a_link_leads_to_a_variant_and_a_slug_to_its_product() {
         page.open("/p/cable?variant=999999").await;
         offers(page, "€21.00 before €29.50 In stock", "1 m-white", FIRST).await;
 
-        page.expects(404, "/api/products/by-slug/no-cable");
+        page.expects(404, "/p/no-cable");
         page.open("/p/no-cable").await;
         page.heading("This product is not in the shop").await;
     })
@@ -210,5 +210,9 @@ async fn offers(page: &Page, price_and_stock: &str, sku: &str, picture: &str) {
 }
 
 fn address(cable: &Value, variant: usize) -> String {
-    format!("/product/{}?variant={}", cable["id"], id(cable, variant))
+    format!(
+        "/product/{}-cable?variant={}",
+        cable["id"],
+        id(cable, variant)
+    )
 }

@@ -22,6 +22,7 @@ mod mail;
 mod oauth;
 mod openapi;
 mod operations;
+mod pages;
 mod pictures;
 mod products;
 mod sessions;

@@ -1,20 +1,27 @@
-//! The web front: one page, whose script shows the content of the URL.
+//! The web front: pages of the catalog with their content, and one page for all others, whose
+//! script shows the content of the URL.
 
 use axum::Router;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use http::header::{ACCEPT, CACHE_CONTROL, ETAG, VARY};
+use http::header::{ACCEPT, CACHE_CONTROL, ETAG, IF_NONE_MATCH, LOCATION, RETRY_AFTER, VARY};
 use http::{HeaderMap, HeaderValue, StatusCode, Uri};
+use percent_encoding::percent_decode_str;
 use storefront_assets::embedded::File;
-use storefront_http::Error;
-use storefront_http::query::PathSegment;
+use storefront_browse::product::Key;
+use storefront_browse::views;
+use storefront_http::query::Query;
+use storefront_http::{Client, Error};
 
-use crate::files;
+use crate::page::list::Choices;
+use crate::page::{self, Missing, address};
+use crate::{files, sitemap};
 
 /// The paths of the pages, as in `static/web/js/routes.js`.
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 14] = [
     "/",
-    "/product/{id}",
+    "/category/{slug}",
+    "/product/{product}",
     "/p/{slug}",
     "/login",
     "/register",
@@ -36,15 +43,14 @@ const NOT_FOUND: Error = Error::NotFound("Not Found");
 /// Adds the pages and their files.
 pub fn routes(mut router: Router) -> Router {
     for path in PAGES {
-        router = if path.ends_with("{id}") {
-            router.route(path, get(numbered_page))
-        } else {
-            router.route(path, get(page))
-        };
+        router = router.route(path, get(page));
+    }
+    for path in sitemap::PATHS {
+        router = router.route(path, get(sitemap::respond));
     }
     let others = files::ALL
         .iter()
-        .filter(|file| !file.immutable && file.path != "/");
+        .filter(|file| !file.immutable && !["/", "/robots.txt"].contains(&file.path));
     for file in others {
         let page = async move |headers: HeaderMap| file.respond(&headers);
         router = router.route(file.path, get(page));
@@ -52,16 +58,104 @@ pub fn routes(mut router: Router) -> Router {
     router.route("/assets/{name}", get(asset))
 }
 
-async fn page(headers: HeaderMap) -> Response {
-    shell().respond(&headers)
+/// All pages have one handler, as each would add some kilobytes to the component.
+async fn page(client: Client, query: Query, uri: Uri, headers: HeaderMap) -> Response {
+    let Some(path) = Path::parse(uri.path()) else {
+        return missing(uri, headers).await;
+    };
+    let (what, made) = match &path {
+        Path::List(category) => {
+            let choices = Choices::new(category.clone(), &query);
+            if !choices.search.is_empty() {
+                // The script asks for the results: search engines need not know them, and what
+                // understands spellings is in another component.
+                return shell().respond(&headers);
+            }
+            (Missing::Page, page::list::page(&choices).await)
+        }
+        Path::Product(key, slug) => {
+            let variant = query.get("variant").and_then(|id| id.parse().ok());
+            let shown = page::product::show(key, variant).await;
+            if let Ok(shown) = &shown {
+                if slug.is_some() && *slug != shown.slug {
+                    return redirect(&address::product(shown.id, shown.slug.as_deref()), &uri);
+                }
+                views::count(shown.id, client.address);
+            }
+            (Missing::Product, shown.map(|shown| shown.page))
+        }
+        Path::Other => return shell().respond(&headers),
+    };
+    match made {
+        Ok(page) => page::respond(page, StatusCode::OK, &headers),
+        Err(error) => failure(error, what, &uri, headers),
+    }
 }
 
-/// An id has to be a number; the page's script asks whether there is such a product.
-async fn numbered_page(PathSegment(id): PathSegment, uri: Uri, headers: HeaderMap) -> Response {
-    if id.parse::<u32>().is_ok() {
-        page(headers).await
-    } else {
-        missing(uri, headers).await
+/// What a path leads to.
+#[derive(Debug, PartialEq)]
+enum Path {
+    /// A list of products, in a category or in all.
+    List(Option<String>),
+    /// A product by `{id}-{slug}`, by its id alone, or by its slug alone. Links with an older slug
+    /// behind the id lead to the present one. The id alone, which other parts of the front know,
+    /// and the slug alone are as good.
+    Product(Key, Option<String>),
+    /// What the script makes of nothing.
+    Other,
+}
+
+impl Path {
+    /// Parses the path of a page. None if it has a parameter that is none.
+    fn parse(path: &str) -> Option<Self> {
+        let decode = |text: &str| {
+            let text = percent_decode_str(text).decode_utf8().ok()?;
+            Some(text.into_owned())
+        };
+        if path == "/" {
+            return Some(Self::List(None));
+        }
+        if let Some(slug) = path.strip_prefix("/category/") {
+            return Some(Self::List(Some(decode(slug)?)));
+        }
+        if let Some(slug) = path.strip_prefix("/p/") {
+            return Some(Self::Product(Key::Slug(decode(slug)?), None));
+        }
+        if let Some(segment) = path.strip_prefix("/product/") {
+            let segment = decode(segment)?;
+            let (id, slug) = parse_segment(&segment)?;
+            return Some(Self::Product(Key::Id(id), slug.map(str::to_owned)));
+        }
+        match path.strip_prefix("/admin/products/") {
+            // The page's script asks whether there is such a product.
+            Some(id) if id != "new" => id.parse::<u32>().ok().map(|_| Self::Other),
+            _ => Some(Self::Other),
+        }
+    }
+}
+
+/// Splits `12-a-kit` into id and slug.
+fn parse_segment(segment: &str) -> Option<(i64, Option<&str>)> {
+    let (id, slug) = match segment.split_once('-') {
+        Some((id, slug)) => (id, Some(slug)),
+        None => (segment, None),
+    };
+    let is_number = id.bytes().all(|byte| byte.is_ascii_digit());
+    Some((id.parse().ok().filter(|_| is_number)?, slug))
+}
+
+/// Leads to the address that the product has now. Browsers ask again, as it may get the older one
+/// back.
+fn redirect(path: &str, uri: &Uri) -> Response {
+    let query = uri.query().map(|query| format!("?{query}"));
+    let to = format!("{path}{}", query.unwrap_or_default());
+    match HeaderValue::try_from(to) {
+        Ok(to) => {
+            let cache = HeaderValue::from_static("no-cache");
+            let headers = [(LOCATION, to), (CACHE_CONTROL, cache)];
+            (StatusCode::MOVED_PERMANENTLY, headers).into_response()
+        }
+        Err(_) => NOT_FOUND.into_response(),
     }
 }
 
@@ -73,34 +167,60 @@ async fn asset(uri: Uri, headers: HeaderMap) -> Response {
 }
 
 /// 404: a page for browsers, JSON for programs.
-pub async fn missing(uri: Uri, mut headers: HeaderMap) -> Response {
+pub async fn missing(uri: Uri, headers: HeaderMap) -> Response {
+    failure(NOT_FOUND, Missing::Page, &uri, headers)
+}
+
+/// What is sent when a page cannot be made: for browsers a page whose script tells the reason, and
+/// tries again; JSON for programs.
+fn failure(error: Error, what: Missing, uri: &Uri, mut headers: HeaderMap) -> Response {
+    let status = error.status();
+    if !wants_page(uri, &headers) {
+        return match error {
+            Error::NotFound(_) => NOT_FOUND.into_response(),
+            other => other.into_response(),
+        };
+    }
+    let mut response = match &error {
+        Error::NotFound(_) => page::respond(page::missing(what), status, &headers),
+        // A choice that is none: the script gets the reason from the API.
+        Error::InvalidFields(_) => return shell().respond(&headers),
+        _ => {
+            error.log();
+            // No condition applies to a failure.
+            headers.remove(IF_NONE_MATCH);
+            let mut response = shell().respond(&headers);
+            *response.status_mut() = status;
+            let headers = response.headers_mut();
+            headers.remove(ETAG);
+            headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+            headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+            response
+        }
+    };
+    let vary = HeaderValue::from_static("Accept");
+    response.headers_mut().append(VARY, vary);
+    response
+}
+
+fn wants_page(uri: &Uri, headers: &HeaderMap) -> bool {
     let is_for_programs = FOR_PROGRAMS.iter().any(|prefix| {
         let rest = uri.path().strip_prefix(prefix);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     });
     let accepted = headers.get_all(ACCEPT).iter();
     let mut accepted = accepted.filter_map(|value| value.to_str().ok());
-    if is_for_programs || !accepted.any(|value| value.contains("text/html")) {
-        return NOT_FOUND.into_response();
-    }
-    // The path may exist in a minute, so the response is not stored, and no condition applies.
-    headers.remove(http::header::IF_NONE_MATCH);
-    let mut response = shell().respond(&headers);
-    *response.status_mut() = StatusCode::NOT_FOUND;
-    let headers = response.headers_mut();
-    headers.remove(ETAG);
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.append(VARY, HeaderValue::from_static("Accept"));
-    response
+    !is_for_programs && accepted.any(|value| value.contains("text/html"))
 }
 
-fn shell() -> &'static File {
+/// The page of which the script makes all others.
+pub fn shell() -> &'static File {
     files::find("/").expect("static/web has an index.html, which the build has read")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::PAGES;
+    use super::{Key, PAGES, Path, parse_segment};
 
     #[test]
     fn the_script_shows_the_pages_that_are_served() {
@@ -108,5 +228,41 @@ mod tests {
         let paths = script.split("{ path: \"").skip(1);
         let paths: Vec<_> = paths.filter_map(|rest| rest.split('"').next()).collect();
         assert_eq!(paths, PAGES);
+    }
+
+    #[test]
+    fn paths_lead_to_pages() {
+        let slug = Some("kabel-für".to_owned());
+        for (path, expected) in [
+            ("/", Some(Path::List(None))),
+            ("/category/kabel-f%C3%BCr", Some(Path::List(slug.clone()))),
+            (
+                "/product/7-kabel-f%c3%bcr",
+                Some(Path::Product(Key::Id(7), slug)),
+            ),
+            ("/product/7", Some(Path::Product(Key::Id(7), None))),
+            ("/product/x", None),
+            ("/p/%ff", None),
+            (
+                "/p/a%2Fb",
+                Some(Path::Product(Key::Slug("a/b".into()), None)),
+            ),
+            ("/admin/products/7", Some(Path::Other)),
+            ("/admin/products/x", None),
+            ("/admin/products/new", Some(Path::Other)),
+            ("/login", Some(Path::Other)),
+        ] {
+            assert_eq!(Path::parse(path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_product_is_named_by_its_number() {
+        assert_eq!(parse_segment("12"), Some((12, None)));
+        assert_eq!(parse_segment("12-a-b"), Some((12, Some("a-b"))));
+        assert_eq!(parse_segment("12-"), Some((12, Some(""))));
+        for text in ["", "-a", "x", "12x", "+1", "99999999999999999999-a"] {
+            assert_eq!(parse_segment(text), None, "{text}");
+        }
     }
 }

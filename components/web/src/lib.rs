@@ -1,13 +1,14 @@
-//! The web front, `/openapi.json`, and the health check.
+//! The web front, `/openapi.json`, the sitemap, and the health check.
 
 mod files;
 mod front;
 mod health;
 #[cfg(test)]
 mod openapi;
-
+mod page;
 #[cfg(test)]
 mod scripts;
+mod sitemap;
 
 // The pure part of the build script, for its tests.
 #[cfg(test)]

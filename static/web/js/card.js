@@ -1,5 +1,6 @@
 // A product in a list.
 
+import { productPath } from "./address.js";
 import { h } from "./dom.js";
 import { stock } from "./format.js";
 import { picture } from "./picture.js";
@@ -32,11 +33,11 @@ export function skeleton({ foot = true } = {}) {
       foot && h("p", { class: "card-foot" }, h("span", { class: "price skeleton" }, "€00.00"))));
 }
 
-function frame({ id, name, model }, image, foot) {
+function frame({ id, slug, name, model }, image, foot) {
   return h("li", { class: "card" },
     image,
     h("div", { class: "card-text" },
-      h("h3", {}, h("a", { href: `/product/${id}` }, name)),
+      h("h3", {}, h("a", { href: productPath({ id, slug }) }, name)),
       h("p", { class: "model" }, model),
       foot));
 }

@@ -1,8 +1,10 @@
 // The entry point.
 
 import * as header from "./header.js";
+import { watchPictures } from "./picture.js";
 import * as router from "./router.js";
 
+watchPictures();
 header.start();
 router.start();
 // A page from the browser's back/forward cache has missed the messages of other tabs.

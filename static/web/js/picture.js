@@ -25,12 +25,23 @@ export function picture(path, { alt = "", sizes, eager = false } = {}) {
     ...attributes,
     loading: eager ? "eager" : "lazy",
     fetchpriority: eager ? "high" : null,
-    onerror: () => {
-      image.replaceWith(h("div", { class: "picture missing", role: alt && "img", "aria-label": alt || null }));
-    },
   });
   // In this order: with `src` first, the browser would load it before it knows the sizes.
   image.srcset = WIDTHS.map((width) => `${pictureUrl(path, width)} ${width}w`).join(", ");
   image.src = pictureUrl(path, 640);
   return image;
+}
+
+/** Puts a placeholder in the place of pictures that cannot be loaded, the server's too. */
+export function watchPictures() {
+  document.addEventListener("error", ({ target }) => replaceMissing(target), true);
+  for (const image of document.querySelectorAll("img.picture")) {
+    if (image.complete && image.currentSrc && !image.naturalWidth) replaceMissing(image);
+  }
+}
+
+function replaceMissing(element) {
+  if (!element.matches?.("img.picture")) return;
+  const { alt } = element;
+  element.replaceWith(h("div", { class: "picture missing", role: alt && "img", "aria-label": alt || null }));
 }

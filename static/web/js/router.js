@@ -1,6 +1,7 @@
 // Changes pages without loading the document again: with the History API, and with what a
 // browser does for a new document (focus, scroll position, title).
 
+import * as firstView from "./first-view.js";
 import { tell } from "./message.js";
 import { loginPath, onGo, withQuery } from "./navigation.js";
 import { find, notFound } from "./routes.js";
@@ -64,9 +65,13 @@ async function show({ scroll, first = false }) {
   const { pathname, search } = location;
   address = pathname + search;
   const query = new URLSearchParams(search);
-  const found = find(pathname);
-  if (found && shown?.path === pathname && shown.onQuery) {
-    shown.onQuery(query);
+  const found = firstView.take("missing") ? null : find(pathname);
+  if (!first) firstView.end();
+  const isSame = shown?.path === pathname || (shown?.view && shown.view === found?.route.view);
+  if (found && isSame && shown.onQuery) {
+    if (shown.path !== pathname) announce(pathname, query);
+    shown.path = pathname;
+    shown.onQuery(query, found.params);
     return;
   }
   for (const dialog of document.querySelectorAll("dialog")) dialog.close();
@@ -88,9 +93,11 @@ async function show({ scroll, first = false }) {
       /** For pages whose height comes later. */
       settled: null,
     };
-    shown = { path: pathname, needs: found?.route.needs, onQuery: null };
-    main.replaceChildren(module.default(context));
-    window.dispatchEvent(new CustomEvent("page", { detail: { path: pathname, query } }));
+    shown = { path: pathname, view: found?.route.view, needs: found?.route.needs, onQuery: null };
+    const view = module.default(context);
+    if (first) firstView.takeOver(main, view);
+    else main.replaceChildren(view);
+    announce(pathname, query);
     if (!first) focusHeading();
     if (scroll) await Promise.race([context.settled, new Promise((go) => setTimeout(go, 1000))]);
     if (!signal.aborted && scroll !== undefined) window.scrollTo(0, scroll);
@@ -105,6 +112,10 @@ async function show({ scroll, first = false }) {
     clearTimeout(timer);
     if (!signal.aborted) progress.hidden = true;
   }
+}
+
+function announce(path, query) {
+  window.dispatchEvent(new CustomEvent("page", { detail: { path, query } }));
 }
 
 /** Sends those who may not see a page where they can log in. */

@@ -1,10 +1,14 @@
 // The pages. components/web/src/front.rs serves the same paths, and a test there
 // compares the two.
 
-/** `needs`: "login" or "admin". The first path that fits counts. */
+/**
+ * `needs`: "login" or "admin". `view`: pages of the same name differ in their choices, and one that
+ * is shown goes on with others. The first path that fits counts.
+ */
 export const routes = [
-  { path: "/", page: () => import("./pages/home.js") },
-  { path: "/product/{id}", page: () => import("./pages/product.js") },
+  { path: "/", page: () => import("./pages/home.js"), view: "list" },
+  { path: "/category/{slug}", page: () => import("./pages/home.js"), view: "list" },
+  { path: "/product/{product}", page: () => import("./pages/product.js") },
   { path: "/p/{slug}", page: () => import("./pages/product.js") },
   { path: "/login", page: () => import("./pages/login.js") },
   { path: "/register", page: () => import("./pages/register.js") },
@@ -23,6 +27,7 @@ export const notFound = () => import("./pages/not-found.js");
 
 /** What may stand for a parameter. */
 const PARAMETERS = {
+  "{product}": (text) => (/^\d+(-[^/]*)?$/.test(text) ? { id: Number.parseInt(text, 10) } : null),
   "{id}": (text) => (/^\d+$/.test(text) ? { id: Number(text) } : null),
   "{slug}": (text) => {
     const slug = /^[^/]+$/.test(text) && decoded(text);

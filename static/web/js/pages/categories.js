@@ -1,6 +1,7 @@
 // The categories, as links above the list.
 
 import { h } from "../dom.js";
+import { take } from "../first-view.js";
 import { request } from "../http.js";
 
 /** They are loaded once; `show` marks the current one and sets the addresses. */
@@ -17,14 +18,15 @@ export function categoryChips(signal) {
     list.append(h("li", {}, link));
   };
 
-  request("/api/products/categories", { signal })
-    .then(({ data }) => {
-      const filled = data.filter(({ products }) => products > 0);
-      if (filled.length) add("", "All");
-      for (const { slug, name, products } of filled) add(slug, name, products);
-      loaded();
-    })
-    .catch(() => {});
+  const fill = (categories) => {
+    const filled = categories.filter(({ products }) => products > 0);
+    if (filled.length) add("", "All");
+    for (const { slug, name, products } of filled) add(slug, name, products);
+    loaded();
+  };
+  const known = take("categories");
+  if (known) fill(known);
+  else request("/api/products/categories", { signal }).then(({ data }) => fill(data), () => {});
 
   return {
     element,

@@ -1,9 +1,12 @@
 // The home page: popular products, and all products with search, categories, order, filters and
-// pages. The URL holds all choices.
+// pages; and the pages of categories. The URL holds all choices. components/web/src/page/list makes
+// the same elements.
 
+import { listPath } from "../address.js";
 import { card, skeleton, teaser } from "../card.js";
 import { h } from "../dom.js";
 import { empty, failed } from "../empty.js";
+import { take } from "../first-view.js";
 import { count } from "../format.js";
 import { request } from "../http.js";
 import { go, withQuery } from "../navigation.js";
@@ -31,19 +34,24 @@ export default function page(context) {
   const listHeading = h("h2", { id: "list-heading", tabindex: -1 }, "All products");
   const products = h("section", { class: "section", "aria-labelledby": "list-heading" },
     listHeading, chips.element, tools.element, list, below);
-  const view = h("div", { class: "page" }, header, popular, products);
+  const view = h("div", { class: "page" }, header, popular.element, products);
   let wanted;
   let newest = 0;
 
-  const show = async (query) => {
+  const show = async (query, params) => {
     const before = wanted;
-    wanted = read(query);
+    wanted = read(query, params);
     head();
     tools.show(wanted);
-    list.setAttribute("aria-busy", "true");
-    if (!before) list.replaceChildren(...Array.from({ length: PER_PAGE }, () => skeleton()));
     newest += 1;
     const mine = newest;
+    const known = take("list");
+    if (known) {
+      fill(known);
+      return;
+    }
+    list.setAttribute("aria-busy", "true");
+    if (!before) list.replaceChildren(...Array.from({ length: PER_PAGE }, () => skeleton()));
     try {
       const { page, ...asked } = wanted;
       const parameters = { ...asked, limit: PER_PAGE, offset: (page - 1) * PER_PAGE };
@@ -54,7 +62,7 @@ export default function page(context) {
       if (problem.name === "AbortError" || mine !== newest) return;
       list.replaceChildren();
       total.textContent = "";
-      below.replaceChildren(failed(problem, () => show(query)));
+      below.replaceChildren(failed(problem, () => show(query, params)));
     }
     list.removeAttribute("aria-busy");
     // The next page starts at its first product.
@@ -82,30 +90,31 @@ export default function page(context) {
     heading.textContent = narrowed ? results || category || "All products" : TITLE;
     header.className = narrowed ? "page-head" : "hero";
     welcome.hidden = narrowed;
-    popular.hidden = narrowed || popular.dataset.empty === "true";
+    popular.show(!narrowed);
     listHeading.classList.toggle("visually-hidden", narrowed);
     chips.show(wanted.category ?? "", (category) => address({ category, page: 1 }));
-    context.title(narrowed ? heading.textContent : "");
+    const part = wanted.page > 1 ? ` – page ${wanted.page}` : "";
+    context.title(narrowed ? heading.textContent + part : "");
   }
 
   const isNarrowed = () => Object.entries(wanted).some(([name, value]) => value && name !== "sort" && (name !== "page" || value > 1));
   const address = (changes) => {
     const { page, ...rest } = { ...wanted, ...changes };
-    return withQuery("/", { ...rest, page: page > 1 ? page : null });
+    return listPath({ ...rest, page: page > 1 ? page : null });
   };
 
   tools.onChange((changes) => go(address({ ...changes, page: 1 })));
   context.onQuery(show);
-  context.settled = show(context.query);
+  context.settled = show(context.query, context.params);
   chips.onLoad(head);
   return view;
 }
 
-function read(query) {
+function read(query, { slug }) {
   const page = Number(query.get("page"));
   return {
     search: query.get("search") || null,
-    category: query.get("category") || null,
+    category: slug ?? (query.get("category") || null),
     min_price: query.get("min_price") || null,
     max_price: query.get("max_price") || null,
     in_stock: query.get("in_stock") === "true" ? "true" : null,
@@ -115,16 +124,38 @@ function read(query) {
 }
 
 function popularSection(signal) {
-  const list = h("ul", { class: "popular" }, Array.from({ length: POPULAR }, () => skeleton({ foot: false })));
-  const section = h("section", { class: "section", "aria-labelledby": "popular-heading" },
+  const list = h("ul", { class: "popular" });
+  const element = h("section", { class: "section", "aria-labelledby": "popular-heading" },
     h("h2", { id: "popular-heading" }, "Popular this week"), list);
-  request(`/api/products/popular?limit=${POPULAR}`, { signal })
-    .then(({ data }) => list.replaceChildren(...data.map((one) => teaser(one, { eager: true }))))
-    .catch((problem) => {
+  let isAsked = false;
+  // A shop without products has no popular ones.
+  let isEmpty = false;
+
+  const fill = (products) => list.replaceChildren(...products.map((one) => teaser(one, { eager: true })));
+  const load = async () => {
+    isAsked = true;
+    const known = take("popular");
+    try {
+      if (known === undefined) {
+        list.replaceChildren(...Array.from({ length: POPULAR }, () => skeleton({ foot: false })));
+        const { data } = await request(`/api/products/popular?limit=${POPULAR}`, { signal });
+        fill(data);
+      } else {
+        isEmpty = known === null;
+        fill(known ?? []);
+      }
+    } catch (problem) {
       if (problem.name === "AbortError") return;
-      // A shop without products has no popular ones.
-      section.dataset.empty = "true";
-      section.hidden = true;
-    });
-  return section;
+      isEmpty = true;
+      element.hidden = true;
+    }
+  };
+
+  return {
+    element,
+    show(isShown) {
+      if (isShown && !isAsked) load();
+      element.hidden = !isShown || isEmpty;
+    },
+  };
 }

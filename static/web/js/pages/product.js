@@ -1,7 +1,10 @@
 // One product, by its id or its slug. The address has the variant that was chosen.
+// components/web/src/page/product makes the same elements.
 
+import { categoryPath } from "../address.js";
 import { h } from "../dom.js";
 import { empty, failed } from "../empty.js";
+import { take } from "../first-view.js";
 import { stock } from "../format.js";
 import { request } from "../http.js";
 import { go, withQuery } from "../navigation.js";
@@ -19,10 +22,8 @@ export default function page(context) {
   const rest = h("div", { class: "stack" }, h("p", { class: "price" }, h("span", { class: "skeleton" }, "€00.00")));
   const facts = h("div", { class: "product-facts", "aria-busy": "true" }, model, heading, rest);
   const side = h("div", { class: "product-picture" }, h("div", { class: "picture" }));
-  const crumb = h("span", { "aria-current": "page" }, " ");
-  const view = h("div", { class: "page" },
-    h("nav", { class: "crumbs", "aria-label": "Breadcrumb" }, h("a", { href: "/" }, "Products"), h("span", { "aria-hidden": "true" }, "/"), crumb),
-    h("div", { class: "product" }, side, facts));
+  const crumbs = h("nav", { class: "crumbs", "aria-label": "Breadcrumb" }, trail([], " "));
+  const view = h("div", { class: "page" }, crumbs, h("div", { class: "product" }, side, facts));
 
   const load = async () => {
     try {
@@ -30,15 +31,22 @@ export default function page(context) {
       show(data);
     } catch (problem) {
       if (problem.name === "AbortError") return;
-      const isGone = problem.status === 404;
-      heading.textContent = isGone ? "This product is not in the shop" : "The product could not be loaded";
-      context.title(heading.textContent);
-      view.replaceChildren(heading, isGone
-        ? empty("box", "It may have sold out for good, or the link is mistyped.", h("a", { class: "button", href: "/" }, "To the products"))
-        : failed(problem, () => go(location.pathname + location.search, { replace: true })));
+      if (problem.status === 404) tellThatItIsGone();
+      else showInstead("The product could not be loaded", failed(problem, () => go(location.pathname + location.search, { replace: true })));
       heading.focus();
     }
   };
+
+  function tellThatItIsGone() {
+    showInstead("This product is not in the shop",
+      empty("box", "It may have sold out for good, or the link is mistyped.", h("a", { class: "button", href: "/" }, "To the products")));
+  }
+
+  function showInstead(text, content) {
+    heading.textContent = text;
+    context.title(text);
+    view.replaceChildren(heading, content);
+  }
 
   function show(product) {
     const { variants } = product;
@@ -73,14 +81,26 @@ export default function page(context) {
     }
     context.title(product.name);
     heading.textContent = product.name;
-    crumb.textContent = product.model;
+    crumbs.replaceChildren(...trail(product.categories, product.model));
     side.replaceChildren(pictures.element);
-    rest.replaceChildren(offer, ...options.elements, description(product.description));
+    // Headings of descriptions are often of the third level.
+    const about = h("h2", { class: "visually-hidden" }, "Description");
+    rest.replaceChildren(offer, ...options.elements, about, description(product.description));
     facts.removeAttribute("aria-busy");
   }
 
-  context.settled = load();
+  const known = take("product");
+  if (known) show(known);
+  else if (known === null) tellThatItIsGone();
+  else context.settled = load();
   return view;
+}
+
+/** The way to a product: all products, its categories, itself. */
+function trail(categories, model) {
+  const separator = () => h("span", { "aria-hidden": "true" }, "/");
+  const links = categories.map(({ slug, name }) => [h("a", { href: categoryPath(slug) }, name), separator()]);
+  return [h("a", { href: "/" }, "Products"), separator(), links, h("span", { "aria-current": "page" }, model)].flat(2);
 }
 
 /** The server has sanitised it when it was written, and the policy of the page runs

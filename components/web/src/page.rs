@@ -1,0 +1,140 @@
+//! Pages of the catalog with their content, for search engines, for previews in chats, and for
+//! browsers that run no scripts. Where scripts run, the front takes over from there.
+//!
+//! The elements are those that the front makes (`static/web/js/pages`), so that nothing moves when
+//! it does; a browser test compares them. It makes them of the answers in the element `first-view`,
+//! which are those of the API.
+
+pub mod address;
+mod head;
+pub mod list;
+mod missing;
+mod parts;
+mod price;
+pub mod product;
+mod shell;
+
+use axum::response::{IntoResponse, Response};
+use http::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
+};
+use http::{HeaderMap, HeaderValue, StatusCode};
+use maud::{Markup, PreEscaped, Render, html};
+use serde::Serialize;
+use storefront_assets::embedded::{Coding, add_page_headers, choose_coding, compress};
+use storefront_http::{Error, Result, conditional};
+use xxhash_rust::xxh64::xxh64;
+
+use crate::front;
+
+pub use head::Head;
+pub use missing::{Missing, missing};
+pub use shell::Modules;
+use shell::SHELL;
+
+/// A page with its content.
+pub struct Page<'a> {
+    /// What search engines and previews read.
+    pub head: &'a Head,
+    /// The scripts that the front needs for it.
+    pub modules: Modules,
+    /// The elements.
+    pub main: Markup,
+    /// The answers of the API that the front makes the same elements of, as JSON.
+    pub answers: String,
+}
+
+impl Page<'_> {
+    /// Returns the whole page.
+    pub fn render(&self) -> String {
+        let main = html! {
+            (self.main)
+            script #first-view type="application/json" { (in_script(&self.answers)) }
+        };
+        SHELL.fill(&self.head.render(), self.modules, &main)
+    }
+}
+
+/// Serialises an answer as the API does.
+///
+/// # Errors
+/// 500 when the value cannot be serialised.
+pub fn answer(value: &impl Serialize) -> Result<String> {
+    serde_json::to_string(value).map_err(|error| Error::Internal(error.to_string()))
+}
+
+/// Returns the name of a page in the read cache. The next deployment has other scripts.
+pub fn cache_name(page: &str) -> String {
+    format!(
+        "page:{}:{page}",
+        front::shell().inflated_etag.unwrap_or_default()
+    )
+}
+
+/// Responds with a page, or with 304; `status` is 200 or 404.
+///
+/// It is compressed at the lowest level: most of what gzip can do for it, in a tenth of the time
+/// that the others take. Brotli's encoder would be as large as the rest of the component.
+pub fn respond(page: String, status: StatusCode, request: &HeaderMap) -> Response {
+    let is_found = status == StatusCode::OK;
+    let is_coded = accepts_gzip(request);
+    let tag = format!(
+        "\"{:016x}{}\"",
+        xxh64(page.as_bytes(), 0),
+        if is_coded { "-gzip" } else { "" }
+    );
+    let is_known = is_found
+        && request.get_all(IF_NONE_MATCH).iter().any(|list| {
+            list.to_str()
+                .is_ok_and(|list| conditional::if_none_match_names(list, &tag))
+        });
+    let mut response = match (is_known, is_coded) {
+        (true, _) => StatusCode::NOT_MODIFIED.into_response(),
+        (false, true) => (status, compress(page.as_bytes())).into_response(),
+        (false, false) => (status, page).into_response(),
+    };
+    let headers = response.headers_mut();
+    headers.remove(CONTENT_TYPE);
+    if !is_known {
+        let html = HeaderValue::from_static("text/html; charset=utf-8");
+        headers.insert(CONTENT_TYPE, html);
+        if is_coded {
+            headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        }
+    }
+    headers.insert(VARY, HeaderValue::from_name(ACCEPT_ENCODING));
+    // A path that leads nowhere may lead somewhere in a minute. Other pages are asked for before
+    // each use, as their scripts' names change with each deployment.
+    let cache = if is_found { "no-cache" } else { "no-store" };
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache));
+    if is_found && let Ok(tag) = HeaderValue::try_from(tag) {
+        headers.insert(ETAG, tag);
+    }
+    add_page_headers(headers);
+    response
+}
+
+fn accepts_gzip(request: &HeaderMap) -> bool {
+    let accepted = request.get_all(ACCEPT_ENCODING).iter();
+    let accepted: Vec<_> = accepted.filter_map(|value| value.to_str().ok()).collect();
+    let codings = [Coding::Gzip, Coding::Identity].into_iter();
+    choose_coding(&accepted.join(","), codings) == Some(Coding::Gzip)
+}
+
+/// JSON in a script element: it may not have what ends the element or starts a comment.
+fn in_script(json: &str) -> PreEscaped<String> {
+    PreEscaped(json.replace('<', "\\u003c"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_does_not_end_its_element() {
+        let PreEscaped(text) = in_script(r#"{"a":"</script><!--"}"#);
+        assert!(!text.contains('<'));
+        let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(value["a"], "</script><!--");
+    }
+}
