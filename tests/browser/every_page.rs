@@ -5,8 +5,9 @@ use storefront_tests::{Person, Shop};
 use crate::chromium::{Look, Page, story};
 
 /// The pages for everybody: path and heading.
-const PUBLIC: [(&str, &str); 8] = [
+const PUBLIC: [(&str, &str); 9] = [
     ("/", "Parts for your next idea"),
+    ("/category/sensors", "Sensors"),
     ("/?search=sensor", "Results for “sensor”"),
     ("/product/1099", "JST EL - 2 Pin Connector Kit"),
     ("/login", "Log in"),

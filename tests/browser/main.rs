@@ -9,6 +9,7 @@ mod catalog;
 mod chromium;
 mod deletion;
 mod every_page;
+mod first_view;
 mod keyboard;
 mod manage_products;
 mod manage_users;

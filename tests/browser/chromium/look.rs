@@ -99,6 +99,13 @@ impl Page {
         self.devtools(method, json!({"source": source})).await;
     }
 
+    /// Lets the pages of this tab run no scripts, from now on.
+    pub async fn runs_no_scripts(&self) {
+        let disabled = json!({"value": true});
+        self.devtools("Emulation.setScriptExecutionDisabled", disabled)
+            .await;
+    }
+
     /// Simulates a slow network without a cache, from now on: 200 KB/s, and 100 ms for each
     /// response.
     pub async fn has_slow_network(&self) {
