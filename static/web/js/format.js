@@ -4,9 +4,11 @@ const language = document.documentElement.lang;
 const currency = document.querySelector("meta[name=currency]").content;
 const money = new Intl.NumberFormat(language, { style: "currency", currency });
 const number = new Intl.NumberFormat(language);
-const date = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
-const dayOnly = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
-const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+// Those of times are made when they are needed: each takes a phone some milliseconds, and the
+// catalog shows no times.
+const date = lazily(() => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }));
+const dayOnly = lazily(() => new Intl.DateTimeFormat(language, { dateStyle: "medium" }));
+const relative = lazily(() => new Intl.RelativeTimeFormat(language, { numeric: "auto" }));
 
 const UNITS = [["day", 86_400], ["hour", 3_600], ["minute", 60]];
 /** Seconds; what is longer ago is told as a date. */
@@ -30,13 +32,13 @@ export function stock(quantity) {
 export function when(text) {
   const then = new Date(text);
   const seconds = (Date.now() - then) / 1000;
-  if (seconds > RELATIVE_UP_TO) return date.format(then);
+  if (seconds > RELATIVE_UP_TO) return date().format(then);
   const [unit, length] = UNITS.find(([, length]) => seconds >= length) ?? [];
-  return unit ? relative.format(-Math.floor(seconds / length), unit) : "just now";
+  return unit ? relative().format(-Math.floor(seconds / length), unit) : "just now";
 }
 
 /** `Jan 5, 2026` */
-export const day = (text) => dayOnly.format(new Date(text));
+export const day = (text) => dayOnly().format(new Date(text));
 
 /** `Firefox on Linux`, from a User-Agent. */
 export function browser(agent) {
@@ -51,4 +53,9 @@ export function browser(agent) {
   ]);
   if (!name) return agent.slice(0, 60) || "Unknown program";
   return system ? `${name} on ${system}` : name;
+}
+
+function lazily(make) {
+  let made;
+  return () => (made ??= make());
 }
