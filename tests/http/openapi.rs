@@ -44,6 +44,7 @@ fn with_values(template: &str) -> String {
     let picture = "CQRobot%2FJST%20EL%2FJST%20EL%202P-1.jpg";
     let path = template.replace("{id}", id).replace("{path}", picture);
     let path = path.replace("{slug}", "jst-el-2-pin-connector-kit");
+    let path = path.replace("{session}", "0123456789abcdef0123456789abcdef");
     assert!(!path.contains('{'), "{path} has another parameter");
     path
 }

@@ -77,24 +77,38 @@ impl Role {
 
 const NOT_FOUND: Error = Error::NotFound("User not found");
 
-/// Lists all accounts, the oldest first.
+/// Lists all accounts: searched, filtered, sorted, in parts.
 #[cfg_attr(test, utoipa::path(
     get, path = "/api/users", operation_id = "list_users", tag = "Users",
-    params(
-        ("search" = Option<String>, Query, description = "Part of an address, a username or a name"),
-        PageRequest,
-    ),
+    params(crate::parameters::UserListParameters, PageRequest),
     responses((status = 200, description = "A part of the list", body = Page<ManagedUser>), Admin, Query),
 ))]
 pub async fn list(_: Admin, query: Query) -> Result<Json<Page<ManagedUser>>> {
-    const FROM: &str = "from users u left join user_info i on i.user_id = u.id
-        where ?1 = '' or instr(lower(u.email || ' ' || coalesce(u.username, '') || ' '
-            || coalesce(i.first_name, '') || ' ' || coalesce(i.last_name, '')), lower(?1)) > 0";
+    const ROLES: [(&str, &str); 2] = [("user", "u.role = 'user'"), ("admin", "u.role = 'admin'")];
+    const STATES: [(&str, &str); 3] = [
+        ("enabled", "not u.disabled"),
+        ("disabled", "u.disabled"),
+        ("unverified", "not u.is_verified"),
+    ];
+    const ORDERS: [(&str, &str); 4] = [
+        ("newest", "u.id desc"),
+        ("-newest", "u.id"),
+        ("email", "u.email"),
+        ("-email", "u.email desc"),
+    ];
     let PageRequest { limit, offset } = PageRequest::from_query(&query)?;
     let search = query.get("search").unwrap_or_default();
-    let count = format!("select count(*) {FROM}");
-    let total = sqlite::count(&count, [search.into()]).await?;
-    let page = format!("select {ACCOUNT_COLUMNS} {FROM} order by u.id limit ?2 offset ?3");
+    let role = query.choose("role", &ROLES)?.unwrap_or("true");
+    let state = query.choose("state", &STATES)?.unwrap_or("true");
+    let order = query.choose("sort", &ORDERS)?.unwrap_or("u.id");
+    let from = format!(
+        "from users u left join user_info i on i.user_id = u.id
+        where (?1 = '' or instr(lower(u.email || ' ' || coalesce(u.username, '') || ' '
+            || coalesce(i.first_name, '') || ' ' || coalesce(i.last_name, '')), lower(?1)) > 0)
+            and {role} and {state}"
+    );
+    let total = sqlite::count(&format!("select count(*) {from}"), [search.into()]).await?;
+    let page = format!("select {ACCOUNT_COLUMNS} {from} order by {order} limit ?2 offset ?3");
     let rows = sqlite::query(&page, [search.into(), limit.into(), offset.into()]).await?;
     let items = rows
         .into_iter()
@@ -139,7 +153,7 @@ pub async fn show(UserId(id): UserId, _: Admin) -> Result<Json<ManagedUser>> {
 ))]
 pub async fn change(
     UserId(id): UserId,
-    _: Admin,
+    admin: Admin,
     client: Client,
     Json(changes): Json<AccountChanges>,
 ) -> Result<Json<ManagedUser>> {
@@ -175,10 +189,10 @@ pub async fn change(
         } else {
             Event::Enabled
         };
-        audit::record(event, Some(&id), &client);
+        audit::record_by(&admin.0.session.user, event, &id, &client);
     }
     if after.user.role != before.user.role {
-        audit::record(Event::RoleChanged, Some(&id), &client);
+        audit::record_by(&admin.0.session.user, Event::RoleChanged, &id, &client);
     }
     Ok(Json(after.into()))
 }

@@ -15,6 +15,8 @@ mod oauth;
 mod one_time;
 #[cfg(test)]
 mod openapi;
+#[cfg(test)]
+mod parameters;
 mod password;
 mod profile;
 mod qr_code;
@@ -41,7 +43,7 @@ use storefront_http::service::{self, Route};
 static ROUTES: LazyLock<Router> =
     LazyLock::new(|| service::with_fallbacks(service::router(routes())));
 
-fn routes() -> [Route; 24] {
+fn routes() -> [Route; 27] {
     [
         ("/api/users", post(register::create).get(admin::list)),
         ("/api/users/register", post(register::register)),
@@ -51,12 +53,12 @@ fn routes() -> [Route; 24] {
         ("/api/users/logout", post(logout::logout)),
         ("/api/users/logout_all", post(logout::logout_all)),
         ("/api/users/sessions", get(sessions::list)),
-        ("/api/users/sessions/{id}", delete(sessions::end)),
+        ("/api/users/sessions/{session}", delete(sessions::end)),
         (
             "/api/users/me",
             get(me::show).patch(me::change).delete(me::delete),
         ),
-        ("/api/users/me/audit", get(audit::list_mine)),
+        ("/api/users/me/audit", get(audit::list)),
         (
             "/api/users/me/totp",
             get(totp::status).post(totp::enrol).delete(totp::disable),
@@ -80,8 +82,14 @@ fn routes() -> [Route; 24] {
         ),
         ("/api/users/outbox/flush", post(mail::flush::flush)),
         ("/api/users/.well-known/jwks.json", get(keys::public)),
+        ("/api/users/audit", get(audit::list_all)),
         ("/api/users/{id}", get(admin::show).patch(admin::change)),
-        ("/api/users/{id}/audit", get(audit::list_of_user)),
+        ("/api/users/{id}/audit", get(audit::list)),
+        (
+            "/api/users/{id}/sessions",
+            get(sessions::list).delete(sessions::end_all),
+        ),
+        ("/api/users/{id}/sessions/{session}", delete(sessions::end)),
     ]
 }
 

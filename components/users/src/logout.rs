@@ -17,9 +17,9 @@ use crate::refresh;
 #[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct EndedSessions {
     /// For people.
-    message: &'static str,
+    pub message: &'static str,
     /// How many were ended.
-    sessions: u64,
+    pub sessions: u64,
 }
 
 const MESSAGE: &str = "You have been logged out.";

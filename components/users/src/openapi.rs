@@ -15,11 +15,15 @@ use utoipa::OpenApi;
     crate::logout::logout_all,
     crate::sessions::list,
     crate::sessions::end,
+    crate::sessions::end_all,
+    for_admins::list_sessions,
+    for_admins::end_session,
+    for_admins::show_audit_log,
     crate::me::show,
     crate::me::change,
     crate::me::delete,
-    crate::audit::list_mine,
-    crate::audit::list_of_user,
+    crate::audit::list,
+    crate::audit::list_all,
     crate::totp::status,
     crate::totp::enrol,
     crate::totp::confirm,
@@ -38,6 +42,59 @@ use utoipa::OpenApi;
     crate::admin::change,
 ))]
 struct Document;
+
+/// Operations on the account that the path names: their handlers serve the caller's account too,
+/// and are described there as that.
+mod for_admins {
+    use storefront_http::page::{Page, PageRequest};
+    use storefront_http::query::Query;
+    use storefront_identity::Admin;
+    use storefront_identity::session::Session;
+
+    use crate::audit::Entry;
+    use crate::parameters::AuditParameters;
+    use crate::user_id::UserId;
+
+    /// The sessions of an account.
+    #[utoipa::path(
+        get, path = "/api/users/{id}/sessions", operation_id = "list_sessions_of_user",
+        tag = "Users",
+        params(UserId),
+        responses(
+            (status = 200, description = "Living sessions, none for an unknown account", body = Vec<Session>),
+            UserId,
+            Admin,
+        ),
+    )]
+    pub const fn list_sessions() {}
+
+    /// Ends a session of an account.
+    #[utoipa::path(
+        delete, path = "/api/users/{id}/sessions/{session}", operation_id = "end_session_of_user",
+        tag = "Users",
+        params(UserId, ("session" = String, Path, description = "Of the list of sessions")),
+        responses(
+            (status = 204, description = "It is over"),
+            (status = 404, description = "`Session not found`"),
+            UserId,
+            Admin,
+        ),
+    )]
+    pub const fn end_session() {}
+
+    /// What happened to an account in the last 90 days, the latest first.
+    #[utoipa::path(
+        get, path = "/api/users/{id}/audit", operation_id = "show_audit_log", tag = "Users",
+        params(UserId, AuditParameters, PageRequest),
+        responses(
+            (status = 200, description = "A part of the log, empty for an unknown account", body = Page<Entry>),
+            UserId,
+            Admin,
+            Query,
+        ),
+    )]
+    pub const fn show_audit_log() {}
+}
 
 /// A path and its other spelling, which is the same operation.
 const ALIAS: (&str, &str) = ("/api/users/reset_password", "/api/users/reset-password");

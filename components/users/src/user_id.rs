@@ -1,22 +1,58 @@
-//! The public id of an account in a path.
+//! The public id of an account in a path, and the account that a request is about.
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 use storefront_http::query::PathSegment;
 use storefront_http::{Error, Result};
+use storefront_identity::CurrentUser;
 use uuid::Uuid;
 
 /// The public id of an account in a path. One that is not a UUID is a 404.
 pub struct UserId(pub String);
 
+/// The account that a request is about: the caller's or, below `/{id}`, another one, for admins.
+/// So one handler serves both routes.
+pub struct Subject {
+    /// The public id of the account.
+    pub user: String,
+    /// Whether the path names the account.
+    pub is_named: bool,
+    /// Who asks.
+    pub caller: CurrentUser,
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for UserId {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
-        let PathSegment(text) = PathSegment::from_request_parts(parts, state).await?;
-        let id = Uuid::try_parse(&text).map_err(|_| Error::NotFound("Not Found"))?;
-        Ok(Self(id.to_string()))
+        let id = find_id(parts, state).await?;
+        id.map(Self).ok_or(Error::NotFound("Not Found"))
     }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Subject {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        let id = find_id(parts, state).await?;
+        let caller = CurrentUser::from_request_parts(parts, state).await?;
+        if id.is_some() && caller.account.user.role != "admin" {
+            return Err(Error::Forbidden("Admin only"));
+        }
+        Ok(Self {
+            is_named: id.is_some(),
+            user: id.unwrap_or_else(|| caller.account.user.id.clone()),
+            caller,
+        })
+    }
+}
+
+async fn find_id(parts: &mut Parts, state: &(impl Send + Sync)) -> Result<Option<String>> {
+    let Some(text) = PathSegment::named("id", parts, state).await? else {
+        return Ok(None);
+    };
+    let id = Uuid::try_parse(&text).map_err(|_| Error::NotFound("Not Found"))?;
+    Ok(Some(id.to_string()))
 }
 
 #[cfg(test)]

@@ -61,6 +61,10 @@ impl DeserializeError for FieldErrors {
                 accepted: [ValueKind::Map],
                 ..
             } if is_in_list(location) => ("Input should be a list of objects".into(), "list_type"),
+            ErrorKind::IncorrectValueKind {
+                accepted: [ValueKind::Integer | ValueKind::NegativeInteger, ..],
+                ..
+            } if is_in_list(location) => ("Input should be a list of integers".into(), "list_type"),
             _ if is_in_list(location) => type_error(ValueKind::Sequence),
             ErrorKind::IncorrectValueKind { accepted, .. } => {
                 type_error(*accepted.first().unwrap_or(&ValueKind::Null))

@@ -3,23 +3,46 @@
 use std::borrow::Cow;
 
 use crate::error::{Error, FieldError, Result};
-use axum::extract::{FromRequestParts, Path};
+use axum::extract::{FromRequestParts, RawPathParams};
 use http::request::Parts;
 
 /// The decoded parameters of a query. Of a repeated one, the last counts.
 pub struct Query(Vec<(String, String)>);
 
-/// The decoded variable segment of a path. One that is not UTF-8 is a 404.
+/// The decoded variable segment of a path, the last of several. One that is not UTF-8 is a 404.
 pub struct PathSegment(pub String);
 
 impl<S: Send + Sync> FromRequestParts<S> for PathSegment {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
-        let path = Path::<String>::from_request_parts(parts, state).await;
-        path.map(|Path(text)| Self(text))
-            .map_err(|_| Error::NotFound("Not Found"))
+        let segments = segments(parts, state).await?;
+        let last = segments.iter().last();
+        Ok(Self(
+            last.map_or_else(String::new, |(_, text)| text.to_owned()),
+        ))
     }
+}
+
+impl PathSegment {
+    /// Returns the variable segment with a name, if the route has one.
+    ///
+    /// # Errors
+    /// 404 when a segment is not UTF-8.
+    pub async fn named(
+        name: &str,
+        parts: &mut Parts,
+        state: &(impl Send + Sync),
+    ) -> Result<Option<String>> {
+        let segments = segments(parts, state).await?;
+        let found = segments.iter().find(|(known, _)| *known == name);
+        Ok(found.map(|(_, segment)| segment.to_owned()))
+    }
+}
+
+async fn segments(parts: &mut Parts, state: &(impl Send + Sync)) -> Result<RawPathParams> {
+    let segments = RawPathParams::from_request_parts(parts, state).await;
+    segments.map_err(|_| Error::NotFound("Not Found"))
 }
 
 impl<S: Sync> FromRequestParts<S> for Query {
@@ -47,6 +70,27 @@ impl Query {
     pub fn get(&self, name: &str) -> Option<&str> {
         let found = self.0.iter().rfind(|(key, _)| key == name);
         found.map(|(_, value)| value.as_str())
+    }
+
+    /// Finds what a parameter stands for by its text. An empty one is as none: forms send it if
+    /// nothing is chosen.
+    ///
+    /// # Errors
+    /// 422 when it is none of the choices.
+    pub fn choose(
+        &self,
+        name: &'static str,
+        choices: &[(&str, &'static str)],
+    ) -> Result<Option<&'static str>> {
+        let Some(text) = self.get(name).filter(|text| !text.is_empty()) else {
+            return Ok(None);
+        };
+        if let Some((_, meaning)) = choices.iter().find(|(known, _)| *known == text) {
+            return Ok(Some(meaning));
+        }
+        let known: Vec<_> = choices.iter().map(|(known, _)| *known).collect();
+        let msg = format!("Input should be one of {}", known.join(", "));
+        Err(invalid_parameter("query", name, msg, "enum"))
     }
 
     /// Reads a whole number within limits.

@@ -15,7 +15,7 @@ pub struct Migration {
 }
 
 /// All migrations, the oldest first. A released migration never changes.
-pub const MIGRATIONS: [Migration; 10] = [
+pub const MIGRATIONS: [Migration; 11] = [
     Migration {
         name: "0001_users",
         sql: include_str!("../../../sqlite/0001_users.sql"),
@@ -55,6 +55,10 @@ pub const MIGRATIONS: [Migration; 10] = [
     Migration {
         name: "0010_search_prices",
         sql: include_str!("../../../sqlite/0010_search_prices.sql"),
+    },
+    Migration {
+        name: "0014_audit_view",
+        sql: include_str!("../../../sqlite/0014_audit_view.sql"),
     },
 ];
 

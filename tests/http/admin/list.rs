@@ -93,3 +93,69 @@ async fn wrong_pages_are_named() {
     assert_eq!(items.len(), 1);
     page(&api, &admin, "limit=100&offset=9223372036854775807").await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_list_is_narrowed_by_role_and_state_and_sorted() {
+    let shop = Shop::start().await;
+    let (root, admin) = shop.admin().await;
+    let people = [
+        shop.somebody().await,
+        shop.somebody().await,
+        shop.somebody().await,
+    ];
+    let body = json!({"disabled": true});
+    let response = shop.manage(&admin, &shop.id_of(&people[1]), &body).await;
+    response.status_is(200);
+    let sql = "update users set is_verified = 1 where email = ?";
+    shop.change(sql, &[&people[2].email]);
+    let emails = async |query: &str| -> Vec<String> {
+        let (items, total) = page(&shop, &admin, query).await;
+        assert_eq!(items.len() as i64, total, "{query}");
+        let email = |item: &Value| item["email"].as_str().expect("an address").to_owned();
+        items.iter().map(email).collect()
+    };
+    let [one, two, three] = &people.map(|person| person.email);
+    let root = &root.email;
+    for (query, expected) in [
+        ("role=admin", vec![root]),
+        ("role=user", vec![one, two, three]),
+        ("role=", vec![root, one, two, three]),
+        ("state=disabled", vec![two]),
+        ("state=enabled&role=user", vec![one, three]),
+        ("state=unverified", vec![root, one, two]),
+        ("sort=newest", vec![three, two, one, root]),
+        ("sort=-newest&role=user", vec![one, two, three]),
+        ("sort=newest&state=enabled&role=user", vec![three, one]),
+    ] {
+        assert_eq!(
+            emails(query).await.iter().collect::<Vec<_>>(),
+            expected,
+            "{query}"
+        );
+    }
+    assert_eq!(
+        emails(&format!("search={two}&state=disabled")).await,
+        [two.clone()]
+    );
+    assert!(
+        emails(&format!("search={two}&state=enabled"))
+            .await
+            .is_empty()
+    );
+    let mut sorted = emails("").await;
+    sorted.sort_unstable();
+    assert_eq!(emails("sort=email").await, sorted);
+    sorted.reverse();
+    assert_eq!(emails("sort=-email").await, sorted);
+    for wrong in [
+        "role=root",
+        "role=Admin",
+        "state=x",
+        "sort=name",
+        "sort=email--",
+    ] {
+        let response = shop.get_as(&admin, &format!("/api/users?{wrong}")).await;
+        let name = wrong.split('=').next().expect("a name");
+        response.invalid(&["query", name]);
+    }
+}

@@ -5,3 +5,4 @@ mod disable;
 mod last;
 mod list;
 mod roles;
+mod sessions;

@@ -1,9 +1,10 @@
-//! `GET /api/users/me/audit` and `/api/users/{id}/audit`: what happened to an
-//! account.
+//! `GET /api/users/me/audit`, `/api/users/{id}/audit` and `/api/users/audit`: what happened to
+//! an account, and to all of them.
 
 mod pages;
 mod rows;
 mod secrets;
+mod shop;
 
 use serde_json::Value;
 
