@@ -1,5 +1,6 @@
 //! The product catalog: `/api/products`.
 
+mod bulk;
 mod categories;
 mod fields;
 mod list;
@@ -29,7 +30,7 @@ static ROUTES: LazyLock<Router> =
 
 fn routes() -> [Route; 7] {
     [
-        ("/api/products", get(list::list)),
+        ("/api/products", get(list::list).patch(bulk::update)),
         ("/api/products/categories", get(categories::list)),
         ("/api/products/popular", get(popular::list)),
         ("/api/products/product", post(write::create)),

@@ -12,6 +12,7 @@ use utoipa::OpenApi;
     crate::product::show,
     crate::product::show_by_slug,
     crate::record::show,
+    crate::bulk::update,
     crate::write::create,
     crate::write::replace,
     crate::write::update,

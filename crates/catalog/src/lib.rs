@@ -4,6 +4,7 @@
 //! The component `products` uses Spin's SQLite and the import uses SQLite itself, so nothing
 //! here opens a database. This crate has the texts of the statements and their parameters.
 
+pub mod bulk;
 #[cfg(any(test, feature = "sanitiser"))]
 pub mod fold;
 pub mod html;
@@ -17,6 +18,8 @@ mod variant;
 pub mod words;
 
 pub use money::Money;
-pub use product::{Draft, InvalidField, MAX_IMAGES, MAX_SHORT, MAX_TAGS, Product, is_utc_time};
+pub use product::{
+    Draft, InvalidField, MAX_IMAGES, MAX_QUANTITY, MAX_SHORT, MAX_TAGS, Product, is_utc_time,
+};
 pub use text_tools::TextTools;
 pub use variant::{MAX_VALUES, MAX_VARIANTS, ProductOption, Variant, VariantDraft};

@@ -34,6 +34,17 @@ impl Money {
         Ok(Self(minor))
     }
 
+    /// Parses what is added to a price: as [`Self::parse`], and may be negative.
+    ///
+    /// # Errors
+    /// As [`Self::parse`].
+    pub fn parse_signed(text: &str) -> Result<Self, &'static str> {
+        match text.strip_prefix('-') {
+            Some(amount) => Ok(Self(-Self::parse(amount)?.0)),
+            None => Self::parse(text),
+        }
+    }
+
     /// Converts a JSON number. Its shortest decimal form is what the client wrote, so nothing
     /// is rounded.
     ///

@@ -7,7 +7,7 @@ use storefront_assets::FilePath;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::variant::{self, ProductOption, Variant, VariantDraft};
+use crate::variant::{self, ProductOption, Totals, Variant, VariantDraft};
 use crate::{Money, TextTools, html, slug};
 
 /// The longest model and tag in characters.
@@ -23,6 +23,9 @@ pub const MAX_QUANTITY: i64 = 1_000_000_000;
 pub const MAX_TAGS: usize = 32;
 /// The most pictures of a product.
 pub const MAX_IMAGES: usize = 64;
+/// The rule of a category's name.
+pub const CATEGORY_RULE: &str =
+    "Category should have 1 to 255 characters on one line, letters among them";
 /// The start of each picture's path; see `components/media`.
 const PICTURES: &str = "catalog/";
 
@@ -114,8 +117,11 @@ impl Draft {
         }
         let options = std::mem::take(&mut self.options);
         let variants = variant::check(options, std::mem::take(&mut self.variants));
-        if let Ok((_, variants)) = &variants {
-            self.sum_up(variants);
+        let totals = variants.as_ref().ok().and_then(|(_, all)| Totals::of(all));
+        if let Some(totals) = totals {
+            self.price = Money(totals.price_minor);
+            self.compare_at_price = totals.compare_at_minor.map(Money);
+            self.quantity = totals.quantity;
         }
 
         let rules = [
@@ -170,7 +176,7 @@ impl Draft {
                 category
                     .as_ref()
                     .is_none_or(|name| is_line(name, MAX_NAME) && category_slug.is_some()),
-                "Category should have 1 to 255 characters on one line, letters among them",
+                CATEGORY_RULE,
             ),
             (
                 "tags",
@@ -196,7 +202,6 @@ impl Draft {
         }
         let description = (tools.sanitise)(&self.description);
         let search_text = search_text(&description, &options, &variants);
-        let price_max = variants.iter().map(|variant| variant.price_minor).max();
         let tags = json(&tags);
         Ok(Product {
             id: self.id,
@@ -208,7 +213,7 @@ impl Draft {
             tags,
             quantity: self.quantity,
             price_minor: self.price.0,
-            price_max_minor: price_max.filter(|max| *max != self.price.0),
+            price_max_minor: totals.and_then(|totals| totals.price_max_minor),
             compare_at_minor: self.compare_at_price.map(|price| price.0),
             image_url: self.image_url,
             images: (images.len() > 1).then(|| json(&images)),
@@ -232,18 +237,6 @@ impl Draft {
             }
         }
         self.image_url = self.images.first().cloned().unwrap_or(image_url);
-    }
-
-    /// Takes price, quantity and the price before a sale from the variants: the lowest price,
-    /// with what belongs to it, and the sum of what is in stock.
-    fn sum_up(&mut self, variants: &[Variant]) {
-        let cheapest = variants.iter().min_by_key(|variant| variant.price_minor);
-        if let Some(cheapest) = cheapest {
-            self.price = Money(cheapest.price_minor);
-            self.compare_at_price = cheapest.compare_at_minor.map(Money);
-            let quantities = variants.iter().map(|variant| variant.quantity);
-            self.quantity = quantities.sum::<i64>().min(MAX_QUANTITY);
-        }
     }
 }
 

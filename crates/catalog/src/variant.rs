@@ -83,6 +83,35 @@ impl Variant {
     }
 }
 
+/// What a product has of its variants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Totals {
+    /// The lowest price in minor units.
+    pub price_minor: i64,
+    /// The highest price in minor units, if it is another.
+    pub price_max_minor: Option<i64>,
+    /// The price before a sale that belongs to the lowest price.
+    pub compare_at_minor: Option<i64>,
+    /// What is in stock of all of them.
+    pub quantity: i64,
+}
+
+impl Totals {
+    /// Sums up the variants, if there are any.
+    pub fn of(variants: &[Variant]) -> Option<Self> {
+        let cheapest = variants.iter().min_by_key(|variant| variant.price_minor)?;
+        let price_minor = cheapest.price_minor;
+        let highest = variants.iter().map(|variant| variant.price_minor).max();
+        let quantities = variants.iter().map(|variant| variant.quantity);
+        Some(Self {
+            price_minor,
+            price_max_minor: highest.filter(|highest| *highest != price_minor),
+            compare_at_minor: cheapest.compare_at_minor,
+            quantity: quantities.sum::<i64>().min(MAX_QUANTITY),
+        })
+    }
+}
+
 /// Validates options and variants together.
 ///
 /// # Errors

@@ -1,5 +1,6 @@
 //! Products in a shop of the test. `stateless::catalog` has the rules for all servers.
 
+mod bulk;
 mod change;
 mod images;
 mod languages;

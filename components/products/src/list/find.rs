@@ -38,31 +38,39 @@ const TITLES: &str = "product_titles";
 /// Finds products with all the words; if these are few, also those with words that start like
 /// them, and if these are very few, those with words that differ from them in a letter.
 pub async fn page(
-    mut search: Search,
+    search: Search,
     text: &str,
     filter: &Filter,
     order: Option<Order>,
     slice: PageRequest,
 ) -> Result<Page<Item>> {
-    upgrade::prepare_products().await?;
-    let (exact, starts) = (search.exact(), search.prefix());
     let list = List {
         text,
         filter,
         order,
         slice,
     };
-    let mut found = list.find(&exact).await?;
-    if found.total < MANY && exact != starts {
-        found = list.find(&starts).await?;
-    }
-    if found.total < FEW && spelling::allow_similar(&mut search).await? {
-        found = list.find_similar(&starts, &search.prefix()).await?;
-    }
+    let found = list.find_all(search).await?;
     Ok(Page {
         items: items(&found.ids).await?,
         total: found.total,
     })
+}
+
+/// Finds the ids of the same products.
+pub async fn ids(
+    search: Search,
+    text: &str,
+    filter: &Filter,
+    slice: PageRequest,
+) -> Result<Vec<i64>> {
+    let list = List {
+        text,
+        filter,
+        order: None,
+        slice,
+    };
+    Ok(list.find_all(search).await?.ids)
 }
 
 /// What is wanted of the matches.
@@ -82,6 +90,19 @@ struct Found {
 }
 
 impl List<'_> {
+    async fn find_all(&self, mut search: Search) -> Result<Found> {
+        upgrade::prepare_products().await?;
+        let (exact, starts) = (search.exact(), search.prefix());
+        let mut found = self.find(&exact).await?;
+        if found.total < MANY && exact != starts {
+            found = self.find(&starts).await?;
+        }
+        if found.total < FEW && spelling::allow_similar(&mut search).await? {
+            found = self.find_similar(&starts, &search.prefix()).await?;
+        }
+        Ok(found)
+    }
+
     async fn find(&self, words: &str) -> Result<Found> {
         let most = match self.order {
             Some(_) => MANY,
@@ -161,7 +182,7 @@ impl List<'_> {
              union all
              select * from ({listed} {limit})"
         );
-        let mut ids = ids(&sql, parameters).await?;
+        let mut ids = read_ids(&sql, parameters).await?;
         let page = ids.split_off(2);
         Ok(Found {
             total: ids[0],
@@ -204,7 +225,7 @@ impl List<'_> {
             "select p.id from products p where +p.id in (select found.rowid {matches})
              order by {order} {limit}"
         );
-        ids(&sql, parameters).await
+        read_ids(&sql, parameters).await
     }
 
     /// A page of matches that are in so many products that it is among the first of the order.
@@ -217,7 +238,7 @@ impl List<'_> {
                  (select p.id from products p order by {order} limit {MAX_LOOKED_UP}) first
              where exists (select 1 {matches} and found.rowid = first.id) {limit}"
         );
-        let mut ids = ids(&sql, parameters).await?;
+        let mut ids = read_ids(&sql, parameters).await?;
         if (ids.len() as i64) < self.slice.limit {
             ids.clear();
         }
@@ -225,7 +246,7 @@ impl List<'_> {
     }
 }
 
-async fn ids(sql: &str, parameters: Parameters) -> Result<Vec<i64>> {
+async fn read_ids(sql: &str, parameters: Parameters) -> Result<Vec<i64>> {
     let rows = storefront_browse::query(sql, parameters.0).await?;
     rows.iter().map(|row| row.integer(0)).collect()
 }

@@ -6,12 +6,16 @@ use storefront_http::query::{self, Query};
 
 use super::parameters::Parameters;
 
-/// The filters in a query.
+/// The filters of a list.
 pub struct Filter {
-    category: Option<String>,
-    min_price: Option<Money>,
-    max_price: Option<Money>,
-    in_stock: bool,
+    /// The slug of a category.
+    pub category: Option<String>,
+    /// The lowest price.
+    pub min_price: Option<Money>,
+    /// The highest price.
+    pub max_price: Option<Money>,
+    /// Leaves out what is sold out.
+    pub in_stock: bool,
 }
 
 impl Filter {
