@@ -1,5 +1,6 @@
 //! Checks of all pages.
 
+use serde_json::json;
 use storefront_tests::{Person, Shop};
 
 use crate::chromium::{Look, Page, story};
@@ -21,11 +22,13 @@ const PUBLIC: [(&str, &str); 9] = [
 ];
 
 /// The pages of an admin, which are reached through links.
-const PRIVATE: [(&str, &[&str], &str); 4] = [
+const PRIVATE: [(&str, &[&str], &str); 6] = [
     ("account", &[], "Your account"),
     ("admin-products", &["Manage"], "Products"),
     ("admin-product", &["Edit CO2 Sensor, NDIR"], "Edit product"),
     ("admin-users", &["Users"], "Users"),
+    ("admin-user", &["Ada Lovelace"], "Ada Lovelace"),
+    ("admin-audit", &["Audit log"], "Audit log"),
 ];
 
 #[tokio::test]
@@ -47,7 +50,13 @@ async fn public_pages_are_accessible_in_every_look() {
 async fn an_admins_pages_are_accessible_in_every_look() {
     let shop = Shop::start().await;
     let (admin, _) = shop.admin().await;
-    shop.register(&Person::new()).await.status_is(200);
+    let ada = Person::new();
+    let name = json!({"first_name": "Ada", "last_name": "Lovelace", "phone_number": "+49 30 1234"});
+    shop.post("/api/users/register", &ada.registration_with(name))
+        .await
+        .status_is(200);
+    shop.try_login(&ada.email, "not it").await.status_is(400);
+    shop.login(&ada).await;
     story(&shop, async |page| {
         page.log_in(&admin).await;
         for (name, links, heading) in PRIVATE {

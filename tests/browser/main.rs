@@ -11,6 +11,7 @@ mod deletion;
 mod every_page;
 mod first_view;
 mod keyboard;
+mod manage_many;
 mod manage_products;
 mod manage_users;
 mod manage_variants;

@@ -40,6 +40,8 @@ async fn every_page_of_the_front_is_served_under_a_strict_policy() {
         "/admin/products/new",
         "/admin/products/1099",
         "/admin/users",
+        "/admin/users/8e6f3c52-6a3d-4c66-b3a5-0d5f9b9f4c11",
+        "/admin/audit",
     ] {
         let page = shop.get(path).await;
         assert_eq!(
@@ -174,7 +176,16 @@ async fn a_client_without_a_decoder_gets_the_same_content() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_there_is_not_is_a_404_for_people_and_for_programs() {
     let shop = Shop::start().await;
-    for path in ["/no/such/page", "/product/x", "/p", "/p/a/b", "/admin"] {
+    for path in [
+        "/no/such/page",
+        "/product/x",
+        "/p",
+        "/p/a/b",
+        "/admin",
+        "/admin/users/1",
+        "/admin/users/8E6F3C52-6A3D-4C66-B3A5-0D5F9B9F4C11",
+        "/admin/users/8e6f3c52a6a3da4c66ab3a5a0d5f9b9f4c11",
+    ] {
         let accept = [("accept", "text/html,application/xhtml+xml")];
         let response = shop.call("GET", path).headers(&accept).stream().await;
         assert_eq!(response.status(), 404, "{path}");

@@ -18,7 +18,7 @@ use crate::page::{self, Missing, address};
 use crate::{files, sitemap};
 
 /// The paths of the pages, as in `static/web/js/routes.js`.
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 16] = [
     "/",
     "/category/{slug}",
     "/product/{product}",
@@ -33,6 +33,8 @@ const PAGES: [&str; 14] = [
     "/admin/products/new",
     "/admin/products/{id}",
     "/admin/users",
+    "/admin/users/{uuid}",
+    "/admin/audit",
 ];
 
 /// Paths for programs, whose errors are JSON.
@@ -126,6 +128,9 @@ impl Path {
             let (id, slug) = parse_segment(&segment)?;
             return Some(Self::Product(Key::Id(id), slug.map(str::to_owned)));
         }
+        if let Some(id) = path.strip_prefix("/admin/users/") {
+            return is_uuid(id).then_some(Self::Other);
+        }
         match path.strip_prefix("/admin/products/") {
             // The page's script asks whether there is such a product.
             Some(id) if id != "new" => id.parse::<u32>().ok().map(|_| Self::Other),
@@ -142,6 +147,16 @@ fn parse_segment(segment: &str) -> Option<(i64, Option<&str>)> {
     };
     let is_number = id.bytes().all(|byte| byte.is_ascii_digit());
     Some((id.parse().ok().filter(|_| is_number)?, slug))
+}
+
+/// The id of an account is a UUID in lower case.
+fn is_uuid(text: &str) -> bool {
+    let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    text.len() == 36
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => is_digit(byte),
+        })
 }
 
 /// Leads to the address that the product has now. Browsers ask again, as it may get the older one
@@ -249,6 +264,12 @@ mod tests {
             ),
             ("/admin/products/7", Some(Path::Other)),
             ("/admin/products/x", None),
+            (
+                "/admin/users/0b0e6a2e-1f5c-4c6e-9a55-3f1f6f0f9d11",
+                Some(Path::Other),
+            ),
+            ("/admin/users/7", None),
+            ("/admin/users/0B0E6A2E-1F5C-4C6E-9A55-3F1F6F0F9D11", None),
             ("/admin/products/new", Some(Path::Other)),
             ("/login", Some(Path::Other)),
         ] {

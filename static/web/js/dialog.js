@@ -7,11 +7,12 @@ import { form } from "./form.js";
  * Asks before something is done. `act(values)` does it; the dialog stays open, and
  * tells why, if that fails.
  */
-export function ask({ title, text, button, fields = [], danger = false, act }) {
+export function ask({ title, text, button, fields = [], layout, danger = false, act }) {
   const dialog = open({ title, role: danger ? "alertdialog" : undefined });
   const cancel = h("button", { class: "button quiet", type: "button", onclick: () => dialog.close() }, "Cancel");
   const asked = form({
     fields,
+    layout,
     button,
     buttonClass: danger ? "danger" : "",
     extra: [cancel],

@@ -20,6 +20,8 @@ export const routes = [
   { path: "/admin/products/new", page: () => import("./admin/product.js"), needs: "admin" },
   { path: "/admin/products/{id}", page: () => import("./admin/product.js"), needs: "admin" },
   { path: "/admin/users", page: () => import("./admin/users.js"), needs: "admin" },
+  { path: "/admin/users/{uuid}", page: () => import("./admin/user.js"), needs: "admin" },
+  { path: "/admin/audit", page: () => import("./admin/audit.js"), needs: "admin" },
 ];
 
 /** What is shown for a path that no page has. */
@@ -29,13 +31,14 @@ export const notFound = () => import("./pages/not-found.js");
 const PARAMETERS = {
   "{product}": (text) => (/^\d+(-[^/]*)?$/.test(text) ? { id: Number.parseInt(text, 10) } : null),
   "{id}": (text) => (/^\d+$/.test(text) ? { id: Number(text) } : null),
+  "{uuid}": (text) => (/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(text) ? { id: text } : null),
   "{slug}": (text) => {
     const slug = /^[^/]+$/.test(text) && decoded(text);
     return slug ? { slug } : null;
   },
 };
 
-/** The route of a path with its parameters, or null. `{id}` is a number. */
+/** The route of a path with its parameters, or null. `{id}` is a number, `{uuid}` an `id` too. */
 export function find(path) {
   const wanted = path.length > 1 ? path.replace(/\/$/, "") : path;
   for (const route of routes) {

@@ -7,7 +7,8 @@ import { browser, when } from "../format.js";
 
 const SHOWN = 8;
 
-const NAMES = {
+/** What events are called. */
+export const NAMES = {
   register: "Account created",
   login: "Logged in",
   login_failed: "Failed login",
@@ -23,6 +24,8 @@ const NAMES = {
   disabled: "Account disabled",
   enabled: "Account enabled",
   role_changed: "Role changed",
+  session_ended: "Logged out by the shop",
+  account_deleted: "Account deleted",
 };
 const ALARMING = new Set(["login_failed", "refresh_refused"]);
 

@@ -1,4 +1,4 @@
-// What the admin pages share: the menu, and lists with search and pages.
+// What the admin pages share: the menu, and lists with search, filters and pages.
 
 import { api } from "../api.js";
 import { h } from "../dom.js";
@@ -6,10 +6,11 @@ import { empty, failed } from "../empty.js";
 import { count } from "../format.js";
 import { go, withQuery } from "../navigation.js";
 import { pager } from "../pager.js";
+import { filterFields } from "./filters.js";
 
 const PER_PAGE = 20;
 const TYPING_PAUSE = 300; // milliseconds
-const SECTIONS = [["/admin/products", "Products"], ["/admin/users", "Users"]];
+const SECTIONS = [["/admin/products", "Products"], ["/admin/users", "Users"], ["/admin/audit", "Audit log"]];
 
 /** A page with the menu beside it. */
 export function frame({ heading, actions, section }, ...content) {
@@ -21,17 +22,27 @@ export function frame({ heading, actions, section }, ...content) {
     content);
 }
 
+/** The element of a `list`. */
+export const searchable = (context, options) => list(context, options).element;
+
 /**
- * A list of what `path` answers, with a search; the address holds search and page.
- * `row(item, reload)` makes a table row.
+ * A list of what `path` answers, and how to load it again; the address holds search, filters and page. `row(item, reload)`
+ * makes a table row. The search is the parameter `search.name`; without `search` there is none.
+ * `toRequest(wanted)` makes the parameters of the request. `selection` lets rows be chosen.
  */
-export function searchable(context, { path, label, columns, row, noun, parameters = {} }) {
+export function list(context, {
+  path, search, filters = [], columns, row, noun, nouns, toRequest = (wanted) => wanted, selection,
+}) {
   const here = location.pathname;
   const body = h("tbody", {});
   const total = h("p", { class: "muted", role: "status" });
   const below = h("div", {});
-  const input = h("input", { type: "search", "aria-label": label, placeholder: label, autocomplete: "off", maxlength: 100 });
-  let wanted = { search: "", page: 1 };
+  const input = search && h("input", {
+    type: "search", "aria-label": search.label, placeholder: search.label, autocomplete: "off", maxlength: search.maxlength ?? 100,
+  });
+  const fields = filterFields(filters, (changes) => go(address({ ...changes, page: 1 })));
+  const names = [search?.name, ...fields.names].filter(Boolean);
+  let wanted;
   let timer;
   let newest = 0;
 
@@ -39,13 +50,19 @@ export function searchable(context, { path, label, columns, row, noun, parameter
     newest += 1;
     const mine = newest;
     try {
-      const asked = { ...parameters, search: wanted.search, limit: PER_PAGE, offset: (wanted.page - 1) * PER_PAGE };
+      const { page, ...choices } = wanted;
+      const asked = { ...toRequest(choices), limit: PER_PAGE, offset: (page - 1) * PER_PAGE };
       const { data } = await api(withQuery(path, asked), { signal: context.signal });
       if (mine !== newest) return;
-      total.textContent = count(data.total, noun);
-      body.replaceChildren(...data.items.map((item) => row(item, load)));
+      total.textContent = count(data.total, noun, nouns);
+      selection?.shown(data, choices, load);
+      body.replaceChildren(...data.items.map((item) => {
+        const made = row(item, load);
+        if (selection) made.prepend(selection.cell(item));
+        return made;
+      }));
       const pages = Math.ceil(data.total / PER_PAGE);
-      const links = pager({ page: wanted.page, pages, href: (page) => address({ page }) });
+      const links = pager({ page, pages, href: (other) => address({ page: other }) });
       below.replaceChildren(...[data.total === 0 && empty("search", `No ${noun} found.`), links].filter(Boolean));
     } catch (problem) {
       if (problem.name === "AbortError" || mine !== newest) return;
@@ -54,28 +71,35 @@ export function searchable(context, { path, label, columns, row, noun, parameter
     }
   };
   const address = (changes) => {
-    const { search, page } = { ...wanted, ...changes };
-    return withQuery(here, { search, page: page > 1 ? page : null });
+    const { page, ...choices } = { ...wanted, ...changes };
+    return withQuery(here, { ...choices, page: page > 1 ? page : null });
   };
   const show = (query) => {
     const page = Number(query.get("page"));
-    wanted = { search: query.get("search") ?? "", page: page > 0 ? Math.floor(page) : 1 };
-    if (document.activeElement !== input) input.value = wanted.search;
+    wanted = Object.fromEntries(names.map((name) => [name, query.get(name) ?? ""]));
+    wanted.page = page > 0 ? Math.floor(page) : 1;
+    if (input && document.activeElement !== input) input.value = wanted[search.name];
+    fields.show(wanted);
     return load();
   };
 
-  input.addEventListener("input", () => {
+  input?.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(() => go(address({ search: input.value.trim(), page: 1 }), { replace: true }), TYPING_PAUSE);
+    timer = setTimeout(() => go(address({ [search.name]: input.value.trim(), page: 1 }), { replace: true }), TYPING_PAUSE);
   });
   context.signal.addEventListener("abort", () => clearTimeout(timer));
   context.onQuery(show);
   context.settled = show(context.query);
-  return h("div", {},
-    h("div", { class: "list-tools" }, h("div", { role: "search" }, input), total),
+  const element = h("div", {},
+    h("div", { class: "list-tools" },
+      input && h("div", { role: "search" }, input),
+      fields.elements,
+      total),
+    selection?.element,
     h("div", { class: "panel table-panel" },
       h("table", { class: "table" },
-        h("thead", {}, h("tr", {}, columns.map(([text, kind]) => h("th", { scope: "col", class: kind }, text)))),
+        h("thead", {}, h("tr", {}, selection?.head, columns.map(([text, kind]) => h("th", { scope: "col", class: kind }, text)))),
         body),
       below));
+  return { element, reload: load };
 }

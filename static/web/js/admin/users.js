@@ -1,18 +1,25 @@
 // All accounts, for admins.
 
-import { api } from "../api.js";
-import { ask } from "../dialog.js";
 import { h } from "../dom.js";
 import { day } from "../format.js";
-import { tell } from "../message.js";
 import * as session from "../session.js";
+import { accountActions, nameOf, roleOf, stateOf } from "./account-actions.js";
 import { frame, searchable } from "./frame.js";
+
+const ROLES = [["", "Any"], ["user", "Users"], ["admin", "Admins"]];
+const STATES = [["", "Any"], ["enabled", "Enabled"], ["disabled", "Disabled"], ["unverified", "Not confirmed"]];
+const ORDERS = [["", "Oldest first"], ["newest", "Newest first"], ["email", "Email address"]];
 
 export default function page(context) {
   context.title("Manage users");
   return frame({ heading: "Users", section: "/admin/users" }, searchable(context, {
     path: "/api/users/",
-    label: "Search by name or email",
+    search: { name: "search", label: "Search by name or email" },
+    filters: [
+      { name: "role", label: "Role", options: ROLES },
+      { name: "state", label: "State", options: STATES },
+      { name: "sort", label: "Order", options: ORDERS },
+    ],
     noun: "user",
     columns: [["User"], ["Role"], ["State"], ["Member since"], ["", "actions"]],
     row,
@@ -21,35 +28,12 @@ export default function page(context) {
 
 function row(user, reload) {
   const isMe = user.id === session.user()?.id;
-  const name = [user.first_name, user.last_name].filter(Boolean).join(" ") || user.username || user.email;
-  const change = async (json, done) => {
-    await api(`/api/users/${user.id}`, { method: "PATCH", json });
-    tell(done);
-    await reload();
-  };
-  const role = user.role === "admin"
-    ? { to: "user", button: "Make a user", text: `${name} can no longer manage products and users.`, done: `${name} is a user now.` }
-    : { to: "admin", button: "Make an admin", text: `${name} can then manage products, pictures and users, you included.`, done: `${name} is an admin now.` };
-  const changeRole = () => ask({
-    title: `${role.button}?`, text: role.text, button: role.button,
-    act: () => change({ role: role.to }, role.done),
-  });
-  const disable = () => ask({
-    title: `Disable ${name}?`, text: "All sessions end at once, and logging in is not possible until the account is enabled again.",
-    button: "Disable", danger: true,
-    act: () => change({ disabled: true }, `${name} is disabled.`),
-  });
-  const enable = () => change({ disabled: false }, `${name} is enabled again.`).catch((problem) => tell(problem.message));
-  const button = (text, onclick, kind = "") =>
-    h("button", { class: `button quiet small ${kind}`, type: "button", onclick, "aria-label": `${text}: ${name}` }, text);
+  const name = nameOf(user);
   return h("tr", {},
-    h("td", { class: "whole" }, h("strong", {}, name), isMe && " (you)", h("p", { class: "model" }, user.email)),
-    h("td", {}, h("span", { class: user.role === "admin" ? "badge good" : "badge" }, user.role)),
-    h("td", {}, user.disabled
-      ? h("span", { class: "badge danger" }, "Disabled")
-      : h("span", { class: `badge ${user.is_verified ? "good" : ""}` }, user.is_verified ? "Confirmed" : "Not confirmed")),
+    h("td", { class: "whole" },
+      h("a", { href: `/admin/users/${user.id}` }, name), isMe && " (you)", h("p", { class: "model" }, user.email)),
+    h("td", {}, roleOf(user)),
+    h("td", {}, stateOf(user)),
     h("td", { class: "muted small" }, day(user.created_at)),
-    h("td", { class: "actions" }, !isMe && h("div", { class: "buttons" },
-      button(role.button, changeRole),
-      user.disabled ? button("Enable", enable) : button("Disable", disable, "danger"))));
+    h("td", { class: "actions" }, !isMe && accountActions(user, reload)));
 }

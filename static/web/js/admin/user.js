@@ -1,0 +1,101 @@
+// One account: who it is, where it is logged in, what happened to it.
+
+import { api } from "../api.js";
+import { ask } from "../dialog.js";
+import { h } from "../dom.js";
+import { failed } from "../empty.js";
+import { browser, day, when } from "../format.js";
+import { tell } from "../message.js";
+import * as session from "../session.js";
+import { accountActions, nameOf, roleOf, stateOf } from "./account-actions.js";
+import { auditLog } from "./audit-log.js";
+import { frame } from "./frame.js";
+
+export default function page(context) {
+  const { id } = context.params;
+  const path = `/api/users/${id}`;
+  const heading = h("span", {}, "User");
+  const profile = h("div", { class: "panel stack" }, h("p", { class: "muted", role: "status" }, "Loading…"));
+  const sessions = h("ul", { class: "rows" });
+  const isMe = id === session.user()?.id;
+  context.title("User");
+
+  const load = async () => {
+    try {
+      const { data: user } = await api(path, { signal: context.signal });
+      heading.textContent = nameOf(user);
+      context.title(nameOf(user));
+      profile.replaceChildren(facts(user), isMe ? h("p", { class: "muted" }, "This is your account.") : accountActions(user, reload));
+    } catch (problem) {
+      if (problem.name === "AbortError") return;
+      const text = problem.status === 404 ? "This account does not exist any more." : null;
+      profile.replaceChildren(text ? h("p", {}, text) : failed(problem, load));
+    }
+  };
+
+  const loadSessions = async () => {
+    try {
+      const { data } = await api(`${path}/sessions`, { signal: context.signal });
+      sessions.replaceChildren(...(data.length ? data.map(sessionRow) : [h("li", { class: "muted" }, "Not logged in anywhere.")]));
+      endAll.hidden = data.length === 0;
+    } catch (problem) {
+      if (problem.name !== "AbortError") sessions.replaceChildren(h("li", {}, failed(problem, loadSessions)));
+    }
+  };
+
+  function sessionRow(one) {
+    const name = browser(one.user_agent);
+    const end = async () => {
+      try {
+        await api(`${path}/sessions/${one.id}`, { method: "DELETE" });
+        tell(`The session of ${name} has ended.`);
+      } catch (problem) {
+        tell(problem.message);
+      }
+      await reload();
+    };
+    return h("li", {},
+      h("p", {}, h("strong", {}, name), " ", one.current && h("span", { class: "badge good" }, "This device"), h("br"),
+        h("span", { class: "muted small" }, `${one.ip} · logged in ${when(one.created_at)} · last used ${when(one.last_used_at)}`)),
+      !one.current && h("button", { class: "button quiet small", type: "button", "aria-label": `End session: ${name}, ${one.ip}`, onclick: end }, "End"));
+  }
+
+  const endAll = h("button", { class: "button quiet small", type: "button", hidden: true, onclick: askToEndAll }, "End all sessions");
+  function askToEndAll() {
+    ask({
+      title: "End all sessions?",
+      text: isMe ? "You are logged out too." : `${heading.textContent} is logged out everywhere, and can log in again.`,
+      button: "End all",
+      async act() {
+        await api(`${path}/sessions`, { method: "DELETE" });
+        tell("All sessions have ended.");
+        await reload();
+      },
+    });
+  }
+
+  const log = auditLog(context, { path: `${path}/audit`, accounts: false });
+  const reload = () => Promise.all([load(), loadSessions(), log.reload()]);
+  context.settled = Promise.all([context.settled, load(), loadSessions()]);
+  return frame({ heading, section: "/admin/users" },
+    h("div", { class: "columns" },
+      profile,
+      h("section", { class: "panel stack", "aria-labelledby": "sessions-heading" },
+        h("div", { class: "panel-head" }, h("h2", { id: "sessions-heading" }, "Sessions"), endAll),
+        sessions)),
+    h("section", { class: "section", "aria-labelledby": "audit-heading" },
+      h("h2", { id: "audit-heading" }, "The last 90 days"),
+      log.element));
+}
+
+function facts(user) {
+  const fact = (term, ...value) => [h("dt", {}, term), h("dd", {}, value)];
+  return h("dl", { class: "facts" },
+    fact("Email", user.email),
+    user.username && fact("Username", user.username),
+    user.phone_number && fact("Phone", user.phone_number),
+    fact("Role", roleOf(user)),
+    fact("State", stateOf(user)),
+    fact("Member since", day(user.created_at)),
+    fact("Id", h("code", {}, user.id)));
+}
