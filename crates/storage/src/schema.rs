@@ -14,52 +14,29 @@ pub struct Migration {
     pub sql: &'static str,
 }
 
+/// A migration of the folder `sqlite`, as the build script has it.
+macro_rules! migration {
+    ($name:literal) => {
+        Migration {
+            name: $name,
+            sql: include_str!(concat!(env!("OUT_DIR"), "/", $name, ".sql")),
+        }
+    };
+}
+
 /// All migrations, the oldest first. A released migration never changes.
 pub const MIGRATIONS: [Migration; 11] = [
-    Migration {
-        name: "0001_users",
-        sql: include_str!("../../../sqlite/0001_users.sql"),
-    },
-    Migration {
-        name: "0002_products",
-        sql: include_str!("../../../sqlite/0002_products.sql"),
-    },
-    Migration {
-        name: "0003_account_security",
-        sql: include_str!("../../../sqlite/0003_account_security.sql"),
-    },
-    Migration {
-        name: "0004_catalogue",
-        sql: include_str!("../../../sqlite/0004_catalogue.sql"),
-    },
-    Migration {
-        name: "0005_write_checks",
-        sql: include_str!("../../../sqlite/0005_write_checks.sql"),
-    },
-    Migration {
-        name: "0006_outbox",
-        sql: include_str!("../../../sqlite/0006_outbox.sql"),
-    },
-    Migration {
-        name: "0007_search_words",
-        sql: include_str!("../../../sqlite/0007_search_words.sql"),
-    },
-    Migration {
-        name: "0008_variants",
-        sql: include_str!("../../../sqlite/0008_variants.sql"),
-    },
-    Migration {
-        name: "0009_unprepared_products",
-        sql: include_str!("../../../sqlite/0009_unprepared_products.sql"),
-    },
-    Migration {
-        name: "0010_search_prices",
-        sql: include_str!("../../../sqlite/0010_search_prices.sql"),
-    },
-    Migration {
-        name: "0014_audit_view",
-        sql: include_str!("../../../sqlite/0014_audit_view.sql"),
-    },
+    migration!("0001_users"),
+    migration!("0002_products"),
+    migration!("0003_account_security"),
+    migration!("0004_catalogue"),
+    migration!("0005_write_checks"),
+    migration!("0006_outbox"),
+    migration!("0007_search_words"),
+    migration!("0008_variants"),
+    migration!("0009_unprepared_products"),
+    migration!("0010_search_prices"),
+    migration!("0011_audit_view"),
 ];
 
 /// Creates the table of the applied migrations.
