@@ -24,11 +24,14 @@ fn operations(document: &Value) -> Vec<Operation> {
     for (template, item) in document["paths"].as_object().expect("paths") {
         for (method, operation) in item.as_object().expect("an item") {
             let security = operation["security"].as_array();
+            let ways = security.expect("each says what it needs");
+            // An empty one is none.
+            let is_optional = ways.iter().any(|way| *way == serde_json::json!({}));
             operations.push(Operation {
                 method: method.to_uppercase(),
                 template: template.clone(),
                 path: with_values(template),
-                needs_token: !security.expect("each says what it needs").is_empty(),
+                needs_token: !ways.is_empty() && !is_optional,
             });
         }
     }

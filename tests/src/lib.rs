@@ -27,7 +27,7 @@ pub use authenticator::Authenticator;
 pub use grants::{Tokens, form};
 pub use jwt::{Jwt, now};
 pub use libsql_server::LibSqlServer;
-pub use mail_sink::{MailSink, Manner, Received, link_token};
+pub use mail_sink::{MailSink, Manner, Received, link_token, mail_code, wrong_code};
 pub use manifest::Manifest;
 pub use people::{Person, access_token};
 pub use process::{Host, HostOptions, Process, workspace};

@@ -131,6 +131,23 @@ pub fn link_token(text: &str, page: &str) -> String {
     token.to_owned()
 }
 
+/// Returns the code of six digits in a mail.
+#[track_caller]
+pub fn mail_code(text: &str) -> String {
+    let (_, rest) = text
+        .split_once("code in the shop within 10 minutes: ")
+        .unwrap_or_else(|| panic!("no code in {text}"));
+    let code: String = rest.chars().take_while(char::is_ascii_digit).collect();
+    assert_eq!(code.len(), 6, "{text}");
+    code
+}
+
+/// Returns another code than this one.
+pub fn wrong_code(code: &str) -> String {
+    let number: u32 = code.parse().expect("digits");
+    format!("{:06}", (number + 1) % 1_000_000)
+}
+
 async fn serve(listener: TcpListener, state: Arc<Mutex<State>>) {
     let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
     loop {

@@ -152,9 +152,7 @@ fn confirm_request(
         let client = Client::from_request_parts(&mut parts, &()).await?;
         let request = Request::from_parts(parts, body);
         let Json(PasswordConfirmation { password }) = Json::from_request(request, &()).await?;
-        let stored = AccountCredentials::find(&user.email).await?;
-        let stored = stored.ok_or(Error::InvalidToken("User not found"))?;
-        confirm(&stored, &password, &client).await?;
+        confirm_owner(&user, &password, &client).await?;
         Ok(ConfirmedUser { user, client })
     })
 }
@@ -169,6 +167,16 @@ impl utoipa::IntoResponses for ConfirmedUser {
         responses.extend(storefront_http::openapi::errors("ConfirmedUser", &[wrong]));
         responses
     }
+}
+
+/// Checks the password of the authenticated caller.
+///
+/// # Errors
+/// 400 `Incorrect password`, 429.
+pub async fn confirm_owner(user: &User, password: &str, client: &Client) -> Result<()> {
+    let stored = AccountCredentials::find(&user.email).await?;
+    let stored = stored.ok_or(Error::InvalidToken("User not found"))?;
+    confirm(&stored, password, client).await
 }
 
 /// Checks the password of an account, under the limits of logins. A success resets no

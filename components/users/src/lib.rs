@@ -2,10 +2,12 @@
 
 mod admin;
 mod audit;
+mod change_email;
 mod cookie;
 mod credentials;
 mod forgot_password;
 mod keys;
+mod link_or_code;
 mod login;
 mod logout;
 mod mail;
@@ -63,6 +65,9 @@ fn routes() -> [Route; 27] {
             "/api/users/me/totp",
             get(totp::status).post(totp::enrol).delete(totp::disable),
         ),
+        ("/api/users/me/email", post(change_email::request)),
+        ("/api/users/me/email/confirm", post(change_email::confirm)),
+        ("/api/users/undo_email", post(change_email::undo)),
         ("/api/users/me/totp/confirm", post(totp::confirm)),
         (
             "/api/users/me/totp/recovery_codes",

@@ -23,7 +23,7 @@ struct Mail {
 /// time.
 type Notice = (&'static str, &'static str, [&'static str; 2]);
 
-const NOTICES: [Notice; 4] = [
+const NOTICES: [Notice; 7] = [
     (
         "password_changed",
         "Your password was changed",
@@ -58,11 +58,35 @@ const NOTICES: [Notice; 4] = [
             "The older ones are useless. If it was not you, reset your password now.",
         ],
     ),
+    (
+        "email_changed",
+        "Your email address was changed",
+        [
+            "The email address of your account was changed, and is no longer this one",
+            "If it was not you, write to us.",
+        ],
+    ),
+    (
+        "email_restored",
+        "Your email address was changed back",
+        [
+            "The email address of your account was changed back from this one",
+            "All sessions were ended. If it was not you, write to us.",
+        ],
+    ),
+    (
+        "email_taken",
+        "Your email address is in use",
+        [
+            "Someone, hopefully you, asked to use this address for another account",
+            "It belongs to an account already, or did a few days ago, so nothing was changed.",
+        ],
+    ),
 ];
 
 impl Mail {
-    /// A link for its owner.
-    fn with_link(purpose: Purpose, to: String, url: &str) -> Self {
+    /// A link for its owner, and a code to type in instead.
+    fn with_link(purpose: Purpose, to: String, url: &str, code: Option<String>) -> Self {
         let (subject, why, or_else) = match purpose {
             Purpose::ResetPassword => (
                 "Reset your password",
@@ -75,18 +99,33 @@ impl Mail {
                 "Welcome! To confirm that this is your address, open this link within 24 hours:",
                 "If you have no account with us, someone mistyped theirs: ignore this mail.",
             ),
+            Purpose::ChangeEmail => (
+                "Confirm your new email address",
+                "To use this address for your account, open this link within 24 hours:",
+                "If you have no account with us, someone mistyped theirs: ignore this mail.",
+            ),
+            Purpose::UndoEmail => (
+                "Your email address was changed",
+                "The email address of your account was changed, and is no longer this one. If it \
+                 was not you, open this link within 7 days to get your account back:",
+                "If it was you, there is nothing to do.",
+            ),
         };
         // The operator's `public_url` may have an ampersand.
         let escaped = url
             .replace('&', "&amp;")
             .replace('"', "&quot;")
             .replace('<', "&lt;");
+        let or_type = code.map_or_else(String::new, |code| {
+            format!("Or type this code in the shop within 10 minutes: {code}\n\n")
+        });
         Self {
             to,
             subject,
-            text: format!("{why}\n\n{url}\n\n{or_else}\n"),
+            text: format!("{why}\n\n{url}\n\n{or_type}{or_else}\n"),
             html: format!(
-                "<!doctype html><p>{why}</p><p><a href=\"{escaped}\">{escaped}</a></p><p>{or_else}</p>"
+                "<!doctype html><p>{why}</p><p><a href=\"{escaped}\">{escaped}</a></p>\
+                 <p>{or_type}</p><p>{or_else}</p>"
             ),
         }
     }

@@ -159,7 +159,11 @@ async fn store(client: &Client, registration: Registration) -> Result<String> {
 
 /// Fails if another account than `own` has the address or the username.
 async fn refuse_taken(conflict: &[Value; 2], own: &str, email: &str) -> Result<()> {
-    const SQL: &str = "select email from users where (email = ?1 or username = ?2) and uid <> ?3
+    // A trigger leaves out an account with an address that another has left lately.
+    const SQL: &str = "select email from (
+            select email from users where (email = ?1 or username = ?2) and uid <> ?3
+            union all
+            select email from former_emails where email = ?1 and expires_at > unixepoch())
         order by email <> ?1";
     let [address, username] = conflict.clone();
     match sqlite::query_one(SQL, [address, username, own.into()]).await? {

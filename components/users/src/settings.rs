@@ -6,6 +6,8 @@ use storefront_http::Client;
 use storefront_identity::rate_limit::RateLimit;
 use storefront_settings::{self as settings, Settings as _};
 
+use crate::one_time::Purpose;
+
 /// What the operator sets for accounts. See also `password::Policy` and
 /// `mail::MailSettings`.
 pub struct Settings {
@@ -25,6 +27,10 @@ pub struct Settings {
 
 const HOUR_SECONDS: u64 = 60 * 60;
 const DAY_SECONDS: u64 = 24 * HOUR_SECONDS;
+
+/// The most codes of mails that are tried for an account.
+const MAX_CODES_AN_HOUR: u64 = 5;
+const MAX_CODES_A_DAY: u64 = 20;
 
 /// The most mails a day to an address whose owner may not have asked for them.
 const MAX_UNASKED_MAILS: u64 = 3;
@@ -80,6 +86,19 @@ impl Settings {
     pub fn register_limit(&self, client: &Client) -> RateLimit {
         let most = self.register_address;
         RateLimit::per_address("register", client.address, most, HOUR_SECONDS)
+    }
+
+    /// The limits on codes of mails. They count whatever comes of them: a code is one of a
+    /// million, so five an hour and twenty a day are few (NIST SP 800-63B-4 section 3.2.2 allows
+    /// a hundred). Who has the link needs no code, so nobody is locked out.
+    pub fn code_limits(&self, purpose: Purpose, email: &str, client: &Client) -> [RateLimit; 3] {
+        let action = format!("{}_code", purpose.name());
+        let (most, seconds) = (self.login_address, self.window_seconds);
+        [
+            RateLimit::per_name(&action, email, MAX_CODES_AN_HOUR, HOUR_SECONDS),
+            RateLimit::per_name("code", email, MAX_CODES_A_DAY, DAY_SECONDS),
+            RateLimit::per_address("code", client.address, most, seconds),
+        ]
     }
 
     /// The limit on mails to an address that somebody has registered, who may not be its

@@ -11,4 +11,4 @@ mod responses;
 
 pub use checks::{assert_complete, assert_current};
 pub use complete::complete;
-pub use responses::{BEARER_TOKEN, InvalidFields, Responses, errors};
+pub use responses::{BEARER_TOKEN, InvalidFields, OPTIONAL_TOKEN, Responses, errors};

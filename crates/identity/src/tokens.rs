@@ -3,6 +3,8 @@
 
 use std::sync::OnceLock;
 
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
 use storefront_http::{Error, Result};
 use storefront_settings::{self as settings, Settings};
 
@@ -64,6 +66,18 @@ pub async fn verify(token: &str) -> Result<VerifiedToken> {
 pub async fn public_keys() -> Result<String> {
     let keys = &JwtKeys::load().await?.0;
     tokens::public_keys(keys).map_err(|reason| wrong_key(keys, &reason))
+}
+
+/// Hashes a secret that is so short that somebody who has the database could try all: with the
+/// key of access tokens (HMAC with SHA-256), which is not in the database.
+///
+/// # Errors
+/// 503 when there is no key.
+pub async fn keyed_hash(purpose: &str, text: &str) -> Result<String> {
+    let key = JwtKeys::load().await?.0.current.as_bytes();
+    let mac = <Hmac<Sha256> as KeyInit>::new_from_slice(key).expect("a key of any length");
+    let mac = mac.chain_update(purpose).chain_update([0]);
+    Ok(hex::encode(mac.chain_update(text).finalize().into_bytes()))
 }
 
 /// The keys of access tokens, from the variables `jwt_algorithm`, `jwt_secret` or

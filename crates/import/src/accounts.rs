@@ -84,7 +84,10 @@ impl<'a> Accounts<'a> {
 /// Returns whether the account is new. Its address is not verified, as nobody has shown that it
 /// is theirs.
 fn write(transaction: &Transaction<'_>, account: &Account) -> Result<bool> {
-    let mut known = transaction.prepare_cached("select 1 from users where email = ?")?;
+    let mut known = transaction.prepare_cached(
+        "select 1 from users where email = ?1 union all
+         select 1 from former_emails where email = ?1 and expires_at > unixepoch()",
+    )?;
     if known.exists([&account.email])? {
         return Ok(false);
     }

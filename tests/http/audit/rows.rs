@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::log_with;
-use crate::harness::{Shop, access_token, is_rfc3339_utc, link_token};
+use crate::harness::{Person, Shop, access_token, is_rfc3339_utc, link_token};
 
 const MINE: &str = "/api/users/me/audit";
 
@@ -87,6 +87,54 @@ async fn changes_of_the_password_are_in_it() {
     let path = format!("/api/users/{}/audit", shop.id_of(&ada));
     expected.insert(0, "password_reset");
     log_with(&shop, &admin, &path, &expected).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn changes_of_the_address_and_wrong_codes_are_in_it() {
+    let shop = Shop::start().await;
+    let ada = shop.somebody().await;
+    let token = shop.login(&ada).await;
+    let mut expected = vec!["login", "register"];
+    log_with(&shop, &token, MINE, &expected).await;
+    let body = json!({"code": "no code"});
+    let path = "/api/users/verify_email";
+    let response = shop.send_as(&token, "POST", path, &body).await;
+    response.status_is(400);
+    expected.insert(0, "login_failed");
+    log_with(&shop, &token, MINE, &expected).await;
+
+    // The first address has to be confirmed, so that it can have the account back.
+    for (page, path, event) in [
+        ("/verify-email", path, "email_verified"),
+        (
+            "/confirm-email",
+            "/api/users/me/email/confirm",
+            "email_changed",
+        ),
+        ("/undo-email", "/api/users/undo_email", "email_restored"),
+    ] {
+        if page == "/confirm-email" {
+            let body = json!({"email": Person::new().email, "password": ada.password});
+            let response = shop
+                .send_as(&token, "POST", "/api/users/me/email", &body)
+                .await;
+            response.status_is(202);
+        }
+        let start = format!("{page}?token=");
+        let log = crate::harness::eventually("a link in the log", async || {
+            let log = shop.log();
+            log.contains(&start).then_some(log)
+        })
+        .await;
+        let body = json!({"token": link_token(&log, page)});
+        shop.post(path, &body).await.status_is(200);
+        expected.insert(0, event);
+        let admin = shop.admin().await.1;
+        let id =
+            &shop.select::<String>("select user_uid from audit where event = ?", "login_failed");
+        let path = format!("/api/users/{id}/audit");
+        log_with(&shop, &admin, &path, &expected).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

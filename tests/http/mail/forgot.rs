@@ -2,16 +2,8 @@
 
 use serde_json::json;
 
-use super::{Post, RESET_PAGE, forgot};
-use crate::harness::{Person, Response, link_token};
-
-/// A response without its time.
-fn shape(response: &Response) -> (u16, reqwest::header::HeaderMap, Vec<u8>) {
-    let mut headers = response.headers.clone();
-    headers.remove("date");
-    headers.remove("x-request-id");
-    (response.status, headers, response.body.clone())
-}
+use super::{Post, RESET_PAGE, forgot, shape};
+use crate::harness::{Person, link_token};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_answer_is_the_same_for_any_address() {

@@ -19,19 +19,25 @@ const REQUIRED: &str = "One-time code required";
 /// recovery codes.
 pub async fn enrol(api: &Api, person: &Person) -> (String, Authenticator, Vec<String>) {
     let token = api.login(person).await;
+    let (app, codes) = enrol_with(api, &token, person).await;
+    (token, app, codes)
+}
+
+/// The same with an access token.
+pub async fn enrol_with(api: &Api, token: &str, person: &Person) -> (Authenticator, Vec<String>) {
     let body = json!({"password": person.password});
-    let response = api.send_as(&token, "POST", PATH, &body).await;
+    let response = api.send_as(token, "POST", PATH, &body).await;
     let secret = response.status_is(200).json()["secret"].clone();
     let app = Authenticator::new(secret.as_str().expect("a secret"));
     // The code of the previous step, so that the current one remains unused.
     let body = json!({"otp": app.code_in(-1)});
-    let mut response = api.send_as(&token, "POST", CONFIRM, &body).await;
+    let mut response = api.send_as(token, "POST", CONFIRM, &body).await;
     if response.status == 400 {
         // A new step has begun.
         let body = json!({"otp": app.code_in(-1)});
-        response = api.send_as(&token, "POST", CONFIRM, &body).await;
+        response = api.send_as(token, "POST", CONFIRM, &body).await;
     }
-    (token, app, recovery_codes(&response))
+    (app, recovery_codes(&response))
 }
 
 #[track_caller]

@@ -24,14 +24,15 @@ const MAX_MAILS: usize = 100;
 /// When the instance looks next, by its monotonic clock.
 static NEXT_LOOK: AtomicU64 = AtomicU64::new(0);
 
-/// Stores that a link is to be mailed. Whether the address belongs to an account is found out
-/// after the response, so that its time does not tell.
+/// Stores that a link is to be mailed, for an account or for the one that has the address.
+/// Whether the address belongs to an account is found out after the response, so that its time
+/// does not tell.
 ///
 /// # Errors
 /// 503 when SQLite fails.
-pub async fn add(purpose: Purpose, email: &str) -> Result<()> {
-    let sql = "insert into outbox (kind, email) values (?, ?)";
-    sqlite::write(sql, [purpose.name().into(), email.into()]).await?;
+pub async fn add(purpose: Purpose, email: &str, user: Option<&str>) -> Result<()> {
+    let sql = "insert into outbox (kind, email, user_uid) values (?, ?, ?)";
+    sqlite::write(sql, [purpose.name().into(), email.into(), user.into()]).await?;
     Ok(())
 }
 
@@ -101,8 +102,10 @@ struct Entry {
     /// When it was stored, for people.
     time: String,
     is_too_old: bool,
-    /// The enabled account of the address.
+    /// The account that the mail is about, if it is enabled: by default that of the address.
     user: Option<String>,
+    /// Another account has the address, or has left it lately.
+    is_taken: bool,
 }
 
 /// What becomes of a row.
@@ -126,7 +129,13 @@ impl Entry {
              )
              returning id, kind, email, strftime('%Y-%m-%d %H:%M', created_at, 'unixepoch'),
                  created_at < unixepoch() - 86400,
-                 (select uid from users u where u.email = outbox.email and not u.disabled)",
+                 (select uid from users u where not u.disabled and u.uid = coalesce(outbox.user_uid,
+                     (select uid from users where email = outbox.email))),
+                 exists (select 1 from users u
+                     where u.email = outbox.email and u.uid <> outbox.user_uid
+                     union all select 1 from former_emails f
+                     where f.email = outbox.email and f.user_uid <> outbox.user_uid
+                         and f.expires_at > unixepoch())",
             [],
         )
         .await?;
@@ -140,6 +149,7 @@ impl Entry {
             time: row.text(3)?.to_owned(),
             is_too_old: row.integer(4)? != 0,
             user: row.optional_text(5).map(str::to_owned),
+            is_taken: row.integer(6)? != 0,
         }))
     }
 
@@ -151,6 +161,10 @@ impl Entry {
             return Ok(Next::Drop);
         }
         let to = self.email.clone();
+        let kind = match &**kind {
+            "change_email" if self.is_taken => "email_taken",
+            kind => kind,
+        };
         if let Some(notice) = NOTICES.iter().find(|notice| notice.0 == kind) {
             provider::check_rest()?;
             return Ok(Next::Send(Mail::notice(notice, to, &self.time)));
@@ -163,10 +177,12 @@ impl Entry {
         };
         // Before the new token, which makes an older link useless.
         provider::check_rest()?;
-        let secret = one_time::issue(purpose, user).await?;
+        let Some(issued) = one_time::issue(purpose, user, *id).await? else {
+            return Ok(Next::Drop);
+        };
         let base = &Settings::get().await?.public_url;
-        let url = format!("{base}/{}?token={}", purpose.page(), secret.reveal());
-        Ok(Next::Send(Mail::with_link(purpose, to, &url)))
+        let url = format!("{base}/{}?token={}", purpose.page(), issued.token);
+        Ok(Next::Send(Mail::with_link(purpose, to, &url, issued.code)))
     }
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 use utoipa::openapi::{OpenApi, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::responses::{BEARER_TOKEN, InvalidFields};
+use super::responses::{BEARER_TOKEN, InvalidFields, OPTIONAL_TOKEN};
 use crate::error::FieldError;
 
 /// What every operation can respond with: a status, the name of the shared response,
@@ -59,16 +59,18 @@ pub fn complete(document: OpenApi) -> Value {
     }
     for operation in operations(&mut document) {
         let parts = std::mem::take(&mut operation["responses"]);
-        let has_token = asks_for_a_token(&parts);
+        let has_token = has_responses_of(&parts, BEARER_TOKEN);
+        let may_have_token = has_responses_of(&parts, OPTIONAL_TOKEN);
         operation["responses"] = responses(parts).into();
         let parameters = operation.get_mut("parameters");
         let parameters = parameters.and_then(Value::as_array_mut);
         for parameter in parameters.into_iter().flatten() {
             without_null(&mut parameter["schema"]);
         }
-        operation["security"] = match has_token {
-            true => json!([{ "password": [] }, { "bearer": [] }]),
-            false => json!([]),
+        operation["security"] = match (has_token, may_have_token) {
+            (true, _) => json!([{ "password": [] }, { "bearer": [] }]),
+            (false, true) => json!([{ "password": [] }, { "bearer": [] }, {}]),
+            (false, false) => json!([]),
         };
     }
     document
@@ -188,12 +190,12 @@ fn without_null(schema: &mut Value) {
     }
 }
 
-/// True if the extractor of access tokens is among those that respond.
-fn asks_for_a_token(parts: &Value) -> bool {
+/// True if an extractor is among those that respond.
+fn has_responses_of(parts: &Value, extractor: &str) -> bool {
     let mut keys = parts.as_object().into_iter().flatten().map(|(key, _)| key);
     keys.any(|key| {
         key.split_once(' ')
-            .is_some_and(|(_, name)| name == BEARER_TOKEN)
+            .is_some_and(|(_, name)| name == extractor)
     })
 }
 

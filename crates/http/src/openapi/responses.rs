@@ -21,6 +21,9 @@ pub type Responses = BTreeMap<String, RefOr<Response>>;
 /// with such a response asks for a token.
 pub const BEARER_TOKEN: &str = "BearerToken";
 
+/// The same for a token that only some bodies need.
+pub const OPTIONAL_TOKEN: &str = "OptionalToken";
+
 /// Fields that are missing or invalid.
 #[derive(ToSchema)]
 #[schema(example = json!({"detail": [
