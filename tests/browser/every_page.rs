@@ -6,7 +6,7 @@ use storefront_tests::{Person, Shop};
 use crate::chromium::{Look, Page, story};
 
 /// The pages for everybody: path and heading.
-const PUBLIC: [(&str, &str); 9] = [
+const PUBLIC: [(&str, &str); 11] = [
     ("/", "Parts for your next idea"),
     ("/category/sensors", "Sensors"),
     ("/?search=sensor", "Results for “sensor”"),
@@ -18,6 +18,11 @@ const PUBLIC: [(&str, &str); 9] = [
     (
         "/verify-email?token=0123456789",
         "Confirm your email address",
+    ),
+    ("/confirm-email", "Confirm your new email address"),
+    (
+        "/undo-email?token=0123456789",
+        "Get your old email address back",
     ),
 ];
 

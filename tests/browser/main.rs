@@ -8,6 +8,7 @@ mod account;
 mod catalog;
 mod chromium;
 mod deletion;
+mod email_change;
 mod every_page;
 mod first_view;
 mod keyboard;

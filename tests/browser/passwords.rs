@@ -1,8 +1,8 @@
 //! A forgotten password, and a changed one.
 
-use storefront_tests::{Person, Shop};
+use storefront_tests::{Person, Shop, wrong_code};
 
-use crate::chromium::{mailed_link, story};
+use crate::chromium::{mailed_code, mailed_link, story};
 
 const NEW: &str = "a wholly new password";
 
@@ -44,6 +44,34 @@ async fn who_forgot_the_password_gets_a_link_that_is_good_once() {
         page.heading("Forgot your password?").await;
     })
     .await;
+}
+
+#[tokio::test]
+async fn who_reads_mail_on_another_device_types_its_code() {
+    let shop = Shop::start().await;
+    let ada = shop.somebody().await;
+    story(&shop, async |page| {
+        page.open("/forgot-password").await;
+        page.fill("Email", &ada.email).await;
+        page.press("Send link").await;
+        page.sees("Type the code in the mail here").await;
+        page.is_accessible("the code of a mail").await;
+        let code = mailed_code(&shop, 2).await;
+        page.has("Email", &ada.email).await;
+        page.expects(400, "/api/users/complete_reset_password");
+        page.fill("Code from the mail", &wrong_code(&code)).await;
+        page.fill("New password", NEW).await;
+        page.press("Save password").await;
+        page.sees("Incorrect or expired code").await;
+        // As many write it down.
+        let in_groups = format!("{} {}", &code[..3], &code[3..]);
+        page.fill("Code from the mail", &in_groups).await;
+        page.press("Save password").await;
+        page.sees("Your new password is saved.").await;
+        page.heading("Log in").await;
+    })
+    .await;
+    shop.try_login(&ada.email, NEW).await.status_is(200);
 }
 
 #[tokio::test]

@@ -18,7 +18,7 @@ use crate::page::{self, Missing, address};
 use crate::{files, sitemap};
 
 /// The paths of the pages, as in `static/web/js/routes.js`.
-const PAGES: [&str; 16] = [
+const PAGES: [&str; 18] = [
     "/",
     "/category/{slug}",
     "/product/{product}",
@@ -28,6 +28,8 @@ const PAGES: [&str; 16] = [
     "/forgot-password",
     "/reset-password",
     "/verify-email",
+    "/confirm-email",
+    "/undo-email",
     "/account",
     "/admin/products",
     "/admin/products/new",

@@ -68,6 +68,17 @@ pub async fn mailed_link(shop: &Shop, page: &str, count: usize) -> String {
     .await
 }
 
+/// Returns the `count`th code that the log mailer has printed.
+pub async fn mailed_code(shop: &Shop, count: usize) -> String {
+    const BEFORE: &str = "code in the shop within 10 minutes: ";
+    eventually(&format!("code {count} in the log"), async || {
+        let log = shop.log();
+        let rest = log.split(BEFORE).nth(count)?;
+        Some(rest.split_whitespace().next()?.to_owned())
+    })
+    .await
+}
+
 /// Creates a folder below `target/browser`.
 fn folder(name: &str) -> PathBuf {
     workspace().join("target/browser").join(name)

@@ -17,6 +17,8 @@ export const NAMES = {
   password_changed: "Password changed",
   password_reset: "Password reset by mail",
   email_verified: "Email address confirmed",
+  email_changed: "Email address changed",
+  email_restored: "Email address changed back",
   totp_enabled: "Two-factor login turned on",
   totp_disabled: "Two-factor login turned off",
   recovery_codes_renewed: "New recovery codes made",

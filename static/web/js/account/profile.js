@@ -1,9 +1,11 @@
-// Names, phone number, and whether the address is confirmed.
+// Names, phone number, and the address: whether it is confirmed, and its change.
 
 import { api } from "../api.js";
+import { ask } from "../dialog.js";
 import { h } from "../dom.js";
 import { field, form } from "../form.js";
 import { tell } from "../message.js";
+import { go } from "../navigation.js";
 import * as session from "../session.js";
 
 export function profile(context) {
@@ -28,8 +30,8 @@ export function profile(context) {
   const address = h("div", {});
   let shown;
   const show = ({ email, is_verified }) => {
-    if (is_verified === shown) return;
-    shown = is_verified;
+    if (shown === email + is_verified) return;
+    shown = email + is_verified;
     address.replaceChildren(is_verified ? known(email) : unconfirmed(email));
   };
   show(user);
@@ -45,7 +47,26 @@ export function profile(context) {
 }
 
 function known(email) {
-  return h("p", {}, email, " ", h("span", { class: "badge good" }, "Confirmed"));
+  return h("p", {}, email, " ", h("span", { class: "badge good" }, "Confirmed"), " ", changing());
+}
+
+function changing() {
+  const change = () => ask({
+    title: "Change your email address",
+    text: "A link and a code go to the new address. Nothing changes until you confirm it.",
+    button: "Continue",
+    fields: [
+      field({ name: "email", label: "New email", type: "email", required: true, autocomplete: "email", maxlength: 254 }),
+      field({ name: "password", label: "Your password", type: "password", required: true, autocomplete: "current-password" }),
+    ],
+    async act(json) {
+      const { data } = await api("/api/users/me/email", { method: "POST", json });
+      tell(data.message);
+      // After the dialog has closed, which gives the focus back to its button.
+      setTimeout(() => go("/confirm-email"));
+    },
+  });
+  return h("button", { class: "button quiet small", type: "button", onclick: change }, "Change email…");
 }
 
 function unconfirmed(email) {
@@ -53,6 +74,7 @@ function unconfirmed(email) {
     fields: [],
     button: "Send the link again",
     buttonClass: "quiet small",
+    extra: [h("a", { class: "button quiet small", href: "/verify-email" }, "Type the code"), changing()],
     async submit() {
       const { data } = await api("/api/users/verify_email/request", { method: "POST" });
       tell(data.message);

@@ -3,6 +3,7 @@
 import { h } from "../dom.js";
 import { field, form } from "../form.js";
 import { request } from "../http.js";
+import { choice } from "./reset-password.js";
 
 export default function page(context) {
   context.title("Forgot your password?");
@@ -17,6 +18,8 @@ export default function page(context) {
       body.replaceChildren(
         h("p", { class: "notice", role: "status", tabindex: -1 }, data.message),
         h("p", { class: "muted" }, "The link is good for 60 minutes. Nothing there? Have a look at your spam folder."),
+        h("p", {}, "You read mail on another device? Type the code in the mail here:"),
+        choice(values).element,
         h("p", {}, h("a", { href: "/login" }, "Back to login")));
       body.firstChild.focus();
     },

@@ -1,42 +1,74 @@
-// The target of the link in a "confirm your address" mail. Programs that open links by
-// themselves confirm nothing: a click on the button is needed.
+// The targets of the links in mails about the account's address. Programs that open links by
+// themselves change nothing: a click on the button is needed. Without a link, the code that is
+// beside it in the mail does it for the account that is logged in.
 
 import { api } from "../api.js";
 import { h } from "../dom.js";
-import { form } from "../form.js";
+import { form, oneTimeCode } from "../form.js";
 import { request } from "../http.js";
 import * as session from "../session.js";
 import { forgetLinkToken, linkToken } from "./link-token.js";
 
+const PAGES = {
+  "/verify-email": {
+    title: "Confirm your email address",
+    path: "/api/users/verify_email",
+    text: "One click, and we know that our mails reach you.",
+    button: "Yes, this is my address",
+    done: "Thank you! Your address is confirmed.",
+  },
+  "/confirm-email": {
+    title: "Confirm your new email address",
+    path: "/api/users/me/email/confirm",
+    text: "From then on, you log in with it. Your old address gets a mail about the change.",
+    button: "Use this address",
+    done: "Your email address is changed.",
+  },
+  "/undo-email": {
+    title: "Get your old email address back",
+    path: "/api/users/undo_email",
+    text: "It ends all logins of your account, and your password. You get a link to choose a new one.",
+    button: "Undo the change",
+    done: "Your old address is back. Open the link that we have sent there to choose a new password.",
+  },
+};
+
 export default function page(context) {
-  context.title("Confirm your email address");
+  const { title, path, text, button, done } = PAGES[location.pathname.replace(/\/$/, "")];
+  const isUndo = path.endsWith("undo_email");
+  context.title(title);
   const token = linkToken();
+  const needsCode = !token && !isUndo;
   const body = h("div", { class: "stack" });
   const confirmation = form({
-    fields: [],
-    button: "Yes, this is my address",
-    async submit() {
+    fields: needsCode ? [oneTimeCode({ label: "Code from the mail", hint: "Six digits, good for 10 minutes." })] : [],
+    button,
+    async submit({ otp }) {
       try {
-        await request("/api/users/verify_email", { method: "POST", json: { token } });
+        if (needsCode) await api(path, { method: "POST", json: { code: otp.replaceAll(" ", "") } });
+        else await request(path, { method: "POST", json: { token } });
       } catch (problem) {
-        if (![400, 404].includes(problem.status)) throw problem;
-        result("warning", "This link is not valid any more. You can have a new one sent from your account.");
+        if (problem.status !== 404 && problem.message !== "Token has expired") throw problem;
+        result("warning", `This link is not valid any more.${isUndo ? "" : " You can have a new one sent from your account."}`);
         return;
       }
       forgetLinkToken();
-      result("", "Thank you! Your address is confirmed.");
+      result("", done);
+      if (!session.user()) return;
+      if (isUndo) session.endAll("expired");
       // The browser may be logged in to another account than the confirmed one.
-      if (session.user()) api("/api/users/me").then(({ data }) => session.updateUser(data), () => {});
+      else api("/api/users/me").then(({ data }) => session.updateUser(data), () => {});
     },
   });
-  const result = (kind, text) => {
+  const result = (kind, message) => {
     body.replaceChildren(
-      h("p", { class: `notice ${kind}`, role: "status", tabindex: -1 }, text),
+      h("p", { class: `notice ${kind}`, role: "status", tabindex: -1 }, message),
       h("div", { class: "buttons" },
         h("a", { class: "button", href: "/account" }, "Your account"),
         h("a", { class: "button quiet", href: "/" }, "To the products")));
     body.firstChild.focus();
   };
-  body.append(h("p", { class: "muted" }, "One click, and we know that our mails reach you."), confirmation.element);
-  return h("div", { class: "page narrow stack" }, h("h1", {}, "Confirm your email address"), body);
+  const why = needsCode ? "Open the link in the mail, or type its code here." : text;
+  body.append(h("p", { class: "muted" }, why), confirmation.element);
+  return h("div", { class: "page narrow stack" }, h("h1", {}, title), body);
 }
