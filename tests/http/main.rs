@@ -23,6 +23,7 @@ mod oauth;
 mod openapi;
 mod operations;
 mod pages;
+mod passkeys;
 mod pictures;
 mod products;
 mod sessions;

@@ -20,6 +20,7 @@ mod response;
 mod sessions;
 
 mod redis;
+mod security_key;
 mod shop;
 
 pub use api::Api;
@@ -36,6 +37,7 @@ pub use response::Response;
 pub use sessions::session_key;
 pub mod raw;
 pub use redis::RedisServer;
+pub use security_key::SecurityKey;
 pub use shop::{JWT_SECRET, Shop, ShopBuilder};
 
 use std::future::Future;

@@ -146,7 +146,9 @@ pub struct HostOptions {
 impl HostOptions {
     pub fn command_line(&self) -> Vec<String> {
         let mut line = vec!["up".into(), "--from".into(), text(&self.manifest)];
-        line.extend(["--listen".into(), "127.0.0.1:0".into()]);
+        if !self.arguments.iter().any(|argument| argument == "--listen") {
+            line.extend(["--listen".into(), "127.0.0.1:0".into()]);
+        }
         line.extend(["--state-dir".into(), text(&self.state), "--quiet".into()]);
         for (name, value) in &self.variables {
             line.extend(["--variable".into(), format!("{name}={value}")]);

@@ -1,4 +1,4 @@
-//! Checks of passwords and one-time codes.
+//! Checks of credentials at a login, and of passwords.
 
 use std::pin::Pin;
 
@@ -13,8 +13,8 @@ use storefront_storage::sqlite::{self, Value};
 
 use crate::audit::{self, Event};
 use crate::password::{self, Policy};
+use crate::second_factor::{self, Outcome};
 use crate::settings::Settings;
-use crate::totp;
 
 /// The columns of an account that a login checks.
 pub struct AccountCredentials {
@@ -25,14 +25,17 @@ pub struct AccountCredentials {
     pub disabled: bool,
     pub token_version: i64,
     pub has_totp: bool,
+    /// Passkeys are a second factor.
+    pub has_passkeys: bool,
 }
 
 impl AccountCredentials {
     /// Finds an account by email address (in any case) or username.
     pub async fn find(login: &str) -> Result<Option<Self>> {
         const COLUMNS: &str = "select u.uid, u.email, u.username, u.hashed_password, u.disabled,
-            u.token_version, t.user_uid is not null
-            from users u left join totp t on t.user_uid = u.uid and t.is_confirmed";
+            u.token_version, t.user_uid is not null, p.user_uid is not null
+            from users u left join totp t on t.user_uid = u.uid and t.is_confirmed
+            left join passkey_second_factors p on p.user_uid = u.uid";
         let column = if login.contains('@') {
             "email"
         } else {
@@ -50,6 +53,7 @@ impl AccountCredentials {
             disabled: row.integer(4)? != 0,
             token_version: row.integer(5)?,
             has_totp: row.integer(6)? != 0,
+            has_passkeys: row.integer(7)? != 0,
         }))
     }
 }
@@ -61,6 +65,8 @@ pub struct Credentials {
     pub password: String,
     /// A one-time code or a recovery code.
     pub code: Option<String>,
+    /// A passkey's response.
+    pub passkey: Option<serde_json::Value>,
 }
 
 impl Credentials {
@@ -71,7 +77,7 @@ impl Credentials {
     ///
     /// # Errors
     /// 400 `Incorrect email or password`, whichever it was; 403 when the account
-    /// is disabled; 401 when a code is missing or wrong; 429.
+    /// is disabled; 401 when a second factor is missing or wrong; 429.
     pub async fn check(&self, client: &Client) -> Result<(AccountCredentials, Attempt)> {
         let settings = Settings::get().await?;
         let policy = Policy::get().await?;
@@ -97,18 +103,18 @@ impl Credentials {
             attempt.released().await?;
             return Err(Error::Forbidden("User is disabled"));
         }
-        if stored.has_totp {
-            let Some(code) = &self.code else {
+        match second_factor::check(&stored, self).await? {
+            Outcome::Passed => Ok((stored, attempt)),
+            Outcome::Missing(error) => {
                 attempt.released().await?;
-                return Err(Error::OneTimeCode("One-time code required"));
-            };
-            if !totp::spend(&stored.id, code).await? {
+                Err(error)
+            }
+            Outcome::Refused(event, error) => {
                 attempt.failed().await?;
-                audit::record(Event::LoginFailed, Some(&stored.id), client);
-                return Err(Error::OneTimeCode("One-time code is invalid"));
+                audit::record(event, Some(&stored.id), client);
+                Err(error)
             }
         }
-        Ok((stored, attempt))
     }
 }
 

@@ -19,12 +19,14 @@ mod one_time;
 mod openapi;
 #[cfg(test)]
 mod parameters;
+mod passkeys;
 mod password;
 mod profile;
 mod qr_code;
 mod refresh;
 mod register;
 mod reset_password;
+mod second_factor;
 mod sessions;
 mod settings;
 mod token_response;
@@ -35,7 +37,7 @@ mod verify_email;
 use std::sync::LazyLock;
 
 use axum::Router;
-use axum::routing::{delete, get, post};
+use axum::routing::{delete, get, patch, post};
 use http::Method;
 use spin_sdk::wasip3::exports::http::handler::Guest;
 use spin_sdk::wasip3::http::types::{ErrorCode, Request, Response};
@@ -45,11 +47,16 @@ use storefront_http::service::{self, Route};
 static ROUTES: LazyLock<Router> =
     LazyLock::new(|| service::with_fallbacks(service::router(routes())));
 
-fn routes() -> [Route; 27] {
+fn routes() -> [Route; 33] {
     [
         ("/api/users", post(register::create).get(admin::list)),
         ("/api/users/register", post(register::register)),
         ("/api/users/login", post(login::login)),
+        (
+            "/api/users/login/passkey/options",
+            post(passkeys::login::begin),
+        ),
+        ("/api/users/login/passkey", post(passkeys::login::finish)),
         ("/api/users/token", post(oauth::token)),
         ("/api/users/refresh_token", post(refresh::refresh)),
         ("/api/users/logout", post(logout::logout)),
@@ -72,6 +79,19 @@ fn routes() -> [Route; 27] {
         (
             "/api/users/me/totp/recovery_codes",
             post(totp::renew_recovery_codes),
+        ),
+        (
+            "/api/users/me/passkeys",
+            get(passkeys::list).post(passkeys::add),
+        ),
+        ("/api/users/me/passkeys/options", post(passkeys::begin)),
+        (
+            "/api/users/me/passkeys/second_factor",
+            post(passkeys::second_factor::turn_on).delete(passkeys::second_factor::turn_off),
+        ),
+        (
+            "/api/users/me/passkeys/{id}",
+            patch(passkeys::rename).delete(passkeys::remove),
         ),
         ("/api/users/reset_password", post(reset_password::reset)),
         ("/api/users/reset-password", post(reset_password::reset)),

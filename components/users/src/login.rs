@@ -37,6 +37,10 @@ pub struct EmailLogin {
     /// that ends then. Without it, there is no cookie.
     #[deserr(default)]
     remember: Option<bool>,
+    /// A passkey's response to the options of the 401, where passkeys are a second factor.
+    #[deserr(default)]
+    #[cfg_attr(test, schema(value_type = Option<crate::passkeys::PasskeyAssertion>))]
+    passkey: Option<serde_json::Value>,
 }
 
 /// The credentials of an account by its username.
@@ -53,6 +57,10 @@ pub struct UsernameLogin {
     /// As with an email address.
     #[deserr(default)]
     remember: Option<bool>,
+    /// A passkey's response to the options of the 401, where passkeys are a second factor.
+    #[deserr(default)]
+    #[cfg_attr(test, schema(value_type = Option<crate::passkeys::PasskeyAssertion>))]
+    passkey: Option<serde_json::Value>,
 }
 
 impl RequestBody for Login {}
@@ -76,14 +84,21 @@ impl Deserr<FieldErrors> for Login {
 impl Login {
     /// Returns the credentials and `remember`.
     fn into_parts(self) -> (Credentials, Option<bool>) {
-        let (name, password, code, remember) = match self {
-            Self::ByEmail(login) => (login.email, login.password, login.otp, login.remember),
-            Self::ByUsername(login) => (login.username, login.password, login.otp, login.remember),
+        let (name, password, code, passkey, remember) = match self {
+            Self::ByEmail(one) => (one.email, one.password, one.otp, one.passkey, one.remember),
+            Self::ByUsername(one) => (
+                one.username,
+                one.password,
+                one.otp,
+                one.passkey,
+                one.remember,
+            ),
         };
         let credentials = Credentials {
             name,
             password,
             code,
+            passkey,
         };
         (credentials, remember)
     }
@@ -96,7 +111,9 @@ impl Login {
 /// Living sessions go on.
 ///
 /// With a second factor, `otp` is a code of the authenticator app, or a recovery code;
-/// without it the response is 401 with `"mfa": "totp"`.
+/// without it the response is 401 with `"mfa": "totp"`. Where passkeys are a second factor, the
+/// 401 has the options for `navigator.credentials.get` in `passkey` (and `"mfa": "passkey"` if
+/// there is no app); `passkey` is its response then, and `otp` may be a recovery code.
 ///
 /// With `remember`, the response sets a cookie for `refresh_token` and `logout`, which
 /// scripts cannot read: `refresh_token` or, if the shop has HTTPS,
@@ -107,8 +124,8 @@ impl Login {
     responses(
         (status = 200, description = "A session has begun", body = TokenResponse),
         (status = 400, description = "`Incorrect email or password`"),
-        (status = 401, description = "The password is right, a code is missing or wrong",
-            body = OneTimeCodeRequired),
+        (status = 401, description = "The password is right, a second factor is missing or wrong",
+            body = SecondFactorRequired),
         (status = 403, description = "`User is disabled`"),
         Json<Login>,
         storefront_identity::rate_limit::RateLimit,
@@ -128,7 +145,7 @@ pub async fn login(
 }
 
 /// Starts a session, with a cookie if the client has said whether to `remember` it.
-async fn start(
+pub async fn start(
     user: &str,
     version: i64,
     client: &Client,
@@ -143,14 +160,19 @@ async fn start(
     Ok((cookie, Json(tokens.access.into())))
 }
 
-/// The password is right, and a one-time code is needed.
+/// The password is right, and a second factor is needed.
 #[cfg(test)]
 #[derive(utoipa::ToSchema)]
 #[expect(dead_code, reason = "only its schema is used")]
-pub struct OneTimeCodeRequired {
-    /// `One-time code required` or `One-time code is invalid`
+pub struct SecondFactorRequired {
+    /// `One-time code required`, `One-time code is invalid`, `Passkey required` or
+    /// `Passkey could not be verified`
     #[schema(example = "One-time code required")]
     detail: String,
+    /// `totp`, or `passkey` if there is no app.
     #[schema(example = "totp")]
     mfa: String,
+    /// What `PublicKeyCredential.parseRequestOptionsFromJSON` takes, if a passkey will do.
+    #[schema(nullable = false)]
+    passkey: Option<crate::passkeys::PasskeyRequestOptions>,
 }

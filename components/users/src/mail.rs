@@ -23,13 +23,14 @@ struct Mail {
 /// time.
 type Notice = (&'static str, &'static str, [&'static str; 2]);
 
-const NOTICES: [Notice; 7] = [
+const NOTICES: [Notice; 11] = [
     (
         "password_changed",
         "Your password was changed",
         [
             "The password of your account was changed",
-            "All sessions were ended. If it was not you, reset your password now.",
+            "All sessions were ended; passkeys and two-factor login stay as they are. If it was \
+             not you, reset your password now.",
         ],
     ),
     (
@@ -80,6 +81,41 @@ const NOTICES: [Notice; 7] = [
         [
             "Someone, hopefully you, asked to use this address for another account",
             "It belongs to an account already, or did a few days ago, so nothing was changed.",
+        ],
+    ),
+    (
+        "passkey_added",
+        "A passkey was added",
+        [
+            "A passkey was added to your account",
+            "Who has it can log in without your password. If it was not you, reset your \
+             password now and remove the passkey in your account.",
+        ],
+    ),
+    (
+        "passkey_removed",
+        "A passkey was removed",
+        [
+            "A passkey was removed from your account",
+            "It no longer lets anybody in. If it was not you, reset your password now.",
+        ],
+    ),
+    (
+        "passkey_second_factor_on",
+        "Passkeys are asked for at login",
+        [
+            "Passkeys were made the second factor of your account",
+            "From now on, a login with your password needs a passkey or a recovery code too. \
+             If it was not you, reset your password now and write to us.",
+        ],
+    ),
+    (
+        "passkey_second_factor_off",
+        "Passkeys are no longer asked for at login",
+        [
+            "Passkeys are no longer the second factor of your account",
+            "From now on, your password lets you in without one. If it was not you, reset \
+             your password now.",
         ],
     ),
 ];

@@ -36,7 +36,8 @@ pub enum Grant {
         username: String,
         #[cfg_attr(test, schema(format = Password, min_length = 1))]
         password: String,
-        /// A one-time code or a recovery code, where a second factor is on.
+        /// A one-time code or a recovery code, where a second factor is on. Passkeys are for
+        /// `login`.
         #[deserr(default)]
         #[cfg_attr(test, schema(nullable = false))]
         otp: Option<String>,
@@ -75,7 +76,7 @@ struct OAuthErrorResponse<'a> {
     error_description: &'a str,
     /// The same.
     detail: &'a str,
-    /// `totp` when the password was right and a one-time code is missing or wrong.
+    /// `totp` or `passkey` when the password was right and a second factor is missing or wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
     mfa: Option<&'static str>,
 }
@@ -124,10 +125,13 @@ impl IntoResponse for OAuthError {
             error: name,
             error_description: &detail,
             detail: &detail,
-            mfa: matches!(error, Error::OneTimeCode(_)).then_some("totp"),
+            mfa: match &error {
+                Error::SecondFactor(missing) => Some(missing.mfa),
+                _ => None,
+            },
         });
         match error {
-            Error::BadRequest(_) | Error::Forbidden(_) | Error::OneTimeCode(_) => {
+            Error::BadRequest(_) | Error::Forbidden(_) | Error::SecondFactor(_) => {
                 (StatusCode::BAD_REQUEST, body).into_response()
             }
             Error::TooManyRequests { retry_after } => {
@@ -188,6 +192,7 @@ async fn grant(client: Client, request: Request) -> Result<Tokens, OAuthError> {
                 name: username,
                 password,
                 code: otp,
+                passkey: None,
             };
             grant_by_password(&client, &credentials).await
         }

@@ -32,6 +32,9 @@ const DAY_SECONDS: u64 = 24 * HOUR_SECONDS;
 const MAX_CODES_AN_HOUR: u64 = 5;
 const MAX_CODES_A_DAY: u64 = 20;
 
+/// Pages that offer a login ask for a challenge, also if nobody logs in then.
+const CHALLENGES_PER_LOGIN: u64 = 10;
+
 /// The most mails a day to an address whose owner may not have asked for them.
 const MAX_UNASKED_MAILS: u64 = 3;
 
@@ -72,14 +75,24 @@ impl Settings {
 
     /// The limits on failed logins: of an account, and of a client address.
     pub fn login_limits(&self, name: &str, client: &Client) -> [RateLimit; 2] {
-        let (most, seconds) = (self.login_address, self.window_seconds);
-        let address = RateLimit::per_address("login", client.address, most, seconds);
-        [self.login_limit(name), address]
+        [self.login_limit(name), self.login_address_limit(client)]
     }
 
     /// The limit on failed logins of an account.
     pub fn login_limit(&self, name: &str) -> RateLimit {
         RateLimit::per_name("login", name, self.login_account, self.window_seconds)
+    }
+
+    /// The limit on failed logins of a client address.
+    pub fn login_address_limit(&self, client: &Client) -> RateLimit {
+        let (most, seconds) = (self.login_address, self.window_seconds);
+        RateLimit::per_address("login", client.address, most, seconds)
+    }
+
+    /// The limit on challenges for logins with passkeys, each of which is kept for minutes.
+    pub fn challenge_limit(&self, client: &Client) -> RateLimit {
+        let most = CHALLENGES_PER_LOGIN * self.login_address;
+        RateLimit::per_address("challenge", client.address, most, self.window_seconds)
     }
 
     /// The limit on registrations of a client address.

@@ -150,14 +150,14 @@ pub async fn confirm(
     if confirmed.is_empty() {
         return Err(ALREADY);
     }
-    let codes = store_recovery_codes(&transaction, &user).await?;
+    let codes = replace_recovery_codes(&transaction, &user).await?;
     transaction.commit().await?;
     audit::record(Event::TotpEnabled, Some(&user), &client);
     outbox::send_later();
     Ok(Json(codes))
 }
 
-/// Replaces the recovery codes. A mail tells the owner.
+/// Replaces the recovery codes, which are for both second factors. A mail tells the owner.
 ///
 /// It needs the password, as a second factor that is turned on does.
 #[cfg_attr(test, utoipa::path(
@@ -166,7 +166,7 @@ pub async fn confirm(
     request_body = crate::credentials::PasswordConfirmation,
     responses(
         (status = 200, description = "Recovery codes, shown once", body = RecoveryCodes),
-        (status = 400, description = "`TOTP is not enabled`"),
+        (status = 400, description = "`TOTP is not enabled`, and passkeys are no second factor either"),
         ConfirmedUser,
     ),
 ))]
@@ -177,25 +177,30 @@ pub async fn renew_recovery_codes(confirmed: ConfirmedUser) -> Result<Json<Recov
         .query(
             "insert into outbox (kind, email)
              select 'recovery_codes', u.email from users u
-             join totp t on t.user_uid = u.uid and t.is_confirmed
-             where u.uid = ? returning 1",
+             where u.uid = ?1 and (exists (
+                     select 1 from totp where user_uid = ?1 and is_confirmed
+                 ) or exists (select 1 from passkey_second_factors where user_uid = ?1))
+             returning 1",
             [user.id.as_str().into()],
         )
         .await?;
     if told.is_empty() {
         return Err(Error::BadRequest("TOTP is not enabled".into()));
     }
-    let sql = "delete from recovery_codes where user_uid = ?";
-    transaction.query(sql, [user.id.as_str().into()]).await?;
-    let codes = store_recovery_codes(&transaction, &user.id).await?;
+    let codes = replace_recovery_codes(&transaction, &user.id).await?;
     transaction.commit().await?;
     audit::record(Event::RecoveryCodesRenewed, Some(&user.id), &client);
     outbox::send_later();
     Ok(Json(codes))
 }
 
-/// Makes the recovery codes of an account that has none, in one statement.
-async fn store_recovery_codes(transaction: &Transaction, user: &str) -> Result<RecoveryCodes> {
+/// Makes new recovery codes, which are for both second factors.
+pub async fn replace_recovery_codes(
+    transaction: &Transaction,
+    user: &str,
+) -> Result<RecoveryCodes> {
+    let sql = "delete from recovery_codes where user_uid = ?";
+    transaction.query(sql, [user.into()]).await?;
     let codes: Vec<_> = (0..RECOVERY_CODES).map(|_| new_recovery_code()).collect();
     let hashes: Vec<_> = codes.iter().map(|code| recovery_hash(code)).collect();
     let hashes = serde_json::to_string(&hashes).map_err(|e| Error::Internal(e.to_string()))?;
@@ -220,9 +225,12 @@ async fn store_recovery_codes(transaction: &Transaction, user: &str) -> Result<R
 pub async fn disable(confirmed: ConfirmedUser) -> Result<StatusCode> {
     let ConfirmedUser { user, client } = confirmed;
     let transaction = Transaction::begin().await?;
-    for table in ["totp", "recovery_codes"] {
-        let sql = format!("delete from {table} where user_uid = ?");
-        transaction.query(&sql, [user.id.as_str().into()]).await?;
+    for sql in [
+        "delete from totp where user_uid = ?",
+        "delete from recovery_codes where user_uid = ?1
+            and not exists (select 1 from passkey_second_factors where user_uid = ?1)",
+    ] {
+        transaction.query(sql, [user.id.as_str().into()]).await?;
     }
     transaction.commit().await?;
     audit::record(Event::TotpDisabled, Some(&user.id), &client);

@@ -21,6 +21,7 @@ use utoipa::{Modify, OpenApi};
         (name = "Accounts", description = "One's own account"),
         (name = "Sessions", description = "Logging in and out, and the tokens for it"),
         (name = "Passwords", description = "New passwords"),
+        (name = "Passkeys", description = "Logins without a password, or beside it (WebAuthn level 3)"),
         (name = "Second factor", description = "Time-based one-time passwords (RFC 6238)"),
         (name = "Products", description = "The catalog, for everybody"),
         (name = "Pictures", description = "Of products; uploads are for admins"),

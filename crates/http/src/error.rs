@@ -10,6 +10,7 @@ use http::header::{
 };
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
+use serde_json::value::RawValue;
 
 use crate::body::{Body, Response};
 use crate::default_headers::{DATA_ONLY, NO_STORE};
@@ -28,8 +29,8 @@ pub enum Error {
     NotAuthenticated,
     /// 401 with the error code `invalid_token`.
     InvalidToken(&'static str),
-    /// 401 with `"mfa": "totp"`: the password is right, a one-time code is needed too.
-    OneTimeCode(&'static str),
+    /// 401 with `"mfa"`: the password is right, a second factor is needed too.
+    SecondFactor(Box<SecondFactor>),
     /// 403: authenticated, but not allowed.
     Forbidden(&'static str),
     /// 404.
@@ -68,6 +69,18 @@ pub enum Error {
     Internal(String),
 }
 
+/// What is missing beside a right password: the body of the response.
+#[derive(Debug, Serialize)]
+pub struct SecondFactor {
+    /// For people.
+    pub detail: &'static str,
+    /// For programs: `totp` or `passkey`.
+    pub mfa: &'static str,
+    /// What a browser needs to use a passkey, if that is a second factor.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub passkey: Option<Box<RawValue>>,
+}
+
 /// One entry of a 422 response, in the shape that clients of FastAPI parse.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -89,7 +102,7 @@ impl Error {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
-            Self::NotAuthenticated | Self::InvalidToken(_) | Self::OneTimeCode(_) => {
+            Self::NotAuthenticated | Self::InvalidToken(_) | Self::SecondFactor(_) => {
                 StatusCode::UNAUTHORIZED
             }
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
@@ -115,10 +128,10 @@ impl Error {
             | Self::Unprocessable(detail) => detail,
             Self::NotAuthenticated => "Not authenticated",
             Self::InvalidToken(detail)
-            | Self::OneTimeCode(detail)
             | Self::Forbidden(detail)
             | Self::Conflict(detail)
             | Self::NotFound(detail) => detail,
+            Self::SecondFactor(missing) => missing.detail,
             Self::MethodNotAllowed => "Method Not Allowed",
             Self::PreconditionFailed => "Precondition failed",
             Self::ContentTooLarge => "Request body is too large",
@@ -162,11 +175,11 @@ impl Error {
     fn to_response(&self) -> http::Response<Bytes> {
         self.log();
         let body = match self {
-            Self::InvalidFields(fields) => serde_json::json!({ "detail": fields }),
-            Self::OneTimeCode(detail) => serde_json::json!({ "detail": detail, "mfa": "totp" }),
-            other => serde_json::json!({ "detail": other.detail() }),
+            Self::InvalidFields(fields) => serde_json::json!({ "detail": fields }).to_string(),
+            Self::SecondFactor(missing) => serde_json::to_string(missing).unwrap_or_default(),
+            other => serde_json::json!({ "detail": other.detail() }).to_string(),
         };
-        let body = Bytes::from(body.to_string());
+        let body = Bytes::from(body);
         let length = body.len();
         let mut response = http::Response::new(body);
         *response.status_mut() = self.status();
@@ -176,7 +189,7 @@ impl Error {
         headers.insert(CACHE_CONTROL, NO_STORE.1);
         headers.insert(CONTENT_SECURITY_POLICY, DATA_ONLY.1);
         match self {
-            Self::NotAuthenticated | Self::OneTimeCode(_) => {
+            Self::NotAuthenticated | Self::SecondFactor(_) => {
                 headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
             }
             Self::InvalidToken(_) => {

@@ -1,7 +1,10 @@
 //! JSON bodies of requests and responses.
 
+use std::pin::Pin;
+
 use axum::extract::FromRequest;
 use axum::response::IntoResponse;
+use bytes::Bytes;
 use deserr::Deserr;
 use http::HeaderValue;
 use http::header::CONTENT_TYPE;
@@ -36,14 +39,24 @@ impl<T: RequestBody, S: Sync> FromRequest<S> for Json<T> {
     type Rejection = Error;
 
     async fn from_request(request: axum::extract::Request, _: &S) -> Result<Self> {
-        content::check_headers(request.headers(), ["application", "json"])?;
-        let body = content::read_body(request, MAX_BODY_BYTES).await?;
+        let body = read(request).await?;
         T::load_settings().await?;
-        let mut body = strict_json::parse(&body)
-            .map_err(|_| Error::BadRequest("Request body is not valid JSON".into()))?;
+        let mut body = parse(&body)?;
         T::complete(&mut body);
         Ok(Self(deserr::deserialize::<T, _, FieldErrors>(body)?))
     }
+}
+
+/// In a box, so that it is compiled once and not for each type of body.
+fn read(request: axum::extract::Request) -> Pin<Box<dyn Future<Output = Result<Bytes>> + Send>> {
+    Box::pin(async {
+        content::check_headers(request.headers(), ["application", "json"])?;
+        content::read_body(request, MAX_BODY_BYTES).await
+    })
+}
+
+fn parse(body: &[u8]) -> Result<Value> {
+    strict_json::parse(body).map_err(|_| Error::BadRequest("Request body is not valid JSON".into()))
 }
 
 impl<T: Serialize> IntoResponse for Json<T> {

@@ -37,7 +37,7 @@ mod transport;
 
 pub use body::{Body, Response};
 pub use client::Client;
-pub use error::{Error, FieldError, Result};
+pub use error::{Error, FieldError, Result, SecondFactor};
 pub use incoming::Request;
 pub use json::{Json, RequestBody};
 pub use representation::Representation;

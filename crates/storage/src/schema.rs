@@ -25,7 +25,7 @@ macro_rules! migration {
 }
 
 /// All migrations, the oldest first. A released migration never changes.
-pub const MIGRATIONS: [Migration; 12] = [
+pub const MIGRATIONS: [Migration; 13] = [
     migration!("0001_users"),
     migration!("0002_products"),
     migration!("0003_account_security"),
@@ -37,7 +37,8 @@ pub const MIGRATIONS: [Migration; 12] = [
     migration!("0009_unprepared_products"),
     migration!("0010_search_prices"),
     migration!("0011_audit_view"),
-    migration!("0012_email_change"),
+    migration!("0012_passkeys"),
+    migration!("0013_email_change"),
 ];
 
 /// Creates the table of the applied migrations.
