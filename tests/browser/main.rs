@@ -17,6 +17,7 @@ mod manage_products;
 mod manage_users;
 mod manage_variants;
 mod newcomer;
+mod passkeys;
 mod passwords;
 mod readme;
 mod sessions;

@@ -83,6 +83,11 @@ export function newPassword({ name = "password", label = "Password" } = {}) {
   });
 }
 
+/** The password of who is logged in, before a change that needs it. */
+export function ownPassword() {
+  return field({ name: "password", label: "Your password", type: "password", required: true, autocomplete: "current-password" });
+}
+
 /** A one-time code of an authenticator app. */
 export function oneTimeCode({ label = "One-time code", hint, recovery = false } = {}) {
   return field({

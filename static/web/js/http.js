@@ -5,8 +5,10 @@ export class Problem extends Error {
   constructor(status, body, headers) {
     super(tell(status, body, headers));
     this.status = status;
-    /** The password was right, a one-time code is still needed. */
-    this.needsCode = body?.mfa === "totp";
+    /** The password was right, this is still needed: `totp` or `passkey`. */
+    this.secondFactor = body?.mfa;
+    /** Options for a passkey as the second factor. */
+    this.passkey = body?.passkey;
     /** The fields of the body, or parameters, that are at fault: name to sentence. */
     this.fields = new Map();
     for (const { loc, msg } of Array.isArray(body?.detail) ? body.detail : []) {

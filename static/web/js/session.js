@@ -43,14 +43,15 @@ export function onChange(listener, signal) {
 }
 
 /**
- * Logs in with `email` or `username`, `password`, and `otp` where it is asked for. `remember`:
- * also after the browser was closed; without it, as the session before.
+ * Logs in with `email` or `username`, `password`, and `otp` or `passkey` where it is asked for;
+ * or, at another path, with a passkey alone. `remember`: also after the browser was closed;
+ * without it, as the session before.
  * @throws {Problem}
  */
-export function logIn({ remember = state() === KEPT, ...credentials }) {
+export function logIn({ remember = state() === KEPT, ...credentials }, path = "/api/users/login") {
   return alone(async () => {
     const json = { ...credentials, remember };
-    const { data } = await request("/api/users/login", { method: "POST", json });
+    const { data } = await request(path, { method: "POST", json });
     const me = await request("/api/users/me", { token: data.access_token });
     setState(remember ? KEPT : OPEN);
     tellAll({ token: data.access_token, user: me.data, at: Date.now() });

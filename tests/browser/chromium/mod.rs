@@ -26,12 +26,21 @@ use storefront_tests::{Shop, eventually, workspace};
 /// no error, and no request may have gone to another origin. When the story fails, a screenshot
 /// is saved in `target/browser/failures`.
 pub async fn story(shop: &Shop, tell: impl AsyncFnOnce(&Page)) {
-    chapter(&Driver::start().await, shop, tell).await;
+    story_at(&shop.base, tell).await;
+}
+
+/// As [`story`], at another address of the shop.
+pub async fn story_at(base: &str, tell: impl AsyncFnOnce(&Page)) {
+    chapter_at(&Driver::start().await, base, tell).await;
 }
 
 /// As [`story`], in a browser with the profile of the chapter before.
 pub async fn chapter(driver: &Driver, shop: &Shop, tell: impl AsyncFnOnce(&Page)) {
-    let page = Page::new(driver.session().await, shop);
+    chapter_at(driver, &shop.base, tell).await;
+}
+
+async fn chapter_at(driver: &Driver, base: &str, tell: impl AsyncFnOnce(&Page)) {
+    let page = Page::new(driver.session().await, base);
     let told = caught(async {
         page.open("/").await;
         tell(&page).await;

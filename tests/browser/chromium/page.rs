@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use storefront_tests::{PATIENCE, Shop};
+use storefront_tests::PATIENCE;
 use thirtyfour::error::WebDriverError;
 use thirtyfour::{By, WebDriver, WindowHandle};
 
@@ -23,10 +23,10 @@ pub struct Page {
 }
 
 impl Page {
-    pub(super) fn new(driver: WebDriver, shop: &Shop) -> Self {
+    pub(super) fn new(driver: WebDriver, base: &str) -> Self {
         Self {
             driver,
-            base: Arc::clone(&shop.base),
+            base: base.into(),
             expected: Mutex::default(),
         }
     }

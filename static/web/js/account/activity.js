@@ -22,6 +22,12 @@ export const NAMES = {
   totp_enabled: "Two-factor login turned on",
   totp_disabled: "Two-factor login turned off",
   recovery_codes_renewed: "New recovery codes made",
+  passkey_login: "Logged in with a passkey",
+  passkey_refused: "Refused a passkey that may be a copy",
+  passkey_added: "Passkey added",
+  passkey_removed: "Passkey removed",
+  passkey_second_factor_on: "Passkeys asked for after the password",
+  passkey_second_factor_off: "Passkeys no longer asked for after the password",
   profile_changed: "Profile changed",
   disabled: "Account disabled",
   enabled: "Account enabled",
@@ -29,7 +35,7 @@ export const NAMES = {
   session_ended: "Logged out by the shop",
   account_deleted: "Account deleted",
 };
-const ALARMING = new Set(["login_failed", "refresh_refused"]);
+const ALARMING = new Set(["login_failed", "refresh_refused", "passkey_refused"]);
 
 export function activity(context) {
   const list = h("ul", { class: "rows" });

@@ -3,7 +3,7 @@
 import { api } from "../api.js";
 import { ask } from "../dialog.js";
 import { h } from "../dom.js";
-import { field } from "../form.js";
+import { ownPassword } from "../form.js";
 import { tell } from "../message.js";
 import * as session from "../session.js";
 
@@ -13,7 +13,7 @@ export function deletion() {
     text: "Your account and what belongs to it are gone for good. There is no way back.",
     button: "Delete for good",
     danger: true,
-    fields: [field({ name: "password", label: "Your password", type: "password", required: true, autocomplete: "current-password" })],
+    fields: [ownPassword()],
     async act(json) {
       await api("/api/users/me", { method: "DELETE", json });
       session.endAll("deleted");

@@ -4,15 +4,12 @@ import { api } from "../api.js";
 import { ask } from "../dialog.js";
 import { h } from "../dom.js";
 import { failed } from "../empty.js";
-import { field, form, oneTimeCode } from "../form.js";
+import { form, oneTimeCode, ownPassword } from "../form.js";
 import { count } from "../format.js";
 import { tell } from "../message.js";
+import { recoveryCodes } from "./recovery-codes.js";
 
 const TOTP = "/api/users/me/totp";
-
-const password = () => field({
-  name: "password", label: "Your password", type: "password", required: true, autocomplete: "current-password",
-});
 
 export function twoFactor(context) {
   const body = h("div", { class: "stack", "aria-live": "polite" }, h("p", { class: "skeleton" }, "Loading"));
@@ -32,7 +29,7 @@ export function twoFactor(context) {
       title: "Set up two-factor login",
       text: "Your password shows that it is you who sets it up.",
       button: "Continue",
-      fields: [password()],
+      fields: [ownPassword()],
       async act(json) {
         const { data } = await api(TOTP, { method: "POST", json });
         present(...enrolment(data));
@@ -69,27 +66,7 @@ export function twoFactor(context) {
   // After the dialog has closed, which gives the focus back to its button.
   const focusFirst = () => setTimeout(() => body.firstChild.focus());
 
-  function codes(list, done) {
-    const text = list.join("\n");
-    const copy = async () => {
-      try {
-        await navigator.clipboard.writeText(text);
-        tell("The recovery codes are copied.");
-      } catch {
-        tell("Copying is not allowed here. Please write them down.");
-      }
-    };
-    const file = URL.createObjectURL(new Blob([`${text}\n`], { type: "text/plain" }));
-    return [
-      h("div", { class: "notice", tabindex: -1 },
-        h("p", {}, h("strong", {}, done), " Keep these recovery codes in a safe place: each lets you in once without the app. They are not shown again.")),
-      h("ul", { class: "recovery-codes code" }, list.map((one) => h("li", {}, one))),
-      h("div", { class: "buttons" },
-        h("button", { class: "button quiet", type: "button", onclick: copy }, "Copy"),
-        h("a", { class: "button quiet", href: file, download: "recovery-codes.txt" }, "Save as file"),
-        h("button", { class: "button", type: "button", onclick: load }, "I have kept them")),
-    ];
-  }
+  const codes = (list, done) => recoveryCodes(list, done, load);
 
   function on(left) {
     const turnOff = () => ask({
@@ -97,7 +74,7 @@ export function twoFactor(context) {
       text: "From then on, your password alone lets you in. The recovery codes become useless.",
       button: "Turn off",
       danger: true,
-      fields: [password()],
+      fields: [ownPassword()],
       async act(json) {
         await api(TOTP, { method: "DELETE", json });
         tell("Two-factor login is off.");
@@ -108,7 +85,7 @@ export function twoFactor(context) {
       title: "Make new recovery codes?",
       text: "The ones you have become useless.",
       button: "Make new codes",
-      fields: [password()],
+      fields: [ownPassword()],
       async act(json) {
         const { data } = await api(`${TOTP}/recovery_codes`, { method: "POST", json });
         present(...codes(data.recovery_codes, "Here are your new recovery codes."));

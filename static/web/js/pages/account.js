@@ -2,6 +2,7 @@
 
 import { activity } from "../account/activity.js";
 import { deletion } from "../account/deletion.js";
+import { passkeys } from "../account/passkeys.js";
 import { password } from "../account/password.js";
 import { profile } from "../account/profile.js";
 import { sessions } from "../account/sessions.js";
@@ -12,6 +13,7 @@ import * as session from "../session.js";
 const SECTIONS = [
   ["profile", "Profile", profile],
   ["password", "Password", password],
+  ["passkeys", "Passkeys", passkeys],
   ["two-factor", "Two-factor login", twoFactor],
   ["sessions", "Sessions", sessions],
   ["activity", "Activity", activity],

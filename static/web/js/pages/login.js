@@ -2,7 +2,9 @@
 
 import { h } from "../dom.js";
 import { checkbox, field, form, oneTimeCode } from "../form.js";
+import { request } from "../http.js";
 import { go, nextPath, withQuery } from "../navigation.js";
+import { areSupported, use } from "../passkeys.js";
 import * as session from "../session.js";
 
 export default function page(context) {
@@ -30,35 +32,57 @@ export default function page(context) {
         try {
           await session.logIn(credentials);
         } catch (problem) {
-          if (!problem.needsCode) throw problem;
-          askCode(credentials);
+          if (!problem.secondFactor) throw problem;
+          askSecondFactor(credentials, problem);
           return;
         }
         go(next, { replace: true });
       },
     });
-    body.replaceChildren(login.element,
+    body.replaceChildren(login.element, ...(areSupported ? [byPasskey(remember).element] : []),
       h("p", { class: "muted" }, "New here? ",
         h("a", { href: withQuery("/register", { next: context.query.get("next") }) }, "Create an account")));
   }
 
-  function askCode(credentials) {
-    heading.textContent = "One more step";
-    const code = oneTimeCode({
-      recovery: true,
-      hint: "The six digits from your authenticator app, or one of your recovery codes.",
+  function byPasskey(remember) {
+    return form({
+      fields: [],
+      button: "Log in with a passkey",
+      buttonClass: "quiet",
+      async submit() {
+        const path = "/api/users/login/passkey";
+        const { data } = await request(`${path}/options`, { method: "POST" });
+        await session.logIn({ credential: await use(data), remember: remember.value() }, path);
+        go(next, { replace: true });
+      },
     });
+  }
+
+  function askSecondFactor(credentials, { secondFactor, passkey: options }) {
+    heading.textContent = "One more step";
+    const passkey = options && areSupported && form({
+      fields: [],
+      button: "Use your passkey",
+      async submit() {
+        await session.logIn({ ...credentials, passkey: await use(options) });
+        go(next, { replace: true });
+      },
+    });
+    const code = oneTimeCode(secondFactor === "totp"
+      ? { recovery: true, hint: "The six digits from your authenticator app, or one of your recovery codes." }
+      : { recovery: true, label: "Recovery code", hint: "If you have lost your passkeys." });
     const login = form({
       fields: [code],
       button: "Log in",
+      buttonClass: passkey ? "quiet" : "",
       extra: [h("button", { class: "link-button", type: "button", onclick: again }, "Start over")],
       async submit({ otp }) {
         await session.logIn({ ...credentials, otp: otp.replaceAll(" ", "") });
         go(next, { replace: true });
       },
     });
-    body.replaceChildren(login.element);
-    code.control.focus();
+    body.replaceChildren(...(passkey ? [passkey.element] : []), login.element);
+    body.querySelector("button, input").focus();
   }
 
   function again() {
