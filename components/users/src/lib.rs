@@ -47,7 +47,7 @@ use storefront_http::service::{self, Route};
 static ROUTES: LazyLock<Router> =
     LazyLock::new(|| service::with_fallbacks(service::router(routes())));
 
-fn routes() -> [Route; 33] {
+fn routes() -> [Route; 36] {
     [
         ("/api/users", post(register::create).get(admin::list)),
         ("/api/users/register", post(register::register)),
