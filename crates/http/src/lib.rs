@@ -16,6 +16,7 @@ pub mod cors;
 pub mod date;
 pub mod default_headers;
 pub mod entity_tag;
+pub mod erase;
 pub mod error;
 pub mod exclusive;
 pub mod fields;
