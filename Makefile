@@ -11,10 +11,13 @@ BUILT_IMPORT := $(if $(wildcard target/release/storefront-import),import)
 # The Wasm components have a target folder of their own: they may be built by
 # another toolchain than the host, and the two would undo each other's work.
 WASM_TARGET := target/wasm
-# Both are for Argon2: SIMD, and loops unrolled, which LLVM hardly does for Wasm by
-# itself. Each iteration asks whether the guest's time is over, a tenth of a hash.
-WASM_FLAGS := -Ctarget-feature=+simd128 -Cllvm-args=-unroll-partial-threshold=300 -Cstrip=symbols
-COMPONENTS := auth sanitiser image-resizer users products media web docs probe
+# Both are for Argon2: SIMD, and loops unrolled, which LLVM hardly does for Wasm by itself. Each
+# iteration asks whether the guest's time is over, a tenth of a hash. Elsewhere, unrolled loops
+# are a tenth of a component.
+WASM_FLAGS := -Ctarget-feature=+simd128 -Cstrip=symbols
+HASH_FLAGS := $(WASM_FLAGS) -Cllvm-args=-unroll-partial-threshold=300
+# All but auth.
+COMPONENTS := sanitiser image-resizer users products media web docs probe
 
 ON_LIBSQL := STOREFRONT_TEST_DATABASE=libsql STOREFRONT_TEST_HOSTS=2
 
@@ -37,7 +40,8 @@ release: components $(BUILT_IMPORT) ## As build, with the host optimised as well
 
 components: sizes ## The Wasm components
 	@echo "Building the Wasm components: about 3 minutes the first time"
-	@$(call wasm,$(COMPONENTS))
+	@$(call wasm,auth,$(HASH_FLAGS))
+	@$(call wasm,$(COMPONENTS),$(WASM_FLAGS))
 
 # `media` compiles in what there is of them. Those of the demo pictures are committed.
 sizes: ## Smaller sizes of the pictures in static/catalog
@@ -67,7 +71,7 @@ test: build import redis ## Units, and HTTP against a real server with SQLite an
 	@cargo test --release -p storefront-images
 	@cargo test --release -p storefront-import
 	@echo "Tests 2 of 4: units of what becomes Wasm"
-	@cargo test --lib --features storefront-assets/build -p storefront-account -p storefront-assets -p storefront-http -p storefront-identity -p storefront-settings -p storefront-browse -p storefront-catalog -p storefront-storage -p storefront-webauthn $(addprefix -p ,$(COMPONENTS))
+	@cargo test --lib --features storefront-assets/build -p storefront-account -p storefront-assets -p storefront-http -p storefront-identity -p storefront-settings -p storefront-browse -p storefront-catalog -p storefront-storage -p storefront-webauthn -p auth $(addprefix -p ,$(COMPONENTS))
 	@echo "Tests 3 of 4: a server over HTTP"
 	@scripts/test-http.sh
 	@echo "Tests 4 of 4: the same, on two servers that take turns and share a database of libSQL"
@@ -117,9 +121,9 @@ bench: release redis ## Speed, as ratios to native yardsticks of the same run
 clean: ## Remove what was built; .storefront, the shop's data, stays
 	@cargo clean
 
-# Builds components. cargo sees by itself when there is nothing to do.
+# Builds components with flags of the compiler. cargo sees by itself when there is nothing to do.
 define wasm
 	environment=$$(scripts/wasm-target.sh); eval "$$environment"; \
-	CARGO_TARGET_DIR=$(WASM_TARGET) CARGO_TARGET_WASM32_WASIP2_RUSTFLAGS="$(WASM_FLAGS)" \
+	CARGO_TARGET_DIR=$(WASM_TARGET) CARGO_TARGET_WASM32_WASIP2_RUSTFLAGS="$(2)" \
 	cargo build --target wasm32-wasip2 --profile wasm $(addprefix -p ,$(1))
 endef
