@@ -78,6 +78,7 @@ mod for_admins {
             Admin,
         ),
     )]
+    #[expect(dead_code, reason = "only its description is used")]
     pub const fn list_sessions() {}
 
     /// Ends a session of an account.
@@ -92,6 +93,7 @@ mod for_admins {
             Admin,
         ),
     )]
+    #[expect(dead_code, reason = "only its description is used")]
     pub const fn end_session() {}
 
     /// What happened to an account in the last 90 days, the latest first.
@@ -105,6 +107,7 @@ mod for_admins {
             Query,
         ),
     )]
+    #[expect(dead_code, reason = "only its description is used")]
     pub const fn show_audit_log() {}
 }
 

@@ -128,7 +128,7 @@ impl Page {
         self.eval(script).await
     }
 
-    /// Sends a command of the DevTools protocol.
+    /// Sends a command of the `DevTools` protocol.
     pub async fn devtools(&self, method: &str, parameters: Value) -> Value {
         let response = self.driver.cdp().send_raw(method, parameters).await;
         response.unwrap_or_else(|error| panic!("{method}: {error}"))

@@ -135,7 +135,7 @@ async fn the_list_is_narrowed_by_role_and_state_and_sorted() {
     }
     assert_eq!(
         emails(&format!("search={two}&state=disabled")).await,
-        [two.clone()]
+        [two.as_str()]
     );
     assert!(
         emails(&format!("search={two}&state=enabled"))

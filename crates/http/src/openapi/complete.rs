@@ -218,7 +218,7 @@ mod tests {
                 "content": { "application/json": { "schema": { "$ref": "#/x" } } },
             },
         });
-        assert!(asks_for_a_token(&parts));
+        assert!(has_responses_of(&parts, BEARER_TOKEN));
         let responses = Value::from(responses(parts));
         assert_eq!(responses["200"], json!({ "description": "Done" }));
         let text = "- `Not authenticated`\n- `Token has expired`, `User not found`";
