@@ -20,6 +20,7 @@ async fn chosen_products_change_and_the_others_do_not() {
     story(&shop, async |page| {
         page.log_in(&admin).await;
         page.follow("Manage").await;
+        page.heading("Products").await;
         page.fill("Search products", "jst el").await;
         page.sees("2 products").await;
         page.tick("Select JST EL - 2 Pin Connector Kit").await;
@@ -64,6 +65,7 @@ async fn all_products_of_a_search_change_at_once() {
     story(&shop, async |page| {
         page.log_in(&admin).await;
         page.follow("Manage").await;
+        page.heading("Products").await;
         page.sees(&format!("{all} products")).await;
         page.tick("Select all on this page").await;
         page.sees("20 products selected").await;

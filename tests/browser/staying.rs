@@ -1,8 +1,8 @@
 //! Staying logged in: through reloads, a restart of the browser, and a shop that is away.
 
-use storefront_tests::Shop;
+use storefront_tests::{Shop, eventually};
 
-use crate::chromium::{Driver, chapter, story};
+use crate::chromium::{Driver, Page, chapter, story};
 
 #[tokio::test]
 async fn a_reload_keeps_the_login_and_logging_out_ends_it() {
@@ -97,12 +97,12 @@ async fn a_shop_that_is_away_for_a_while_ends_no_login() {
         page.sees("Something in the shop is not working just now.")
             .await;
         shop.redis.resume();
+        // Each instance of the shop notices by itself that Redis is back.
         page.wait_for("the shop is well again", async || {
-            shop.get("/api/health/ready").await.status == 200
+            page.reload().await;
+            answer(page, "/api/users/refresh_token").await == 200
         })
         .await;
-        page.reload().await;
-        page.heading("Your account").await;
         page.sees("This device").await;
     })
     .await;
@@ -121,24 +121,28 @@ async fn a_logout_that_the_shop_has_not_heard_is_told_again() {
         page.press("Log out").await;
         page.is_at("/").await;
         page.sees("Log in").await;
-        let refused = "return performance.getEntriesByType('resource').some((entry) =>
-            entry.name.endsWith('/logout') && entry.responseStatus === 503)";
-        page.wait_for("the logout fails", async || {
-            page.eval::<bool>(refused).await
-        })
-        .await;
+        assert_eq!(answer(page, "/api/users/logout").await, 503);
         shop.redis.resume();
-        page.wait_for("the shop is well again", async || {
-            shop.get("/api/health/ready").await.status == 200
+        assert_eq!(shop.redis.keys("session:*").await.len(), 1);
+        page.wait_for("the session is over", async || {
+            page.reload().await;
+            answer(page, "/api/users/logout").await == 200
         })
         .await;
-        assert_eq!(shop.redis.keys("session:*").await.len(), 1);
+        assert_eq!(shop.redis.keys("session:*").await, [""; 0]);
         page.open("/account").await;
         page.heading("Log in").await;
-        page.wait_for("the session is over", async || {
-            shop.redis.keys("session:*").await.is_empty()
-        })
-        .await;
     })
     .await;
+}
+
+/// Waits for the answer to a request that the present document has sent. Returns its status.
+async fn answer(page: &Page, path: &str) -> u16 {
+    let script = "return performance.getEntriesByType('resource')
+        .find((entry) => entry.name.endsWith(arguments[0]))?.responseStatus ?? 0";
+    let status = async || {
+        let status = page.eval_with(script, vec![path.into()]).await;
+        (status != 0).then_some(status)
+    };
+    eventually(&format!("an answer of {path}"), status).await
 }

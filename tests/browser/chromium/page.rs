@@ -53,8 +53,12 @@ impl Page {
 
     /// Clicks a button.
     pub async fn press(&self, button: &str) {
-        self.act(&["button"], button, async |button| button.click().await)
-            .await;
+        self.act(&["button"], button, async |button| {
+            // Otherwise it may be below the header, which stays in its place.
+            button.scroll_into_view().await?;
+            button.click().await
+        })
+        .await;
     }
 
     /// Clicks a checkbox.
@@ -228,8 +232,11 @@ impl Page {
         format!("--- {url} ---\n{text}\n---")
     }
 
-    /// Saves a screenshot and the page's text.
+    /// Saves a screenshot, the page's text, and what is on the console.
     pub(super) async fn keep_evidence(&self, folder: &Path) {
+        let log = self.driver.get_log("browser").await.unwrap_or_default();
+        let lines: Vec<_> = log.iter().map(|entry| entry.message.as_str()).collect();
+        std::fs::write(folder.join("console.txt"), lines.join("\n")).expect("a text file");
         let shot = self.driver.screenshot(&folder.join("screen.png")).await;
         shot.unwrap_or_else(|error| eprintln!("no screenshot: {error}"));
         let text = self.describe().await;

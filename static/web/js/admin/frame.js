@@ -37,9 +37,9 @@ export function list(context, {
   const body = h("tbody", {});
   const total = h("p", { class: "muted", role: "status" });
   const below = h("div", {});
-  const input = search && h("input", {
+  const input = search ? h("input", {
     type: "search", "aria-label": search.label, placeholder: search.label, autocomplete: "off", maxlength: search.maxlength ?? 100,
-  });
+  }) : null;
   const fields = filterFields(filters, (changes) => go(address({ ...changes, page: 1 })));
   const names = [search?.name, ...fields.names].filter(Boolean);
   let wanted;
