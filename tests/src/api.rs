@@ -31,6 +31,8 @@ impl Api {
         let client = Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .timeout(PATIENCE)
+            // Before the server closes an idle connection, which is after 10 seconds.
+            .pool_idle_timeout(Duration::from_secs(5))
             .no_proxy()
             .build();
         Self {

@@ -168,6 +168,7 @@ async fn serve_beside(path: &'static str) {
         failed = clients.join_next() => failed.expect("a client").expect("a loop's end"),
     }
     clients.shutdown().await;
+    probe.allowed("sqlite", "name", "default").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -2,12 +2,13 @@
 //! when requests need them, and end when they fail, hang, or are idle.
 
 use std::cell::Cell;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
+use tokio::task::coop::unconstrained;
 use tokio::time::Sleep;
 use wasmtime::component::GuestTaskId;
 use wasmtime::{Store, StoreContextMut};
@@ -159,7 +160,9 @@ impl WorkerState for Worker {
     ) -> Pin<Box<dyn Future<Output = ()> + 'static + Send + Sync>> {
         guest.data_mut().cpu_burst.end();
         let _ = failed.0.set(self.has_failed.clone());
-        Box::pin(tokio::time::sleep(self.limits.request_timeout))
+        Box::pin(unconstrained(tokio::time::sleep(
+            self.limits.request_timeout,
+        )))
     }
 
     fn drop(&self, store: Store<InstanceState>, result: wasmtime::Result<()>) {
@@ -214,7 +217,9 @@ impl WorkerExpiration for Expiration {
             self.timer.as_mut().reset(deadline);
         }
         loop {
-            ready!(self.timer.as_mut().poll(cx));
+            // A guest that calls the host without end uses up its task's budget, and then
+            // tokio's timers would be pending for ever.
+            ready!(pin!(unconstrained(self.timer.as_mut())).poll(cx));
             if self.timer.deadline() >= deadline {
                 return Poll::Ready(());
             }
