@@ -35,6 +35,8 @@ async fn every_page_of_the_front_is_served_under_a_strict_policy() {
         "/forgot-password",
         "/reset-password",
         "/verify-email",
+        "/confirm-email",
+        "/undo-email",
         "/account",
         "/admin/products",
         "/admin/products/new",

@@ -1,15 +1,15 @@
 // Requests of someone who is logged in.
 
 import { Problem, request } from "./http.js";
-import { isPending, ready, refresh, token } from "./session.js";
+import { known, refresh, token } from "./session.js";
 
 /**
  * As `request`, with the access token; an expired one is exchanged first.
  * @throws {Problem}
  */
 export async function api(path, options = {}) {
-  await ready;
-  const sent = isPending() ? await refresh() : token();
+  await known();
+  const sent = token();
   if (!sent) throw new Problem(401, { detail: "Please log in." });
   try {
     return await request(path, { ...options, token: sent });

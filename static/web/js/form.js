@@ -75,6 +75,9 @@ export function group({ name, label, hint, value, check = () => null }, ...conte
 /** Attributes of an input for a price. */
 export const PRICE = { type: "number", min: 0, max: 1_000_000_000, step: "0.01", inputmode: "decimal" };
 
+/** Attributes of an input for a number of pieces. */
+export const PIECES = { type: "number", min: 0, max: 1_000_000_000, step: 1, inputmode: "numeric" };
+
 /** A new password, with the rules that are known beforehand. */
 export function newPassword({ name = "password", label = "Password" } = {}) {
   return field({
@@ -88,13 +91,17 @@ export function ownPassword() {
   return field({ name: "password", label: "Your password", type: "password", required: true, autocomplete: "current-password" });
 }
 
-/** A one-time code of an authenticator app. */
+/** A one-time code of an authenticator app, which some show in groups. */
 export function oneTimeCode({ label = "One-time code", hint, recovery = false } = {}) {
-  return field({
+  const code = field({
     name: "otp", label, hint, required: true, autocomplete: "one-time-code", class: "code-input",
     inputmode: recovery ? "text" : "numeric", autocapitalize: "off", spellcheck: "false", maxlength: 40,
   });
+  return { ...code, value: () => code.value().replaceAll(" ", "") };
 }
+
+/** The code beside the link in a mail. */
+export const mailCode = () => oneTimeCode({ label: "Code from the mail", hint: "Six digits, good for 10 minutes." });
 
 /**
  * A form. `submit(values)` sends it; what that throws is shown: each field's errors

@@ -22,7 +22,7 @@ export function start() {
     show();
   });
   session.onChange(show);
-  session.ready.then(show);
+  show();
 }
 
 async function show() {

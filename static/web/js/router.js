@@ -3,7 +3,7 @@
 
 import * as firstView from "./first-view.js";
 import { tell } from "./message.js";
-import { loginPath, onGo, withQuery } from "./navigation.js";
+import { loginPath, onGo } from "./navigation.js";
 import { find, notFound } from "./routes.js";
 import * as session from "./session.js";
 
@@ -121,11 +121,10 @@ function announce(path, query) {
 /** Sends those who may not see a page where they can log in. */
 async function guard(needs) {
   if (!needs) return false;
-  await session.ready;
-  if (session.isPending()) await session.refresh();
+  await session.known();
   const user = session.user();
   if (!user) {
-    go(withQuery("/login", { next: location.pathname + location.search }), { replace: true });
+    go(loginPath(), { replace: true });
     return true;
   }
   if (needs === "admin" && user.role !== "admin") {

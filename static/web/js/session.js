@@ -33,6 +33,15 @@ export const token = () => current?.token;
 /** Is there a session that could not be restored yet, as the shop could not be reached? */
 export const isPending = () => !current && [KEPT, OPEN].includes(state());
 
+/**
+ * Waits for what `ready` tells, and asks again for what could not be known then.
+ * @throws {Problem} when it cannot be known now.
+ */
+export async function known() {
+  await ready;
+  if (isPending()) await refresh();
+}
+
 /** Settles when the session of before the reload is there, or is known to be over. */
 export const ready = restore();
 
@@ -92,10 +101,10 @@ export function refresh(stale) {
     try {
       const { data } = await request("/api/users/refresh_token", { method: "POST" });
       const next = data.access_token;
-      const known = user() ?? (await request("/api/users/me", { token: next })).data;
+      const me = user() ?? (await request("/api/users/me", { token: next })).data;
       // Logged out in the meantime: a late response changes nothing.
       if (token() !== stale || state() === ENDED) return token() ?? null;
-      tellAll({ token: next, user: known, at: Date.now() });
+      tellAll({ token: next, user: me, at: Date.now() });
       return next;
     } catch (problem) {
       if (problem.status !== 401 && problem.status !== 403) throw problem;

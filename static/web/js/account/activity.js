@@ -35,7 +35,8 @@ export const NAMES = {
   session_ended: "Logged out by the shop",
   account_deleted: "Account deleted",
 };
-const ALARMING = new Set(["login_failed", "refresh_refused", "passkey_refused"]);
+/** Events that the owner should look at. */
+export const ALARMING = new Set(["login_failed", "refresh_refused", "passkey_refused"]);
 
 export function activity(context) {
   const list = h("ul", { class: "rows" });

@@ -3,7 +3,7 @@
 import { api } from "../api.js";
 import { ask } from "../dialog.js";
 import { h } from "../dom.js";
-import { field, form } from "../form.js";
+import { field, form, ownPassword } from "../form.js";
 import { tell } from "../message.js";
 import { go } from "../navigation.js";
 import * as session from "../session.js";
@@ -57,7 +57,7 @@ function changing() {
     button: "Continue",
     fields: [
       field({ name: "email", label: "New email", type: "email", required: true, autocomplete: "email", maxlength: 254 }),
-      field({ name: "password", label: "Your password", type: "password", required: true, autocomplete: "current-password" }),
+      ownPassword(),
     ],
     async act(json) {
       const { data } = await api("/api/users/me/email", { method: "POST", json });

@@ -21,8 +21,7 @@ export function sessions(context) {
   };
 
   function row(one) {
-    const name = browser(one.user_agent);
-    const end = async () => {
+    const end = async (name) => {
       try {
         await api(`/api/users/sessions/${one.id}`, { method: "DELETE" });
         tell(`${name} is logged out.`);
@@ -32,10 +31,7 @@ export function sessions(context) {
       await load();
       list.querySelector("button")?.focus();
     };
-    return h("li", {},
-      h("p", {}, h("strong", {}, name), " ", one.current && h("span", { class: "badge good" }, "This device"), h("br"),
-        h("span", { class: "muted small" }, `${one.ip} · logged in ${when(one.created_at)} · last used ${when(one.last_used_at)}`)),
-      !one.current && h("button", { class: "button quiet small", type: "button", "aria-label": `End session: ${name}, ${one.ip}`, onclick: end }, "End"));
+    return sessionRow(one, end);
   }
 
   const everywhere = () => ask({
@@ -53,4 +49,13 @@ export function sessions(context) {
     h("p", { class: "muted" }, "The browsers and programs that use your account."),
     list,
     h("div", {}, h("button", { class: "button quiet", type: "button", onclick: everywhere }, "Log out everywhere")));
+}
+
+/** A session in a list; `end(name)` ends it. */
+export function sessionRow(one, end) {
+  const name = browser(one.user_agent);
+  return h("li", {},
+    h("p", {}, h("strong", {}, name), " ", one.current && h("span", { class: "badge good" }, "This device"), h("br"),
+      h("span", { class: "muted small" }, `${one.ip} · logged in ${when(one.created_at)} · last used ${when(one.last_used_at)}`)),
+    !one.current && h("button", { class: "button quiet small", type: "button", "aria-label": `End session: ${name}, ${one.ip}`, onclick: () => end(name) }, "End"));
 }

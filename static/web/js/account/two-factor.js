@@ -49,8 +49,8 @@ export function twoFactor(context) {
       button: "Turn on",
       extra: [h("button", { class: "button quiet", type: "button", onclick: load }, "Cancel")],
       async submit({ otp }) {
-        const { data } = await api(`${TOTP}/confirm`, { method: "POST", json: { otp: otp.replaceAll(" ", "") } });
-        present(...codes(data.recovery_codes, "Two-factor login is on."));
+        const { data } = await api(`${TOTP}/confirm`, { method: "POST", json: { otp } });
+        present(...recoveryCodes(data.recovery_codes, "Two-factor login is on.", load));
         focusFirst();
       },
     });
@@ -65,8 +65,6 @@ export function twoFactor(context) {
 
   // After the dialog has closed, which gives the focus back to its button.
   const focusFirst = () => setTimeout(() => body.firstChild.focus());
-
-  const codes = (list, done) => recoveryCodes(list, done, load);
 
   function on(left) {
     const turnOff = () => ask({
@@ -88,7 +86,7 @@ export function twoFactor(context) {
       fields: [ownPassword()],
       async act(json) {
         const { data } = await api(`${TOTP}/recovery_codes`, { method: "POST", json });
-        present(...codes(data.recovery_codes, "Here are your new recovery codes."));
+        present(...recoveryCodes(data.recovery_codes, "Here are your new recovery codes.", load));
         focusFirst();
       },
     });

@@ -1,11 +1,10 @@
 // The audit log, of an account or of the whole shop.
 
-import { NAMES } from "../account/activity.js";
+import { ALARMING, NAMES } from "../account/activity.js";
 import { h } from "../dom.js";
 import { browser, when } from "../format.js";
 import { list } from "./frame.js";
 
-const ALARMING = new Set(["login_failed", "refresh_refused"]);
 const DAY = 86_400_000; // milliseconds
 
 /** The list with its filters, and how to load it again. `accounts`: of all accounts, which each row names. */

@@ -3,11 +3,9 @@
 import { api } from "../api.js";
 import { ask } from "../dialog.js";
 import { h } from "../dom.js";
-import { PRICE, field, fieldProblem } from "../form.js";
+import { PIECES, PRICE, field, fieldProblem } from "../form.js";
 import { count } from "../format.js";
 import { tell } from "../message.js";
-
-const PIECES = { type: "number", min: 0, max: 1_000_000_000, step: 1, inputmode: "numeric" };
 
 /** How to change it: value, text, attributes of the number, and what is sent. */
 const PRICES = [

@@ -1,7 +1,7 @@
 // The fields of a product in its editor.
 
 import { h } from "../dom.js";
-import { PRICE, field } from "../form.js";
+import { PIECES, PRICE, field } from "../form.js";
 import { optionsField } from "./options-field.js";
 import { picturesField } from "./pictures-field.js";
 import { variantsField } from "./variants-field.js";
@@ -19,11 +19,11 @@ export function productFields(record, categories) {
     name: "compare_at_price", label: "Price before a sale", ...PRICE, value: record.compare_at_price?.toFixed(2),
     hint: "Shown struck through, if it is higher than the price.",
   });
-  const quantity = field({ name: "quantity", label: "In stock", type: "number", required: true, min: 0, max: 1_000_000_000, step: 1, inputmode: "numeric", value: record.quantity });
+  const quantity = field({ name: "quantity", label: "In stock", ...PIECES, required: true, value: record.quantity });
   const slug = field({
     name: "slug", label: "Name in the address", required: Boolean(record.slug), maxlength: 255, value: record.slug,
     autocapitalize: "off", spellcheck: "false",
-    hint: record.slug ? "The product's page is at /p/ and this name." : "The product's page will be at /p/ and this name. If it is empty, it is made of the product's name.",
+    hint: `It is the end of the address of the product's page.${record.slug ? "" : " If it is empty, it is made of the product's name."}`,
   });
   const tags = field({ name: "tags", label: "Tags", hint: "Separated by commas, 32 at most.", value: record.tags?.join(", ") });
   const description = field({

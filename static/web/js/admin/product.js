@@ -1,5 +1,6 @@
 // Edits a product, or a new one.
 
+import { productPath } from "../address.js";
 import { api } from "../api.js";
 import { ask } from "../dialog.js";
 import { h } from "../dom.js";
@@ -43,7 +44,7 @@ export default function page(context) {
     });
     const facts = record && h("p", { class: "muted small" },
       `${count(record.views, "view")} · created ${when(record.created_at)} · changed ${when(record.updated_at)} · `,
-      h("a", { href: record.slug ? `/p/${encodeURIComponent(record.slug)}` : `/product/${id}` }, "see it in the shop"));
+      h("a", { href: productPath({ id, slug: record.slug }) }, "see it in the shop"));
     return h("div", { class: "editor" },
       h("div", { class: "panel stack" }, saving.element, facts),
       h("div", { class: "panel" }, images.element));

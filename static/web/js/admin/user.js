@@ -1,10 +1,11 @@
 // One account: who it is, where it is logged in, what happened to it.
 
+import { sessionRow } from "../account/sessions.js";
 import { api } from "../api.js";
 import { ask } from "../dialog.js";
 import { h } from "../dom.js";
 import { failed } from "../empty.js";
-import { browser, day, when } from "../format.js";
+import { day } from "../format.js";
 import { tell } from "../message.js";
 import * as session from "../session.js";
 import { accountActions, nameOf, roleOf, stateOf } from "./account-actions.js";
@@ -36,16 +37,15 @@ export default function page(context) {
   const loadSessions = async () => {
     try {
       const { data } = await api(`${path}/sessions`, { signal: context.signal });
-      sessions.replaceChildren(...(data.length ? data.map(sessionRow) : [h("li", { class: "muted" }, "Not logged in anywhere.")]));
+      sessions.replaceChildren(...(data.length ? data.map(row) : [h("li", { class: "muted" }, "Not logged in anywhere.")]));
       endAll.hidden = data.length === 0;
     } catch (problem) {
       if (problem.name !== "AbortError") sessions.replaceChildren(h("li", {}, failed(problem, loadSessions)));
     }
   };
 
-  function sessionRow(one) {
-    const name = browser(one.user_agent);
-    const end = async () => {
+  function row(one) {
+    const end = async (name) => {
       try {
         await api(`${path}/sessions/${one.id}`, { method: "DELETE" });
         tell(`The session of ${name} has ended.`);
@@ -54,10 +54,7 @@ export default function page(context) {
       }
       await reload();
     };
-    return h("li", {},
-      h("p", {}, h("strong", {}, name), " ", one.current && h("span", { class: "badge good" }, "This device"), h("br"),
-        h("span", { class: "muted small" }, `${one.ip} · logged in ${when(one.created_at)} · last used ${when(one.last_used_at)}`)),
-      !one.current && h("button", { class: "button quiet small", type: "button", "aria-label": `End session: ${name}, ${one.ip}`, onclick: end }, "End"));
+    return sessionRow(one, end);
   }
 
   const endAll = h("button", { class: "button quiet small", type: "button", hidden: true, onclick: askToEndAll }, "End all sessions");
@@ -68,6 +65,10 @@ export default function page(context) {
       button: "End all",
       async act() {
         await api(`${path}/sessions`, { method: "DELETE" });
+        if (isMe) {
+          session.endAll("logout");
+          return;
+        }
         tell("All sessions have ended.");
         await reload();
       },

@@ -1,7 +1,7 @@
 // A variant in the table of the editor.
 
 import { h, icon } from "../dom.js";
-import { PRICE, reason } from "../form.js";
+import { PIECES, PRICE, reason } from "../form.js";
 import { fileName, picture } from "../picture.js";
 
 /** The inputs: name in the request, what it is called, attributes. */
@@ -9,7 +9,7 @@ const INPUTS = [
   ["sku", "SKU", { maxlength: 64, autocomplete: "off" }],
   ["price", "Price", { ...PRICE, required: true }],
   ["compare_at_price", "Price before a sale", PRICE],
-  ["quantity", "Stock", { type: "number", min: 0, max: 1_000_000_000, step: 1, inputmode: "numeric", required: true }],
+  ["quantity", "Stock", { ...PIECES, required: true }],
 ];
 
 /** A row with these values, one of each option. */

@@ -77,7 +77,7 @@ export default function page(context) {
       buttonClass: passkey ? "quiet" : "",
       extra: [h("button", { class: "link-button", type: "button", onclick: again }, "Start over")],
       async submit({ otp }) {
-        await session.logIn({ ...credentials, otp: otp.replaceAll(" ", "") });
+        await session.logIn({ ...credentials, otp });
         go(next, { replace: true });
       },
     });

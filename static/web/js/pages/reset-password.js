@@ -1,7 +1,7 @@
 // The target of the link in a "forgot password" mail. Without a link, its code does it.
 
 import { h } from "../dom.js";
-import { field, form, newPassword, oneTimeCode } from "../form.js";
+import { field, form, mailCode, newPassword } from "../form.js";
 import { request } from "../http.js";
 import { tell } from "../message.js";
 import { go, withQuery } from "../navigation.js";
@@ -29,12 +29,12 @@ export default function page(context) {
 export function choice({ token, email, useless }) {
   const chosen = newPassword({ name: "new_password", label: "New password" });
   const address = field({ name: "email", label: "Email", type: "email", required: true, autocomplete: "username", maxlength: 254, value: email });
-  const code = oneTimeCode({ label: "Code from the mail", hint: "Six digits, good for 10 minutes." });
+  const code = mailCode();
   return form({
     fields: token ? [chosen] : [address, code, chosen],
     button: "Save password",
     async submit({ otp, ...values }) {
-      const proof = token ? { token } : { code: otp.replaceAll(" ", "") };
+      const proof = token ? { token } : { code: otp };
       try {
         await request(PATH, { method: "POST", json: { ...proof, ...values } });
       } catch (problem) {

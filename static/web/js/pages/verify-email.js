@@ -4,7 +4,7 @@
 
 import { api } from "../api.js";
 import { h } from "../dom.js";
-import { form, oneTimeCode } from "../form.js";
+import { form, mailCode } from "../form.js";
 import { request } from "../http.js";
 import * as session from "../session.js";
 import { forgetLinkToken, linkToken } from "./link-token.js";
@@ -41,11 +41,11 @@ export default function page(context) {
   const needsCode = !token && !isUndo;
   const body = h("div", { class: "stack" });
   const confirmation = form({
-    fields: needsCode ? [oneTimeCode({ label: "Code from the mail", hint: "Six digits, good for 10 minutes." })] : [],
+    fields: needsCode ? [mailCode()] : [],
     button,
     async submit({ otp }) {
       try {
-        if (needsCode) await api(path, { method: "POST", json: { code: otp.replaceAll(" ", "") } });
+        if (needsCode) await api(path, { method: "POST", json: { code: otp } });
         else await request(path, { method: "POST", json: { token } });
       } catch (problem) {
         if (problem.status !== 404 && problem.message !== "Token has expired") throw problem;
