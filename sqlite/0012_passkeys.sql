@@ -41,7 +41,13 @@ create trigger passkey_second_factors_on after insert on passkey_second_factors 
     select 'passkey_second_factor_on', email from users where uid = new.user_uid;
 end;
 
--- Recovery codes belong to both second factors.
+-- Recovery codes belong to both second factors, and go with the last of them.
+create trigger totp_gone after delete on totp when old.is_confirmed begin
+    delete from recovery_codes
+    where user_uid = old.user_uid
+        and not exists (select 1 from passkey_second_factors where user_uid = old.user_uid);
+end;
+
 create trigger passkey_second_factors_off after delete on passkey_second_factors begin
     insert into outbox (kind, email)
     select 'passkey_second_factor_off', email from users where uid = old.user_uid;

@@ -53,8 +53,8 @@ when new.email <> old.email and new.token_version = old.token_version begin
     values (iif(old.is_verified, 'undo_email', 'email_changed'), old.email, new.uid);
 end;
 
--- Whoever had taken the account over knows its password, and may have added a second factor or
--- passkeys.
+-- Whoever had taken the account over knows its password, and may have added a second factor, and
+-- passkeys: these perhaps before the change, so those of the week before it go too.
 create trigger users_email_restored after update of email on users
 when new.token_version <> old.token_version and exists (select 1 from former_emails f
     where f.user_uid = new.uid and f.email = new.email and f.email <> old.email)
@@ -64,11 +64,8 @@ begin
         select f.had_totp from former_emails f
         where f.user_uid = new.uid and f.email = new.email);
     delete from passkeys where user_uid = new.uid and unixepoch(created_at) >= (
-        select f.expires_at - 7 * 86400 from former_emails f
+        select f.expires_at - 14 * 86400 from former_emails f
         where f.user_uid = new.uid and f.email = new.email);
-    delete from recovery_codes where user_uid = new.uid
-        and not exists (select 1 from totp where user_uid = new.uid)
-        and not exists (select 1 from passkey_second_factors where user_uid = new.uid);
     -- The link of an address from before that one stays.
     delete from former_emails where user_uid = new.uid and id >= (
         select f.id from former_emails f where f.user_uid = new.uid and f.email = new.email);

@@ -1,17 +1,17 @@
 //! The API's documentation for people: `/docs` shows `/openapi.json` in Swagger UI.
 //!
-//! It is no part of `web`, as the viewer is larger than all of that, and the front
-//! should start as fast as it can.
+//! It is no part of `web`, as one component of both would be larger than a mebibyte, and the
+//! front should start as fast as it can.
 
 use std::sync::LazyLock;
 
 use axum::Router;
-use axum::routing::get;
 use http::HeaderMap;
 use spin_sdk::wasip3::exports::http::handler::Guest;
 use spin_sdk::wasip3::http::types::{ErrorCode, Request, Response};
 use storefront_assets::embedded::File;
 use storefront_http::default_headers::API_HEADERS;
+use storefront_http::methods::get;
 use storefront_http::service;
 
 /// The page and the viewer's files.

@@ -7,6 +7,7 @@ use storefront_browse::cached;
 use storefront_catalog::bulk::{self, Change, Columns};
 use storefront_catalog::{InvalidField, store};
 use storefront_http::fields::FieldErrors;
+use storefront_http::json::to_text;
 use storefront_http::{Error, Json, Result};
 use storefront_identity::Admin;
 use storefront_storage::sqlite::{Row, Transaction};
@@ -17,8 +18,11 @@ use fields::{BulkUpdate, Selection};
 /// The most products that a filter may select.
 const MAX_SELECTED: i64 = 5_000;
 
+/// How many of them are in memory at the same time: each may have 250 variants.
+const AT_A_TIME: usize = 250;
+
 /// How many products were changed.
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 #[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct BulkUpdated {
     /// The products that there are of the selected ones.
@@ -45,7 +49,7 @@ pub struct BulkUpdated {
 ))]
 pub async fn update(_: Admin, Json(update): Json<BulkUpdate>) -> Result<Json<BulkUpdated>> {
     let (selection, change) = update.into_parts()?;
-    let ids = match selection {
+    let mut ids = match selection {
         Selection::Ids(ids) => ids,
         Selection::Filter { text, filter } => {
             let ids = list::find_ids(&text, &filter, MAX_SELECTED + 1).await?;
@@ -56,18 +60,30 @@ pub async fn update(_: Admin, Json(update): Json<BulkUpdate>) -> Result<Json<Bul
             ids
         }
     };
+    // In this order, the first product at fault is always the same one. Those of several parts
+    // must not be changed twice.
+    ids.sort_unstable();
+    ids.dedup();
     storefront_browse::prepare().await?;
     let transaction = Transaction::begin().await?;
-    let ids = serde_json::json!(ids).to_string();
-    let found = transaction.query(bulk::SELECT, [ids.into()]).await?;
-    let selected = found.len();
-    let changed = compute(found, &change)?;
-    let updated = BulkUpdated {
-        selected,
-        changed: changed.len(),
-    };
+    let mut updated = BulkUpdated::default();
+    for ids in ids.chunks(AT_A_TIME) {
+        let found = transaction
+            .query(bulk::SELECT, [to_text(&ids)?.into()])
+            .await?;
+        updated.selected += found.len();
+        let changed = compute(found, &change)?;
+        updated.changed += changed.len();
+        if !changed.is_empty() {
+            write(&transaction, &change, &changed).await?;
+        }
+    }
     if updated.changed > 0 {
-        write(&transaction, &change, &changed).await?;
+        if change.category.is_some() {
+            transaction
+                .query(store::FORGET_EMPTY_CATEGORIES, [])
+                .await?;
+        }
         transaction.commit().await?;
         cached::invalidate().await;
     }
@@ -94,35 +110,25 @@ fn compute(found: Vec<Row>, change: &Change) -> Result<Vec<Columns>> {
 }
 
 fn columns(row: &mut Row) -> Result<Columns> {
-    let variants = row.optional_text(5).map(serde_json::from_str).transpose();
-    let error = |error| Error::Internal(format!("variants of a product: {error}"));
     Ok(Columns {
         id: row.integer(0)?,
         price_minor: row.integer(1)?,
         price_max_minor: row.optional_integer(2),
         compare_at_minor: row.optional_integer(3),
         quantity: row.integer(4)?,
-        variants: variants.map_err(error)?,
+        variants: row.json(5)?,
         category_slug: row.take_optional_text(6),
     })
 }
 
 async fn write(transaction: &Transaction, change: &Change, changed: &[Columns]) -> Result<()> {
-    let json = |result: serde_json::Result<String>| {
-        result.map_err(|error| Error::Internal(error.to_string()))
-    };
     if let Some(Some(category)) = &change.category {
-        let rows = json(serde_json::to_string(&[category]))?;
+        let rows = to_text(&[category])?;
         transaction
             .query(store::WRITE_CATEGORIES, [rows.into()])
             .await?;
     }
-    let rows = json(serde_json::to_string(changed))?;
+    let rows = to_text(&changed)?;
     transaction.query(bulk::WRITE, [rows.into()]).await?;
-    if change.category.is_some() {
-        transaction
-            .query(store::FORGET_EMPTY_CATEGORIES, [])
-            .await?;
-    }
     Ok(())
 }

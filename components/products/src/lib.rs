@@ -19,11 +19,10 @@ mod write;
 use std::sync::LazyLock;
 
 use axum::Router;
-use axum::routing::{get, post};
 use spin_sdk::wasip3::exports::http::handler::Guest;
 use spin_sdk::wasip3::http::types::{ErrorCode, Request, Response};
 use storefront_http::default_headers::API_HEADERS;
-use storefront_http::erase::erase;
+use storefront_http::methods::{get, post};
 use storefront_http::service::{self, Route};
 
 static ROUTES: LazyLock<Router> =
@@ -31,28 +30,19 @@ static ROUTES: LazyLock<Router> =
 
 fn routes() -> [Route; 7] {
     [
-        (
-            "/api/products",
-            get(erase(list::list)).patch(erase(bulk::update)),
-        ),
-        ("/api/products/categories", get(erase(categories::list))),
-        ("/api/products/popular", get(erase(popular::list))),
-        ("/api/products/product", post(erase(write::create))),
+        ("/api/products", get(list::list).patch(bulk::update)),
+        ("/api/products/categories", get(categories::list)),
+        ("/api/products/popular", get(popular::list)),
+        ("/api/products/product", post(write::create)),
         (
             "/api/products/product/{id}",
-            get(erase(product::show))
-                .put(erase(write::replace))
-                .patch(erase(write::update))
-                .delete(erase(write::delete)),
+            get(product::show)
+                .put(write::replace)
+                .patch(write::update)
+                .delete(write::delete),
         ),
-        (
-            "/api/products/by-slug/{slug}",
-            get(erase(product::show_by_slug)),
-        ),
-        (
-            "/api/products/product/{id}/record",
-            get(erase(record::show)),
-        ),
+        ("/api/products/by-slug/{slug}", get(product::show_by_slug)),
+        ("/api/products/product/{id}/record", get(record::show)),
     ]
 }
 

@@ -8,12 +8,9 @@ use http::Uri;
 use storefront_browse::cached::IfNoneMatch;
 use storefront_browse::list::{self, Filter, Parameters, parse_order};
 use storefront_browse::product::Item;
-use storefront_catalog::search::Search;
 use storefront_http::Result;
 use storefront_http::page::{Page, PageRequest};
 use storefront_http::query::Query;
-
-use crate::sanitiser;
 
 /// Products: searched, filtered, sorted, in parts.
 ///
@@ -44,33 +41,19 @@ async fn read(query: &Query) -> Result<Page<Item>> {
     let slice = PageRequest::from_query(query)?;
     let filter = Filter::from_query(query)?;
     let order = parse_order(query)?;
-    match Search::parse(&sanitiser::fold(text)) {
-        search if search.is_empty() => Ok(Page {
-            items: Vec::new(),
-            total: 0,
-        }),
-        search => find::page(search, text, &filter, order, slice).await,
-    }
+    find::page(text, &filter, order, slice).await
 }
 
 /// Finds the ids of the products that the list of a search and of filters has, at most `most` of
 /// them. Without a search, `text` is empty.
 pub async fn find_ids(text: &str, filter: &Filter, most: i64) -> Result<Vec<i64>> {
-    let slice = PageRequest {
-        limit: most,
-        offset: 0,
-    };
     let text = text.trim();
     if !text.is_empty() {
-        return match Search::parse(&sanitiser::fold(text)) {
-            search if search.is_empty() => Ok(Vec::new()),
-            search => find::ids(search, text, filter, slice).await,
-        };
+        return find::ids(text, filter, most).await;
     }
     let mut parameters = Parameters::default();
     let conditions = filter.conditions(&mut parameters);
-    let limit = parameters.slice(slice);
-    let sql = format!("select p.id from products p where {conditions} {limit}");
-    let rows = storefront_browse::query(&sql, parameters.0).await?;
-    rows.iter().map(|row| row.integer(0)).collect()
+    let limit = parameters.bind(most);
+    let sql = format!("select p.id from products p where {conditions} limit {limit}");
+    find::read_ids(&sql, parameters).await
 }

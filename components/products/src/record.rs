@@ -5,12 +5,12 @@ use std::sync::LazyLock;
 use axum::response::{IntoResponse, Response};
 use http::header::ETAG;
 use serde::Serialize;
-use storefront_browse::product::{PRODUCT_COLUMNS, PRODUCT_WIDTH, Product};
+use storefront_browse::product::{PRODUCT_COLUMNS, PRODUCT_TABLES, PRODUCT_WIDTH, Product};
 use storefront_browse::variant::Variant;
 use storefront_catalog::Draft;
 use storefront_http::Json;
+use storefront_http::Result;
 use storefront_http::query::PathSegment;
-use storefront_http::{Error, Result};
 use storefront_identity::Admin;
 use storefront_storage::sqlite::Row;
 
@@ -59,8 +59,8 @@ pub async fn show(_: Admin, PathSegment(id): PathSegment) -> Result<Response> {
 /// Finds a record by its id, for [`Record::from_row`].
 pub static SELECT: LazyLock<String> = LazyLock::new(|| {
     format!(
-        "select {PRODUCT_COLUMNS}, c.name, p.tags, p.views, p.created_at, p.updated_at
-         from products p left join categories c on c.id = p.category_id where p.id = ?"
+        "select {PRODUCT_COLUMNS}, p.tags, p.views, p.created_at, p.updated_at
+         from {PRODUCT_TABLES} where p.id = ?"
     )
 });
 
@@ -70,14 +70,14 @@ impl Record {
     /// # Errors
     /// 500 when the row has other columns.
     pub fn from_row(mut row: Row) -> Result<Self> {
-        let tags = serde_json::from_str(row.text(PRODUCT_WIDTH + 1)?);
+        let product = Product::from_row(&mut row)?;
         Ok(Self {
-            product: Product::from_row(&mut row)?,
-            category: row.take_optional_text(PRODUCT_WIDTH),
-            tags: tags.map_err(|error| Error::Internal(format!("tags of a product: {error}")))?,
-            views: row.integer(PRODUCT_WIDTH + 2)?,
-            created_at: row.take_text(PRODUCT_WIDTH + 3)?,
-            updated_at: row.take_text(PRODUCT_WIDTH + 4)?,
+            category: product.categories.last().map(|one| one.name.clone()),
+            product,
+            tags: row.json(PRODUCT_WIDTH)?.unwrap_or_default(),
+            views: row.integer(PRODUCT_WIDTH + 1)?,
+            created_at: row.take_text(PRODUCT_WIDTH + 2)?,
+            updated_at: row.take_text(PRODUCT_WIDTH + 3)?,
         })
     }
 

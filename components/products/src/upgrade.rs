@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;
 
 use storefront_catalog::{slug, store};
+use storefront_http::Result;
+use storefront_http::json::to_text;
 use storefront_http::time_limit::wait;
-use storefront_http::{Error, Result};
 use storefront_storage::sqlite;
 
 use crate::sanitiser;
@@ -61,7 +62,7 @@ async fn prepare_some() -> Result<bool> {
     if made.is_empty() {
         return Ok(false);
     }
-    let made = serde_json::to_string(&made).map_err(|e| Error::Internal(e.to_string()))?;
+    let made = to_text(&made)?;
     sqlite::write(store::PREPARE_PRODUCTS, [made.into()]).await?;
     Ok(true)
 }

@@ -5,17 +5,26 @@ use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponseParts, ResponseParts};
-use http::header::{COOKIE, SET_COOKIE};
+use http::HeaderValue;
+use http::header::{AUTHORIZATION, COOKIE, SET_COOKIE};
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue};
+use storefront_http::public_url::PublicUrl;
 use storefront_http::same_origin::is_same_origin;
 use storefront_http::{Error, Result};
+use storefront_identity::BearerToken;
 use storefront_identity::session::Tokens;
-
-use crate::settings::Settings;
 
 /// The refresh token in the request's cookie, if there is one.
 pub struct BrowserToken(Option<String>);
+
+/// What proves a session, also one whose access token has expired.
+pub enum SessionToken {
+    /// The access token, in `Authorization`.
+    Access(BearerToken),
+    /// Without that header: the text of the refresh token in the cookie, which a page of the
+    /// shop has sent.
+    Refresh(String),
+}
 
 /// What the response changes about the cookie.
 pub struct CookieChange(Option<HeaderValue>);
@@ -25,21 +34,7 @@ const NAME: &str = "refresh_token";
 const SECURE_PREFIX: &str = "__Secure-";
 const ATTRIBUTES: &str = "Path=/api/users; HttpOnly; SameSite=Strict";
 
-const NOT_OURS: Error = Error::Forbidden("Request does not come from a page of the shop");
-
 impl BrowserToken {
-    /// Returns the token's text, if a page of the shop has sent the request.
-    ///
-    /// # Errors
-    /// 401 without a cookie, 403 from another site's page.
-    pub async fn get(&self, headers: &HeaderMap) -> Result<&str> {
-        let token = self.0.as_deref().ok_or(Error::NotAuthenticated)?;
-        match is_same_origin(headers, &Settings::get().await?.public_url) {
-            true => Ok(token),
-            false => Err(NOT_OURS),
-        }
-    }
-
     /// Removes the cookie from the browser, if it has one.
     ///
     /// # Errors
@@ -56,7 +51,7 @@ impl<S: Sync> FromRequestParts<S> for BrowserToken {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
-        let name = name(Settings::get().await?.is_https());
+        let name = name(PublicUrl::get().await?.is_https());
         let cookies = parts.headers.get_all(COOKIE).iter();
         let mut cookies = cookies
             .filter_map(|header| header.to_str().ok())
@@ -64,6 +59,45 @@ impl<S: Sync> FromRequestParts<S> for BrowserToken {
             .filter_map(|cookie| cookie.trim().split_once('='));
         let token = cookies.find(|(found, value)| *found == name && !value.is_empty());
         Ok(Self(token.map(|(_, value)| value.to_owned())))
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for SessionToken {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        if parts.headers.contains_key(AUTHORIZATION) {
+            let bearer = BearerToken::from_request_parts(parts, state).await?;
+            return Ok(Self::Access(bearer));
+        }
+        let browser = BrowserToken::from_request_parts(parts, state).await?;
+        let token = browser.0.ok_or(Error::NotAuthenticated)?;
+        match is_same_origin(&parts.headers, &PublicUrl::get().await?.0) {
+            true => Ok(Self::Refresh(token)),
+            false => Err(Error::Forbidden(
+                "Request does not come from a page of the shop",
+            )),
+        }
+    }
+}
+
+#[cfg(test)]
+impl utoipa::IntoResponses for SessionToken {
+    fn responses() -> storefront_http::openapi::Responses {
+        storefront_http::openapi::errors(
+            storefront_http::openapi::OPTIONAL_TOKEN,
+            &[
+                (400, "`More than one Authorization header`"),
+                (
+                    401,
+                    "`Not authenticated`: neither a token nor a cookie was sent; `Token is invalid`",
+                ),
+                (
+                    403,
+                    "`Request does not come from a page of the shop`: and has a cookie",
+                ),
+            ],
+        )
     }
 }
 
@@ -80,7 +114,7 @@ impl CookieChange {
     }
 
     async fn new(value: &str, seconds: Option<u64>) -> Result<Self> {
-        let is_https = Settings::get().await?.is_https();
+        let is_https = PublicUrl::get().await?.is_https();
         let secure = if is_https { "; Secure" } else { "" };
         let age = seconds.map_or_else(String::new, |seconds| format!("; Max-Age={seconds}"));
         let cookie = format!("{}={value}; {ATTRIBUTES}{secure}{age}", name(is_https));

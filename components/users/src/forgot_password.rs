@@ -145,7 +145,7 @@ pub async fn complete(
             client: client.clone(),
         },
         (Some(_), None) if token.is_empty() => {
-            return Err(FieldErrors::invalid_value("email", "Field required").into());
+            return Err(FieldErrors::missing("email").into());
         }
         _ => Proof::Token(token),
     };

@@ -1,14 +1,12 @@
 //! `POST /logout` and `POST /logout_all`: the end of sessions.
 
-use http::HeaderMap;
-use http::header::AUTHORIZATION;
 use serde::Serialize;
 use storefront_http::{Client, Error, Json, Result};
 use storefront_identity::BearerToken;
 use storefront_identity::session::{self, SessionId};
 
 use crate::audit::{self, Event};
-use crate::cookie::{BrowserToken, CookieChange};
+use crate::cookie::{BrowserToken, CookieChange, SessionToken};
 use crate::message::Message;
 use crate::refresh;
 
@@ -32,23 +30,18 @@ const NO_SESSION: Error = Error::NotFound("Token record not found");
     responses(
         (status = 200, description = "`You have been logged out.`", body = Message),
         (status = 401, description = "`Token has expired`"),
-        (status = 403, description = "`Request does not come from a page of the shop`: and has a \
-            cookie"),
         (status = 404, description = "`Token record not found`: the session is over already"),
-        BearerToken,
+        SessionToken,
     ),
 ))]
 pub async fn logout(
-    headers: HeaderMap,
+    token: SessionToken,
     browser: BrowserToken,
     client: Client,
 ) -> Result<(CookieChange, Result<Json<Message>>)> {
-    let session = match headers.contains_key(AUTHORIZATION) {
-        true => {
-            let bearer = BearerToken::from_headers(&headers).await?;
-            Some(bearer.ensure_unexpired()?.session())
-        }
-        false => session_of_cookie(browser.get(&headers).await?, &client).await?,
+    let session = match token {
+        SessionToken::Access(bearer) => Some(bearer.ensure_unexpired()?.session()),
+        SessionToken::Refresh(token) => session_of_cookie(&token, &client).await?,
     };
     let ended = match session {
         Some(session) if session::end(&session).await? => {

@@ -33,7 +33,7 @@ use utoipa::OpenApi;
     crate::totp::enrol,
     crate::totp::confirm,
     crate::totp::disable,
-    crate::totp::renew_recovery_codes,
+    crate::recovery_codes::renew,
     crate::passkeys::list,
     crate::passkeys::begin,
     crate::passkeys::add,

@@ -16,8 +16,11 @@ use deserr::Deserr;
 use http::StatusCode;
 use serde::Serialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 use storefront_account::validate_name;
 use storefront_http::fields::{FieldErrors, Reason};
+use storefront_http::json::to_text;
+use storefront_http::public_url::PublicUrl;
 use storefront_http::query::PathSegment;
 use storefront_http::{Client, Error, Json, RequestBody, Result};
 use storefront_identity::CurrentUser;
@@ -27,10 +30,8 @@ use uuid::Uuid;
 use crate::audit::{self, Event};
 use crate::credentials::ConfirmedUser;
 use crate::mail::outbox;
-use crate::settings::Settings;
 
 use challenge::Purpose;
-use login::{Written, written};
 
 pub use options::for_second_factor as second_factor_options;
 #[cfg(test)]
@@ -183,14 +184,14 @@ pub async fn list(current: CurrentUser) -> Result<Json<Passkeys>> {
         ConfirmedUser,
     ),
 ))]
-pub async fn begin(ConfirmedUser { user, .. }: ConfirmedUser) -> Result<Written> {
+pub async fn begin(ConfirmedUser { user, .. }: ConfirmedUser) -> Result<Json<Box<RawValue>>> {
     let known = options::of_account(&user.id).await?;
     if known.len() >= MAX_PASSKEYS {
         return Err(Error::BadRequest(
             "An account has at most 20 passkeys".into(),
         ));
     }
-    Ok(written(options::for_registration(&user, &known).await?))
+    options::for_registration(&user, &known).await.map(Json)
 }
 
 /// Adds a passkey. A mail tells the owner.
@@ -218,11 +219,10 @@ pub async fn add(
     if !challenge::spend(&named.challenge, Purpose::Registration(&user)).await? {
         return Err(UNVERIFIED_ERROR);
     }
-    let site = &Settings::get().await?.public_url;
+    let site = &PublicUrl::get().await?.0;
     let passkey = bindings::register(site, &named.challenge, &response);
     let passkey = passkey.map_err(|_| UNVERIFIED_ERROR)?;
-    let transports = serde_json::to_string(&passkey.transports);
-    let transports = transports.map_err(|error| Error::Internal(error.to_string()))?;
+    let transports = to_text(&passkey.transports)?;
     // Nothing is stored if another account has the same passkey (WebAuthn section 7.1), or if
     // others were added meanwhile.
     let sql = format!(

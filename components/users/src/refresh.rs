@@ -1,13 +1,11 @@
 //! `POST /refresh_token`: the latest access token, or the browser's cookie, for the next.
 
-use http::HeaderMap;
-use http::header::AUTHORIZATION;
 use storefront_http::{Client, Error, Json, Result};
 use storefront_identity::session::{self, AccessToken, RefreshToken, Tokens};
 use storefront_identity::{Account, BearerToken};
 
 use crate::audit::{self, Event};
-use crate::cookie::{BrowserToken, CookieChange};
+use crate::cookie::{BrowserToken, CookieChange, SessionToken};
 use crate::token_response::TokenResponse;
 
 const REFUSED: Error = Error::Forbidden("Refresh token is invalid or expired");
@@ -27,22 +25,23 @@ const REFUSED: Error = Error::Forbidden("Refresh token is invalid or expired");
     responses(
         (status = 200, description = "The new access token", body = TokenResponse),
         (status = 403, description = "`Refresh token is invalid or expired`: the session is over, \
-            or the token was replaced; `User is disabled`; \
-            `Request does not come from a page of the shop`: and has a cookie"),
-        BearerToken,
+            or the token was replaced; `User is disabled`"),
+        SessionToken,
     ),
 ))]
 pub async fn refresh(
-    headers: HeaderMap,
+    token: SessionToken,
     browser: BrowserToken,
     client: Client,
 ) -> Result<(CookieChange, Result<Json<TokenResponse>>)> {
-    if headers.contains_key(AUTHORIZATION) {
-        let bearer = BearerToken::from_headers(&headers).await?;
-        let access = by_access_token(&bearer, &client).await?;
-        return Ok((CookieChange::NONE, Ok(Json(access.into()))));
-    }
-    let tokens = redeem(browser.get(&headers).await?, &client).await;
+    let refresh_token = match token {
+        SessionToken::Access(bearer) => {
+            let access = by_access_token(&bearer, &client).await?;
+            return Ok((CookieChange::NONE, Ok(Json(access.into()))));
+        }
+        SessionToken::Refresh(token) => token,
+    };
+    let tokens = redeem(&refresh_token, &client).await;
     let cookie = match &tokens {
         Ok(tokens) => CookieChange::set(tokens).await?,
         Err(Error::Forbidden(_)) => browser.forget().await?,

@@ -5,7 +5,7 @@ use storefront_http::{Error, Result, SecondFactor};
 
 use crate::audit::Event;
 use crate::credentials::{AccountCredentials, Credentials};
-use crate::{passkeys, totp};
+use crate::{passkeys, recovery_codes, totp};
 
 /// What came of the check.
 pub enum Outcome {
@@ -30,7 +30,11 @@ pub async fn check(account: &AccountCredentials, sent: &Credentials) -> Result<O
         }))
     };
     if let Some(code) = &sent.code {
-        return Ok(match totp::spend(&account.id, code).await? {
+        let is_good = match totp::spend(&account.id, code).await? {
+            Some(is_spent) => is_spent,
+            None => recovery_codes::spend(&account.id, code).await?,
+        };
+        return Ok(match is_good {
             true => Outcome::Passed,
             false => {
                 let error = error("One-time code is invalid", None);

@@ -21,9 +21,8 @@ use crate::user_id::Subject;
     ),
 ))]
 pub async fn list(subject: Subject) -> Result<Json<Vec<Session>>> {
-    let id = subject.caller.session.id;
-    let user = subject.user;
-    Ok(Json(session::list(&SessionId { user, id }).await?))
+    let current = &subject.caller.session.id;
+    Ok(Json(session::list(&subject.user, current).await?))
 }
 
 /// Ends a session of the account.

@@ -11,8 +11,6 @@ use crate::one_time::Purpose;
 /// What the operator sets for accounts. See also `password::Policy` and
 /// `mail::MailSettings`.
 pub struct Settings {
-    /// The address of the shop, without a slash at its end; links start with it.
-    pub public_url: String,
     /// The most failed logins per account and window.
     login_account: u64,
     /// The most failed logins per client address and window.
@@ -41,9 +39,7 @@ const MAX_UNASKED_MAILS: u64 = 3;
 impl settings::Settings for Settings {
     async fn read() -> settings::Result<Self> {
         let counts = 0..=1_000_000;
-        let url = settings::text("public_url").await?.unwrap_or_default();
         Ok(Self {
-            public_url: url.trim_end_matches('/').to_owned(),
             login_account: settings::number("limit_login_account", counts.clone()).await?,
             login_address: settings::number("limit_login_address", counts.clone()).await?,
             window_seconds: 60 * settings::number("limit_window_minutes", 1..=10_080).await?,
@@ -65,12 +61,6 @@ impl Settings {
     /// 503 when a variable has a wrong value.
     pub async fn get() -> storefront_http::Result<&'static Self> {
         Ok(Self::load().await?)
-    }
-
-    /// Whether browsers come over HTTPS.
-    pub fn is_https(&self) -> bool {
-        let scheme = self.public_url.get(..8);
-        scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("https://"))
     }
 
     /// The limits on failed logins: of an account, and of a client address.
@@ -114,8 +104,8 @@ impl Settings {
         ]
     }
 
-    /// The limit on mails to an address that somebody has registered, who may not be its
-    /// owner.
+    /// The limit on mails to an address that somebody has registered or asked for, who may not
+    /// be its owner.
     pub fn unasked_mail_limit(email: &str) -> RateLimit {
         RateLimit::per_name("unasked", email, MAX_UNASKED_MAILS, DAY_SECONDS)
     }

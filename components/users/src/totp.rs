@@ -9,7 +9,6 @@ use serde::Serialize;
 use storefront_http::fields::FieldErrors;
 use storefront_http::{Client, Error, Json, RequestBody, Result};
 use storefront_identity::CurrentUser;
-use storefront_identity::secret::hash_for;
 use storefront_storage::sqlite::{self, Transaction};
 use totp_rs::{Builder, Totp};
 
@@ -17,11 +16,11 @@ use crate::audit::{self, Event};
 use crate::credentials::ConfirmedUser;
 use crate::mail::outbox;
 use crate::qr_code;
+use crate::recovery_codes::{self, RecoveryCodes};
 
 const ISSUER: &str = "Storefront";
 /// RFC 4226 section 4 recommends 160 bits.
 const SECRET_BYTES: usize = 20;
-const RECOVERY_CODES: usize = 10;
 
 /// A code of the authenticator app.
 #[derive(Deserr)]
@@ -55,14 +54,6 @@ pub struct Status {
     enabled: bool,
     /// Of ten.
     recovery_codes_left: i64,
-}
-
-/// Recovery codes for an owner who lost the app; shown once.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(utoipa::ToSchema))]
-pub struct RecoveryCodes {
-    /// Each is good for one login in place of a one-time code.
-    recovery_codes: Vec<String>,
 }
 
 const ALREADY: Error = Error::BadRequest(Cow::Borrowed("TOTP is already enabled"));
@@ -150,65 +141,11 @@ pub async fn confirm(
     if confirmed.is_empty() {
         return Err(ALREADY);
     }
-    let codes = replace_recovery_codes(&transaction, &user).await?;
+    let codes = recovery_codes::replace(&transaction, &user).await?;
     transaction.commit().await?;
     audit::record(Event::TotpEnabled, Some(&user), &client);
     outbox::send_later();
     Ok(Json(codes))
-}
-
-/// Replaces the recovery codes, which are for both second factors. A mail tells the owner.
-///
-/// It needs the password, as a second factor that is turned on does.
-#[cfg_attr(test, utoipa::path(
-    post, path = "/api/users/me/totp/recovery_codes", operation_id = "renew_recovery_codes",
-    tag = "Second factor",
-    request_body = crate::credentials::PasswordConfirmation,
-    responses(
-        (status = 200, description = "Recovery codes, shown once", body = RecoveryCodes),
-        (status = 400, description = "`TOTP is not enabled`, and passkeys are no second factor either"),
-        ConfirmedUser,
-    ),
-))]
-pub async fn renew_recovery_codes(confirmed: ConfirmedUser) -> Result<Json<RecoveryCodes>> {
-    let ConfirmedUser { user, client } = confirmed;
-    let transaction = Transaction::begin().await?;
-    let told = transaction
-        .query(
-            "insert into outbox (kind, email)
-             select 'recovery_codes', u.email from users u
-             where u.uid = ?1 and (exists (
-                     select 1 from totp where user_uid = ?1 and is_confirmed
-                 ) or exists (select 1 from passkey_second_factors where user_uid = ?1))
-             returning 1",
-            [user.id.as_str().into()],
-        )
-        .await?;
-    if told.is_empty() {
-        return Err(Error::BadRequest("TOTP is not enabled".into()));
-    }
-    let codes = replace_recovery_codes(&transaction, &user.id).await?;
-    transaction.commit().await?;
-    audit::record(Event::RecoveryCodesRenewed, Some(&user.id), &client);
-    outbox::send_later();
-    Ok(Json(codes))
-}
-
-/// Makes new recovery codes, which are for both second factors.
-pub async fn replace_recovery_codes(
-    transaction: &Transaction,
-    user: &str,
-) -> Result<RecoveryCodes> {
-    let sql = "delete from recovery_codes where user_uid = ?";
-    transaction.query(sql, [user.into()]).await?;
-    let codes: Vec<_> = (0..RECOVERY_CODES).map(|_| new_recovery_code()).collect();
-    let hashes: Vec<_> = codes.iter().map(|code| recovery_hash(code)).collect();
-    let hashes = serde_json::to_string(&hashes).map_err(|e| Error::Internal(e.to_string()))?;
-    let sql = "insert into recovery_codes (user_uid, hash) select ?, value from json_each(?)";
-    transaction.query(sql, [user.into(), hashes.into()]).await?;
-    Ok(RecoveryCodes {
-        recovery_codes: codes,
-    })
 }
 
 /// Turns it off.
@@ -224,37 +161,26 @@ pub async fn replace_recovery_codes(
 ))]
 pub async fn disable(confirmed: ConfirmedUser) -> Result<StatusCode> {
     let ConfirmedUser { user, client } = confirmed;
-    let transaction = Transaction::begin().await?;
-    for sql in [
-        "delete from totp where user_uid = ?",
-        "delete from recovery_codes where user_uid = ?1
-            and not exists (select 1 from passkey_second_factors where user_uid = ?1)",
-    ] {
-        transaction.query(sql, [user.id.as_str().into()]).await?;
-    }
-    transaction.commit().await?;
+    let sql = "delete from totp where user_uid = ?";
+    sqlite::write(sql, [user.id.as_str().into()]).await?;
     audit::record(Event::TotpDisabled, Some(&user.id), &client);
     outbox::send_later();
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Uses up a one-time code or a recovery code at login.
-pub async fn spend(user: &str, code: &str) -> Result<bool> {
-    if let Some(step) = matching_step(user, code, true).await? {
-        // Of parallel logins with one code, one raises the step.
-        let spent = sqlite::write(
-            "update totp set last_step = ?1 where user_uid = ?2 and last_step < ?1 returning 1",
-            [step.into(), user.into()],
-        )
-        .await?;
-        return Ok(!spent.is_empty());
-    }
+/// Uses up a code of the app at login. Returns whether that was possible, or `None` if it is no
+/// code of the app.
+pub async fn spend(user: &str, code: &str) -> Result<Option<bool>> {
+    let Some(step) = matching_step(user, code, true).await? else {
+        return Ok(None);
+    };
+    // Of parallel logins with one code, one raises the step.
     let spent = sqlite::write(
-        "delete from recovery_codes where user_uid = ? and hash = ? returning 1",
-        [user.into(), recovery_hash(code).into()],
+        "update totp set last_step = ?1 where user_uid = ?2 and last_step < ?1 returning 1",
+        [step.into(), user.into()],
     )
     .await?;
-    Ok(!spent.is_empty())
+    Ok(Some(!spent.is_empty()))
 }
 
 /// The time step whose code this is, if it is later than the last one used.
@@ -285,28 +211,4 @@ fn totp(secret: &str) -> Result<Totp> {
 fn uri(secret: &str, account: &str) -> String {
     let account = utf8_percent_encode(account, NON_ALPHANUMERIC);
     format!("otpauth://totp/{ISSUER}:{account}?secret={secret}&issuer={ISSUER}")
-}
-
-/// The digits of recovery codes (Crockford's base 32): none looks like another.
-const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
-
-/// 120 random bits in groups, to be written down. From 112 bits on, a quick hash is enough
-/// (ASVS 6.5.2).
-fn new_recovery_code() -> String {
-    let mut bytes = [0; 24];
-    getrandom::fill(&mut bytes).expect("the host provides random numbers");
-    let digit = |byte: &u8| char::from(DIGITS[usize::from(byte & 31)]);
-    let group = |bytes: &[u8]| bytes.iter().map(digit).collect::<String>();
-    bytes.chunks(4).map(group).collect::<Vec<_>>().join("-")
-}
-
-/// Codes of earlier releases have 16 hexadecimal digits.
-fn recovery_hash(code: &str) -> String {
-    let digits = code.chars().filter(char::is_ascii_alphanumeric);
-    let digits = digits.map(|digit| match digit.to_ascii_lowercase() {
-        'o' => '0',
-        'i' | 'l' => '1',
-        digit => digit,
-    });
-    hash_for("recovery code", digits.collect::<String>().as_bytes())
 }

@@ -4,7 +4,7 @@ use axum::extract::FromRequestParts;
 use http::request::Parts;
 use storefront_http::query::PathSegment;
 use storefront_http::{Error, Result};
-use storefront_identity::CurrentUser;
+use storefront_identity::{Admin, CurrentUser};
 use uuid::Uuid;
 
 /// The public id of an account in a path. One that is not a UUID is a 404.
@@ -35,10 +35,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Subject {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
         let id = find_id(parts, state).await?;
-        let caller = CurrentUser::from_request_parts(parts, state).await?;
-        if id.is_some() && caller.account.user.role != "admin" {
-            return Err(Error::Forbidden("Admin only"));
-        }
+        let caller = match id {
+            Some(_) => Admin::from_request_parts(parts, state).await?.0,
+            None => CurrentUser::from_request_parts(parts, state).await?,
+        };
         Ok(Self {
             is_named: id.is_some(),
             user: id.unwrap_or_else(|| caller.account.user.id.clone()),

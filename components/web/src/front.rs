@@ -2,9 +2,11 @@
 //! script shows the content of the URL.
 
 use axum::Router;
+use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http::header::{ACCEPT, CACHE_CONTROL, ETAG, IF_NONE_MATCH, LOCATION, RETRY_AFTER, VARY};
+use http::request::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use percent_encoding::percent_decode_str;
 use storefront_assets::embedded::File;
@@ -42,7 +44,8 @@ const PAGES: [&str; 18] = [
 /// Paths for programs, whose errors are JSON.
 const FOR_PROGRAMS: [&str; 3] = ["/api", "/assets", "/cache"];
 
-const NOT_FOUND: Error = Error::NotFound("Not Found");
+/// 404: the path leads nowhere.
+pub const NOT_FOUND: Error = Error::NotFound("Not Found");
 
 /// Adds the pages and their files.
 pub fn routes(mut router: Router) -> Router {
@@ -62,18 +65,19 @@ pub fn routes(mut router: Router) -> Router {
     router.route("/assets/{name}", get(asset))
 }
 
-/// All pages have one handler, as each would add some kilobytes to the component.
-async fn page(client: Client, query: Query, uri: Uri, headers: HeaderMap) -> Response {
-    let Some(path) = Path::parse(uri.path()) else {
-        return missing(uri, headers).await;
+/// All pages have one handler, which looks at the path as the front's script does.
+async fn page(mut parts: Parts) -> Response {
+    let Some(path) = Path::parse(parts.uri.path()) else {
+        return missing(parts.uri, parts.headers).await;
     };
+    let query = Query::parse(parts.uri.query().unwrap_or_default().as_bytes());
     let (what, made) = match &path {
         Path::List(category) => {
             let choices = Choices::new(category.clone(), &query);
             if !choices.search.is_empty() {
                 // The script asks for the results: search engines need not know them, and what
                 // understands spellings is in another component.
-                return shell().respond(&headers);
+                return shell().respond(&parts.headers);
             }
             (Missing::Page, page::list::page(&choices).await)
         }
@@ -82,17 +86,24 @@ async fn page(client: Client, query: Query, uri: Uri, headers: HeaderMap) -> Res
             let shown = page::product::show(key, variant).await;
             if let Ok(shown) = &shown {
                 if slug.is_some() && *slug != shown.slug {
-                    return redirect(&address::product(shown.id, shown.slug.as_deref()), &uri);
+                    let path = address::product(shown.id, shown.slug.as_deref());
+                    return redirect(&path, &parts.uri);
                 }
-                views::count(shown.id, client.address);
+                // Other pages are served whatever `trusted_proxies` is.
+                match Client::from_request_parts(&mut parts, &()).await {
+                    Ok(client) => views::count(shown.id, client.address),
+                    Err(error) => {
+                        return failure(error, Missing::Product, &parts.uri, parts.headers);
+                    }
+                }
             }
             (Missing::Product, shown.map(|shown| shown.page))
         }
-        Path::Other => return shell().respond(&headers),
+        Path::Other => return shell().respond(&parts.headers),
     };
     match made {
-        Ok(page) => page::respond(page, StatusCode::OK, &headers),
-        Err(error) => failure(error, what, &uri, headers),
+        Ok(page) => page::respond(page, StatusCode::OK, &parts.headers),
+        Err(error) => failure(error, what, &parts.uri, parts.headers),
     }
 }
 
@@ -193,10 +204,7 @@ pub async fn missing(uri: Uri, headers: HeaderMap) -> Response {
 fn failure(error: Error, what: Missing, uri: &Uri, mut headers: HeaderMap) -> Response {
     let status = error.status();
     if !wants_page(uri, &headers) {
-        return match error {
-            Error::NotFound(_) => NOT_FOUND.into_response(),
-            other => other.into_response(),
-        };
+        return error.into_response();
     }
     let mut response = match &error {
         Error::NotFound(_) => page::respond(page::missing(what), status, &headers),

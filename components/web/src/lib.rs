@@ -18,10 +18,10 @@ mod document;
 use std::sync::LazyLock;
 
 use axum::Router;
-use axum::routing::get;
 use spin_sdk::wasip3::exports::http::handler::Guest;
 use spin_sdk::wasip3::http::types::{ErrorCode, Request, Response};
 use storefront_http::default_headers::API_HEADERS;
+use storefront_http::methods::get;
 use storefront_http::service::{self, Route};
 
 static ROUTES: LazyLock<Router> = LazyLock::new(|| {

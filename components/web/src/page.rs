@@ -20,9 +20,8 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderValue, StatusCode};
 use maud::{Markup, PreEscaped, Render, html};
-use serde::Serialize;
 use storefront_assets::embedded::{Coding, add_page_headers, choose_coding, compress};
-use storefront_http::{Error, Result, conditional};
+use storefront_http::conditional;
 use xxhash_rust::xxh64::xxh64;
 
 use crate::front;
@@ -55,14 +54,6 @@ impl Page<'_> {
     }
 }
 
-/// Serialises an answer as the API does.
-///
-/// # Errors
-/// 500 when the value cannot be serialised.
-pub fn answer(value: &impl Serialize) -> Result<String> {
-    serde_json::to_string(value).map_err(|error| Error::Internal(error.to_string()))
-}
-
 /// Returns the name of a page in the read cache. The next deployment has other scripts.
 pub fn cache_name(page: &str) -> String {
     format!(
@@ -83,11 +74,7 @@ pub fn respond(page: String, status: StatusCode, request: &HeaderMap) -> Respons
         xxh64(page.as_bytes(), 0),
         if is_coded { "-gzip" } else { "" }
     );
-    let is_known = is_found
-        && request.get_all(IF_NONE_MATCH).iter().any(|list| {
-            list.to_str()
-                .is_ok_and(|list| conditional::if_none_match_names(list, &tag))
-        });
+    let is_known = is_found && conditional::is_known(request.get_all(IF_NONE_MATCH), &tag);
     let mut response = match (is_known, is_coded) {
         (true, _) => StatusCode::NOT_MODIFIED.into_response(),
         (false, true) => (status, compress(page.as_bytes())).into_response(),

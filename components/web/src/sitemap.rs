@@ -10,11 +10,12 @@ use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use http::{HeaderValue, Uri};
 use maud::html;
 use storefront_browse::categories;
-use storefront_http::{Error, Result};
-use storefront_settings::Settings as _;
+use storefront_http::Result;
+use storefront_http::public_url::PublicUrl;
 
 use crate::files;
-use crate::page::address::{self, PublicUrl};
+use crate::front::NOT_FOUND;
+use crate::page::address;
 
 /// The most addresses in a sitemap, by the protocol.
 const MAX_ADDRESSES: i64 = 50_000;
@@ -25,8 +26,6 @@ const XML: HeaderValue = HeaderValue::from_static("application/xml; charset=utf-
 const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 /// Search engines look once in days.
 const ONE_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600");
-
-const NOT_FOUND: Error = Error::NotFound("Not Found");
 
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 const START: &str = "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n";
@@ -40,7 +39,7 @@ pub const PATHS: [&str; 3] = ["/robots.txt", "/sitemap.xml", "/sitemap/{name}"];
 /// # Errors
 /// 404 when there is no such sitemap, 503 when SQLite fails.
 pub async fn respond(uri: Uri) -> Result<Response> {
-    let PublicUrl(base) = PublicUrl::load().await?;
+    let PublicUrl(base) = PublicUrl::get().await?;
     match uri.path() {
         "/robots.txt" => robots(base),
         "/sitemap.xml" => index(base).await,

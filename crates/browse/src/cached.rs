@@ -43,9 +43,8 @@ impl<S: Sync> FromRequestParts<S> for IfNoneMatch {
 
 impl IfNoneMatch {
     /// Whether the client has the response with this tag.
-    pub fn names(&self, tag: &str) -> bool {
-        let mut lists = self.0.iter().filter_map(|list| list.to_str().ok());
-        lists.any(|list| conditional::if_none_match_names(list, tag))
+    fn names(&self, tag: &str) -> bool {
+        conditional::is_known(&self.0, tag)
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::sync::LazyLock;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use storefront_catalog::{Money, store};
-use storefront_http::{Error, Result};
+use storefront_http::Result;
 use storefront_storage::sqlite::{self, Row};
 
 use crate::cached::CacheableJson;
@@ -86,13 +86,13 @@ macro_rules! item_columns {
 /// Columns for [`Item::from_row`], from `products p`.
 pub const ITEM_COLUMNS: &str = item_columns!();
 
-/// Columns for [`Product::from_row`], from `products p`.
+/// Columns for [`Product::from_row`], from [`PRODUCT_TABLES`].
 pub const PRODUCT_COLUMNS: &str = concat!(
     item_columns!(),
-    ", p.description, p.images, p.options, p.variants, p.version,
-        (select name from categories where id = p.category_id),
-        (select slug from categories where id = p.category_id)"
+    ", p.description, p.images, p.options, p.variants, p.version, c.name, c.slug"
 );
+/// A product and its category.
+pub const PRODUCT_TABLES: &str = "products p left join categories c on c.id = p.category_id";
 /// How many these are.
 pub const PRODUCT_WIDTH: usize = 16;
 
@@ -146,13 +146,13 @@ impl Product {
     /// 500 when the row has others.
     pub fn from_row(row: &mut Row) -> Result<Self> {
         let item = Item::from_row(row)?;
-        let options: Vec<storefront_catalog::ProductOption> = json(row, 11)?.unwrap_or_default();
-        let variants: Vec<storefront_catalog::Variant> = json(row, 12)?.unwrap_or_default();
+        let options: Vec<storefront_catalog::ProductOption> = row.json(11)?.unwrap_or_default();
+        let variants: Vec<storefront_catalog::Variant> = row.json(12)?.unwrap_or_default();
         let variants = variants.into_iter().map(|one| one.into_draft(&options));
         let category = row.take_optional_text(14).zip(row.take_optional_text(15));
         let category = category.map(|(name, slug)| CategoryLink { name, slug });
         Ok(Self {
-            images: store::all_images(&item.image_url, json(row, 10)?),
+            images: store::all_images(&item.image_url, row.json(10)?),
             variants: variants.map(Variant::from).collect(),
             options: options.into_iter().map(Into::into).collect(),
             categories: category.into_iter().collect(),
@@ -164,14 +164,7 @@ impl Product {
 }
 
 fn select(condition: &str) -> String {
-    format!("select {PRODUCT_COLUMNS} from products p where {condition}")
-}
-
-/// Reads a column of JSON that may be null.
-fn json<T: for<'a> Deserialize<'a>>(row: &Row, column: usize) -> Result<Option<T>> {
-    let value = row.optional_text(column).map(serde_json::from_str);
-    let error = |error| Error::Internal(format!("JSON of a product, column {column}: {error}"));
-    value.transpose().map_err(error)
+    format!("select {PRODUCT_COLUMNS} from {PRODUCT_TABLES} where {condition}")
 }
 
 impl Item {

@@ -10,7 +10,8 @@ use std::net::IpAddr;
 use std::sync::Mutex;
 
 use spin_sdk::wasip3::clocks::monotonic_clock;
-use storefront_http::{Error, Result};
+use storefront_http::Result;
+use storefront_http::json::to_text;
 use storefront_storage::{redis, sqlite};
 
 /// The period for which popularity is computed.
@@ -140,9 +141,7 @@ async fn fold() -> Result<()> {
         }
     }
     if !new.is_empty() {
-        let new =
-            serde_json::to_string(&new).map_err(|error| Error::Internal(error.to_string()))?;
-        sqlite::write(SQL, [new.into()]).await?;
+        sqlite::write(SQL, [to_text(&new)?.into()]).await?;
     }
     Ok(())
 }

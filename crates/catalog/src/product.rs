@@ -7,6 +7,7 @@ use storefront_assets::FilePath;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use crate::bulk::Category;
 use crate::variant::{self, ProductOption, Totals, Variant, VariantDraft};
 use crate::{Money, TextTools, html, slug};
 
@@ -106,9 +107,7 @@ impl Draft {
     pub fn check(mut self, tools: &TextTools) -> Result<Product, Vec<InvalidField>> {
         let model = self.model.trim().to_owned();
         let name = self.name.trim().to_owned();
-        let category = self.category.take().map(|name| name.trim().to_owned());
-        let category = category.filter(|name| !name.is_empty());
-        let category_slug = category.as_deref().and_then(slug::from_name);
+        let category = Category::parse(self.category.as_deref().unwrap_or_default());
         let tags: Vec<_> = self.tags.iter().map(|tag| tag.trim().to_owned()).collect();
         let slug = self.slug.as_deref().map(slug::from_name);
         let images = std::mem::take(&mut self.images);
@@ -171,13 +170,7 @@ impl Draft {
                     .is_none_or(|slug| slug.as_ref().is_some_and(|slug| is_line(slug, MAX_NAME))),
                 "Slug should have 1 to 255 characters, letters or digits among them",
             ),
-            (
-                "category",
-                category
-                    .as_ref()
-                    .is_none_or(|name| is_line(name, MAX_NAME) && category_slug.is_some()),
-                CATEGORY_RULE,
-            ),
+            ("category", category.is_ok(), CATEGORY_RULE),
             (
                 "tags",
                 tags.len() <= MAX_TAGS && tags.iter().all(|tag| is_line(tag, MAX_SHORT)),
@@ -200,6 +193,7 @@ impl Draft {
         if !invalid.is_empty() {
             return Err(invalid);
         }
+        let category = category.unwrap_or_default();
         let description = (tools.sanitise)(&self.description);
         let search_text = search_text(&description, &options, &variants);
         let tags = json(&tags);
@@ -222,8 +216,8 @@ impl Draft {
             slug: slug.flatten(),
             slug_of_name: slug::of_product(&name),
             name,
-            category_name: category,
-            category_slug,
+            category_slug: category.as_ref().map(|one| one.slug.clone()),
+            category_name: category.map(|one| one.name),
             created_at: self.created_at,
         })
     }

@@ -1,9 +1,9 @@
 //! Conditional requests (RFC 9110 section 13).
 
-use http::HeaderMap;
 use http::header::{
     HeaderName, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE, RANGE,
 };
+use http::{HeaderMap, HeaderValue};
 
 use crate::date;
 use crate::representation::Representation;
@@ -100,9 +100,11 @@ impl Conditions {
     }
 }
 
-/// Compares a value of `If-None-Match` with an entity tag (weak comparison).
-pub fn if_none_match_names(list: &str, etag: &str) -> bool {
-    matches_any(list, etag, Comparison::Weak)
+/// Whether a client has the response with an entity tag: one of its values of `If-None-Match`
+/// names the tag (weak comparison).
+pub fn is_known<'a>(lists: impl IntoIterator<Item = &'a HeaderValue>, etag: &str) -> bool {
+    let mut lists = lists.into_iter().filter_map(|list| list.to_str().ok());
+    lists.any(|list| matches_any(list, etag, Comparison::Weak))
 }
 
 /// The values of a header's lines. Bytes that are not UTF-8 match nothing in any form.

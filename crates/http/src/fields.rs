@@ -32,6 +32,15 @@ impl FieldErrors {
         }])
     }
 
+    /// One field that is needed and missing.
+    pub fn missing(field: &'static str) -> Self {
+        Self(vec![FieldError {
+            loc: vec!["body".into(), field.into()],
+            msg: "Field required".into(),
+            kind: "missing",
+        }])
+    }
+
     fn add(&mut self, error: FieldError) {
         if self.0.iter().all(|known| known.loc != error.loc) {
             self.0.push(error);

@@ -47,6 +47,14 @@ impl<T: RequestBody, S: Sync> FromRequest<S> for Json<T> {
     }
 }
 
+/// Serialises a value.
+///
+/// # Errors
+/// 500 when it cannot be serialised, such as a map whose keys are no text.
+pub fn to_text(value: &impl Serialize) -> Result<String> {
+    serde_json::to_string(value).map_err(|error| Error::Internal(error.to_string()))
+}
+
 /// In a box, so that it is compiled once and not for each type of body.
 fn read(request: axum::extract::Request) -> Pin<Box<dyn Future<Output = Result<Bytes>> + Send>> {
     Box::pin(async {

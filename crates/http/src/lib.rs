@@ -16,16 +16,17 @@ pub mod cors;
 pub mod date;
 pub mod default_headers;
 pub mod entity_tag;
-pub mod erase;
 pub mod error;
 pub mod exclusive;
 pub mod fields;
 mod incoming;
 pub mod json;
+pub mod methods;
 #[cfg(feature = "openapi")]
 pub mod openapi;
 pub mod outgoing;
 pub mod page;
+pub mod public_url;
 pub mod quality;
 pub mod query;
 pub mod range;

@@ -2,7 +2,6 @@
 
 use axum::Router;
 use axum::body::Body as RouteBody;
-use axum::routing::MethodRouter;
 use http::header::{self, HeaderMap, HeaderValue};
 use http::{Method, StatusCode, Uri};
 use spin_sdk::wasip3::http::types::{self, ErrorCode};
@@ -14,11 +13,12 @@ use crate::cors::{AllowedOrigins, CorsRequest};
 use crate::default_headers::DefaultHeaders;
 use crate::error::Error;
 use crate::incoming::{self, Request};
+use crate::methods::Methods;
 use crate::transport::TransportSecurity;
 use crate::{exclusive, outgoing};
 
 /// A path and the handlers of its methods.
-pub type Route = (&'static str, MethodRouter);
+pub type Route = (&'static str, Methods);
 
 /// Takes a request from the host, has `respond` respond to it, and hands the response
 /// to the host with the headers that all responses carry.
@@ -64,7 +64,7 @@ async fn load_settings() -> settings::Result<(&'static AllowedOrigins, &'static 
 /// Makes a router of routes. Components have these as a list, so that tests can compare
 /// them with their description.
 pub fn router(routes: impl IntoIterator<Item = Route>) -> Router {
-    let add = |router: Router, (path, route)| router.route(path, route);
+    let add = |router: Router, (path, methods): Route| router.route(path, methods.into());
     routes.into_iter().fold(Router::new(), add)
 }
 

@@ -17,14 +17,6 @@ use crate::tokens::{self, VerifiedToken};
 pub struct BearerToken(pub VerifiedToken);
 
 impl BearerToken {
-    /// Reads the token of a request.
-    ///
-    /// # Errors
-    /// 401 when there is none or it is not ours, 400 when there are several.
-    pub async fn from_headers(headers: &HeaderMap) -> Result<Self> {
-        tokens::verify(bearer(headers)?).await.map(Self)
-    }
-
     /// Returns the session that the token belongs to.
     pub fn session(&self) -> SessionId {
         SessionId {
@@ -50,7 +42,7 @@ impl<S: Sync> FromRequestParts<S> for BearerToken {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
-        Self::from_headers(&parts.headers).await
+        tokens::verify(bearer(&parts.headers)?).await.map(Self)
     }
 }
 

@@ -209,6 +209,30 @@ async fn a_second_factor_of_before_stays_and_a_later_one_goes() {
     }
 }
 
+/// A stranger may have added one before changing the address.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn passkeys_since_a_week_before_the_change_go_and_older_ones_stay() {
+    let post = Post::shared().await;
+    let (ada, session) = post.confirmed().await;
+    let id = post.shop.id_of(&ada);
+    let add = |name: &str, age: &str| {
+        let sql = "insert into passkeys (id, user_uid, credential_id, public_key, sign_count,
+                is_backup_eligible, is_backed_up, transports, name, created_at)
+            values (?1 || ?2, ?1, ?1 || ?2, '', 0, 0, 0, '[]', ?2,
+                strftime('%Y-%m-%dT%H:%M:%SZ', 'now', ?3))";
+        post.shop.change(sql, &[&id, name, age]);
+    };
+    add("own", "-8 days");
+    add("before", "-6 days");
+    post.change_email(&session, &ada).await;
+    add("since", "0 days");
+    undo(&post.api, &post.undo_token(&ada).await)
+        .await
+        .status_is(200);
+    let names = "select group_concat(name) from passkeys where user_uid = ?";
+    assert_eq!(post.shop.select::<String>(names, &id), "own");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_16_parallel_uses_one_succeeds() {
     let post = Post::shared().await;

@@ -15,7 +15,7 @@ use storefront_http::Result;
 use storefront_http::page::{Page, PageRequest};
 
 use super::spelling;
-use crate::upgrade;
+use crate::{sanitiser, upgrade};
 
 /// The highest total. Nobody reads further, and counting the matches of a frequent word would
 /// read the whole catalog.
@@ -35,42 +35,57 @@ const EVERYTHING: &str = "product_search";
 /// The index of the words in name, model and tags.
 const TITLES: &str = "product_titles";
 
-/// Finds products with all the words; if these are few, also those with words that start like
-/// them, and if these are very few, those with words that differ from them in a letter.
+/// Finds a page of the products that a search finds.
 pub async fn page(
-    search: Search,
     text: &str,
     filter: &Filter,
     order: Option<Order>,
     slice: PageRequest,
 ) -> Result<Page<Item>> {
-    let list = List {
-        text,
-        filter,
-        order,
-        slice,
-    };
-    let found = list.find_all(search).await?;
+    let found = find(text, filter, order, slice).await?;
     Ok(Page {
         items: items(&found.ids).await?,
         total: found.total,
     })
 }
 
-/// Finds the ids of the same products.
-pub async fn ids(
-    search: Search,
+/// Finds the first ids of the same products.
+pub async fn ids(text: &str, filter: &Filter, most: i64) -> Result<Vec<i64>> {
+    let slice = PageRequest {
+        limit: most,
+        offset: 0,
+    };
+    Ok(find(text, filter, None, slice).await?.ids)
+}
+
+/// Finds products with all the words; if these are few, also those with words that start like
+/// them, and if these are very few, those with words that differ from them in a letter.
+async fn find(
     text: &str,
     filter: &Filter,
+    order: Option<Order>,
     slice: PageRequest,
-) -> Result<Vec<i64>> {
+) -> Result<Found> {
+    let mut search = Search::parse(&sanitiser::fold(text));
+    if search.is_empty() {
+        return Ok(Found::default());
+    }
     let list = List {
         text,
         filter,
-        order: None,
+        order,
         slice,
     };
-    Ok(list.find_all(search).await?.ids)
+    upgrade::prepare_products().await?;
+    let (exact, starts) = (search.exact(), search.prefix());
+    let mut found = list.find(&exact).await?;
+    if found.total < MANY && exact != starts {
+        found = list.find(&starts).await?;
+    }
+    if found.total < FEW && spelling::allow_similar(&mut search).await? {
+        found = list.find_similar(&starts, &search.prefix()).await?;
+    }
+    Ok(found)
 }
 
 /// What is wanted of the matches.
@@ -82,6 +97,7 @@ struct List<'a> {
 }
 
 /// Matches: their number, and the ids of a page.
+#[derive(Default)]
 struct Found {
     total: i64,
     /// The id of the last one that is counted.
@@ -90,19 +106,6 @@ struct Found {
 }
 
 impl List<'_> {
-    async fn find_all(&self, mut search: Search) -> Result<Found> {
-        upgrade::prepare_products().await?;
-        let (exact, starts) = (search.exact(), search.prefix());
-        let mut found = self.find(&exact).await?;
-        if found.total < MANY && exact != starts {
-            found = self.find(&starts).await?;
-        }
-        if found.total < FEW && spelling::allow_similar(&mut search).await? {
-            found = self.find_similar(&starts, &search.prefix()).await?;
-        }
-        Ok(found)
-    }
-
     async fn find(&self, words: &str) -> Result<Found> {
         let most = match self.order {
             Some(_) => MANY,
@@ -246,7 +249,8 @@ impl List<'_> {
     }
 }
 
-async fn read_ids(sql: &str, parameters: Parameters) -> Result<Vec<i64>> {
+/// Runs a statement that selects ids.
+pub async fn read_ids(sql: &str, parameters: Parameters) -> Result<Vec<i64>> {
     let rows = storefront_browse::query(sql, parameters.0).await?;
     rows.iter().map(|row| row.integer(0)).collect()
 }

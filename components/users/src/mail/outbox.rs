@@ -6,13 +6,13 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
 use spin_sdk::wasip3::clocks::monotonic_clock;
+use storefront_http::public_url::PublicUrl;
 use storefront_http::time_limit::wait;
 use storefront_http::{Error, Result};
 use storefront_storage::sqlite;
 
 use super::{Mail, NOTICES, provider};
 use crate::one_time::{self, Purpose};
-use crate::settings::Settings;
 
 /// How long to wait until the response has left the instance, which does one thing at a time.
 const UNTIL_SENT: Duration = Duration::from_millis(20);
@@ -180,7 +180,7 @@ impl Entry {
         let Some(issued) = one_time::issue(purpose, user, *id).await? else {
             return Ok(Next::Drop);
         };
-        let base = &Settings::get().await?.public_url;
+        let base = &PublicUrl::get().await?.0;
         let url = format!("{base}/{}?token={}", purpose.page(), issued.token);
         Ok(Next::Send(Mail::with_link(purpose, to, &url, issued.code)))
     }

@@ -2,9 +2,8 @@
 
 use deserr::Deserr;
 use futures::future::try_join;
-use http::HeaderValue;
-use http::header::{CONTENT_TYPE, HeaderName};
 use serde_json::Value;
+use serde_json::value::RawValue;
 use storefront_http::fields::FieldErrors;
 use storefront_http::{Client, Error, Json, RequestBody, Result};
 use storefront_identity::rate_limit;
@@ -32,14 +31,6 @@ pub struct PasskeyLogin {
 
 impl RequestBody for PasskeyLogin {}
 
-/// JSON that the library component has written.
-pub type Written = ([(HeaderName, HeaderValue); 1], String);
-
-pub fn written(json: String) -> Written {
-    let headers = [(CONTENT_TYPE, HeaderValue::from_static("application/json"))];
-    (headers, json)
-}
-
 /// Options for a login with a passkey.
 ///
 /// They are for `PublicKeyCredential.parseRequestOptionsFromJSON`, and good for five minutes
@@ -52,10 +43,10 @@ pub fn written(json: String) -> Written {
         rate_limit::RateLimit,
     ),
 ))]
-pub async fn begin(client: Client) -> Result<Written> {
+pub async fn begin(client: Client) -> Result<Json<Box<RawValue>>> {
     let settings = Settings::get().await?;
     rate_limit::count(&[settings.challenge_limit(&client)]).await?;
-    Ok(written(options::for_login().await?))
+    options::for_login().await.map(Json)
 }
 
 /// A passkey for an access token.

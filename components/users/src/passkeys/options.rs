@@ -1,6 +1,7 @@
 //! Options for browsers, and the passkeys that they name.
 
 use serde_json::value::RawValue;
+use storefront_http::public_url::PublicUrl;
 use storefront_http::{Error, Result};
 use storefront_identity::User;
 use storefront_settings as settings;
@@ -8,7 +9,6 @@ use storefront_storage::sqlite;
 
 use super::bindings::{self, Descriptor, Options, Owner};
 use super::challenge::{self, Purpose};
-use crate::settings::Settings;
 
 /// Shown by authenticators beside the site's address.
 const SITE_NAME: &str = "Storefront";
@@ -17,8 +17,8 @@ const SITE_NAME: &str = "Storefront";
 ///
 /// # Errors
 /// 503 when Redis fails or `public_url` cannot be used.
-pub async fn for_registration(user: &User, known: &[Descriptor]) -> Result<String> {
-    let site = &Settings::get().await?.public_url;
+pub async fn for_registration(user: &User, known: &[Descriptor]) -> Result<Box<RawValue>> {
+    let site = &PublicUrl::get().await?.0;
     let owner = Owner {
         handle: user.id.clone(),
         name: user.email.clone(),
@@ -32,8 +32,8 @@ pub async fn for_registration(user: &User, known: &[Descriptor]) -> Result<Strin
 ///
 /// # Errors
 /// 503 when Redis fails or `public_url` cannot be used.
-pub async fn for_login() -> Result<String> {
-    let options = bindings::request_options(&Settings::get().await?.public_url, &[]);
+pub async fn for_login() -> Result<Box<RawValue>> {
+    let options = bindings::request_options(&PublicUrl::get().await?.0, &[]);
     kept(options, Purpose::Login).await
 }
 
@@ -42,10 +42,9 @@ pub async fn for_login() -> Result<String> {
 /// # Errors
 /// 503 when Redis or SQLite fails, or `public_url` cannot be used.
 pub async fn for_second_factor(user: &str) -> Result<Box<RawValue>> {
-    let site = &Settings::get().await?.public_url;
+    let site = &PublicUrl::get().await?.0;
     let options = bindings::request_options(site, &of_account(user).await?);
-    let options = kept(options, Purpose::SecondFactor(user)).await?;
-    RawValue::from_string(options).map_err(|error| Error::Internal(error.to_string()))
+    kept(options, Purpose::SecondFactor(user)).await
 }
 
 /// The passkeys of an account as a browser gets them.
@@ -64,8 +63,8 @@ pub async fn of_account(user: &str) -> Result<Vec<Descriptor>> {
     rows.iter().map(descriptor).collect()
 }
 
-async fn kept(options: Result<Options, String>, purpose: Purpose<'_>) -> Result<String> {
+async fn kept(options: Result<Options, String>, purpose: Purpose<'_>) -> Result<Box<RawValue>> {
     let options = options.map_err(|reason| settings::Error::new("public_url", &reason))?;
     challenge::keep(&options.challenge, purpose).await?;
-    Ok(options.json)
+    RawValue::from_string(options.json).map_err(|error| Error::Internal(error.to_string()))
 }

@@ -7,7 +7,7 @@ use storefront_storage::sqlite::{self, Transaction};
 use crate::audit::{self, Event};
 use crate::credentials::ConfirmedUser;
 use crate::mail::outbox;
-use crate::totp::{self, RecoveryCodes};
+use crate::recovery_codes::{self, RecoveryCodes};
 
 /// Lets a login with the password ask for a passkey too. A mail tells the owner.
 ///
@@ -39,7 +39,7 @@ pub async fn turn_on(confirmed: ConfirmedUser) -> Result<Json<RecoveryCodes>> {
             "Passkeys are already a second factor".into(),
         ));
     }
-    let codes = totp::replace_recovery_codes(&transaction, &user.id).await?;
+    let codes = recovery_codes::replace(&transaction, &user.id).await?;
     transaction.commit().await?;
     audit::record(Event::PasskeysRequired, Some(&user.id), &client);
     outbox::send_later();

@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 use storefront_http::Result;
+use storefront_http::public_url::PublicUrl;
 use storefront_storage::sqlite::{self, Row};
 
 use super::bindings::{self, Passkey, Refusal};
 use super::challenge::{self, Purpose};
 use crate::audit::Event;
-use crate::settings::Settings;
 
 /// The account that a passkey belongs to.
 pub struct Owner {
@@ -64,7 +64,7 @@ async fn verify(purpose: Purpose<'_>, response: &Value) -> Result<Result<Owner, 
         Purpose::SecondFactor(_) => false,
         _ => true,
     };
-    let site = &Settings::get().await?.public_url;
+    let site = &PublicUrl::get().await?.0;
     let checked = bindings::authenticate(
         site,
         &named.challenge,

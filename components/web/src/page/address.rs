@@ -1,25 +1,7 @@
 //! Addresses of pages and pictures.
 
-use std::sync::OnceLock;
-
 use form_urlencoded::Serializer;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use storefront_settings::{self as settings, Settings};
-
-/// Where the shop is: the variable `public_url` without a slash at its end.
-pub struct PublicUrl(pub String);
-
-impl Settings for PublicUrl {
-    async fn read() -> settings::Result<Self> {
-        let url = settings::text("public_url").await?.unwrap_or_default();
-        Ok(Self(url.trim_end_matches('/').to_owned()))
-    }
-
-    fn cell() -> &'static OnceLock<Self> {
-        static CELL: OnceLock<PublicUrl> = OnceLock::new();
-        &CELL
-    }
-}
 
 /// What `encodeURIComponent` leaves as it is.
 const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC

@@ -85,13 +85,14 @@ pub fn breadcrumbs(steps: &[(&str, String)]) -> Value {
     })
 }
 
-/// Shortens a text between two words.
+/// Shortens a text between two words, if there is a blank near the end: some scripts have none.
 fn shortened(text: &str) -> String {
     let Some((end, _)) = text.char_indices().nth(MAX_DESCRIPTION) else {
         return text.to_owned();
     };
     let cut = &text[..end];
-    let words = cut.rfind(' ').map_or(cut, |space| &cut[..space]);
+    let space = cut.rfind(' ').filter(|space| space * 4 > cut.len() * 3);
+    let words = space.map_or(cut, |space| &cut[..space]);
     let words = words.trim_end_matches([' ', ',', '.', ':', ';']);
     format!("{words}…")
 }
@@ -109,7 +110,10 @@ mod tests {
             short.ends_with("word…") && short.chars().count() <= 160,
             "{short}"
         );
-        assert_eq!(shortened(&"字".repeat(200)).chars().count(), 161);
+        for start in ["", "CQRobot "] {
+            let text = format!("{start}{}", "字".repeat(200));
+            assert_eq!(shortened(&text).chars().count(), 161, "{start}");
+        }
     }
 
     #[test]

@@ -4,17 +4,23 @@ mod choices;
 mod view;
 
 use futures::future::join3;
+use serde::Serialize;
 use serde_json::json;
 use storefront_browse::cached::{self, ORDERED_BY_VIEWS};
+use storefront_browse::categories::{self, Category};
+use storefront_browse::popular::{self, Teaser};
+use storefront_browse::product::Item;
 use storefront_browse::views::Window;
-use storefront_browse::{categories, popular};
+use storefront_http::json::to_text;
+use storefront_http::page::Page as Slice;
+use storefront_http::public_url::PublicUrl;
 use storefront_http::query::Query;
 use storefront_http::{Error, Result};
-use storefront_settings::Settings as _;
 
-use super::address::{self, PublicUrl};
+use super::address;
 use super::head::{SHOP, breadcrumbs};
-use super::{Head, Modules, Page, answer, cache_name};
+use super::{Head, Modules, Page, cache_name};
+use crate::front::NOT_FOUND;
 pub use choices::Choices;
 use view::View;
 
@@ -54,7 +60,7 @@ async fn make(choices: &Choices, query: &str) -> Result<String> {
     let category = categories.iter().find(|one| one.slug == choices.category);
     let is_beyond = choices.page > 1 && slice.items.is_empty();
     if is_beyond || (category.is_none() && !choices.category.is_empty()) {
-        return Err(Error::NotFound("Not Found"));
+        return Err(NOT_FOUND);
     }
     let view = View {
         choices,
@@ -63,24 +69,28 @@ async fn make(choices: &Choices, query: &str) -> Result<String> {
         slice: &slice,
         popular: &popular,
     };
-    let mut answers = format!(
-        "{{\"list\":{},\"categories\":{}",
-        answer(&slice)?,
-        answer(&categories)?
-    );
-    if is_home {
-        // The API has no list of nothing.
-        let popular = Some(&popular).filter(|popular| !popular.is_empty());
-        answers += &format!(",\"popular\":{}", answer(&popular)?);
-    }
-    answers.push('}');
+    let answers = Answers {
+        list: &slice,
+        categories: &categories,
+        popular: is_home.then(|| Some(&*popular).filter(|popular| !popular.is_empty())),
+    };
     let page = Page {
-        head: &head(&view, &PublicUrl::load().await?.0),
+        head: &head(&view, &PublicUrl::get().await?.0),
         modules: Modules::List,
         main: view.element(),
-        answers,
+        answers: to_text(&answers)?,
     };
     Ok(page.render())
+}
+
+/// The answers that the front makes the page of.
+#[derive(Serialize)]
+struct Answers<'a> {
+    list: &'a Slice<Item>,
+    categories: &'a [Category],
+    /// Of the home page only. Null: the API has no list of nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    popular: Option<Option<&'a [Teaser]>>,
 }
 
 fn head(view: &View<'_>, base: &str) -> Head {

@@ -2,16 +2,22 @@
 
 use storefront_catalog::Money;
 
-/// The currencies that have a sign in English. Others are written with their code.
-const SIGNS: [(&str, &str); 9] = [
+/// The currencies with two decimals that have a sign in English. Others with two decimals are
+/// written with their code; those with none, such as JPY, are not supported.
+const SIGNS: [(&str, &str); 14] = [
     ("AUD", "A$"),
     ("BRL", "R$"),
     ("CAD", "CA$"),
     ("CNY", "CN¥"),
     ("EUR", "€"),
     ("GBP", "£"),
+    ("HKD", "HK$"),
+    ("ILS", "₪"),
     ("INR", "₹"),
     ("MXN", "MX$"),
+    ("NZD", "NZ$"),
+    ("PHP", "₱"),
+    ("TWD", "NT$"),
     ("USD", "$"),
 ];
 

@@ -4,17 +4,20 @@ mod chosen;
 mod options;
 mod view;
 
+use serde::Serialize;
 use serde_json::{Value, json};
 use storefront_browse::cached::{self, UNTIL_WRITTEN};
 use storefront_browse::product::{Key, Product};
 use storefront_catalog::html;
+use storefront_http::json::to_text;
+use storefront_http::public_url::PublicUrl;
 use storefront_http::{Error, Result};
-use storefront_settings::Settings as _;
 
-use super::address::{self, PublicUrl};
+use super::address;
 use super::head::breadcrumbs;
 use super::shell::SHELL;
-use super::{Head, Modules, Page, answer, cache_name};
+use super::{Head, Modules, Page, cache_name};
+use crate::front::NOT_FOUND;
 
 /// The page of a product, and whose it is.
 pub struct Shown {
@@ -45,19 +48,25 @@ pub async fn show(key: &Key, variant: Option<i64>) -> Result<Shown> {
 
 async fn make(key: &Key, variant: Option<i64>) -> Result<Shown> {
     let product = Product::find(key).await?;
-    let product = product.ok_or(Error::NotFound("Product not found"))?;
-    let head = head(&product, &PublicUrl::load().await?.0);
+    let product = product.ok_or(NOT_FOUND)?;
+    let head = head(&product, &PublicUrl::get().await?.0);
     let page = Page {
         head: &head,
         modules: Modules::Product,
         main: view::element(&product, variant),
-        answers: format!("{{\"product\":{}}}", answer(&product)?),
+        answers: to_text(&Answers { product: &product })?,
     };
     Ok(Shown {
         page: page.render(),
         id: product.item.id,
         slug: product.item.slug,
     })
+}
+
+/// The answer that the front makes the page of.
+#[derive(Serialize)]
+struct Answers<'a> {
+    product: &'a Product,
 }
 
 impl Shown {

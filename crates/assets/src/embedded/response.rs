@@ -30,10 +30,7 @@ impl File {
         let stored = self.select(request);
         let etag = stored.map_or(self.inflated_etag, |content| Some(content.etag));
         let etag = etag.expect("what is selected has a tag");
-        let known = request.get_all(IF_NONE_MATCH).iter().any(|list| {
-            list.to_str()
-                .is_ok_and(|list| conditional::if_none_match_names(list, etag))
-        });
+        let known = conditional::is_known(request.get_all(IF_NONE_MATCH), etag);
         let mut response = match stored {
             _ if known => StatusCode::NOT_MODIFIED.into_response(),
             Some(content) => Body::from(Bytes::from_static(content.bytes)).into_response(),

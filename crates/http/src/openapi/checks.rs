@@ -5,6 +5,7 @@ use std::path::Path;
 use std::{env, fs};
 
 use axum::body::Body;
+use axum::routing::MethodRouter;
 use futures::FutureExt;
 use http::header::ALLOW;
 use http::{Method, Request};
@@ -58,10 +59,10 @@ fn described(document: &Value) -> BTreeSet<(String, String)> {
 
 /// The methods of a route, from its response to a method that no route has. `HEAD` is
 /// left out, as it is `GET` without a body.
-fn methods((path, route): &Route) -> Vec<(String, String)> {
+fn methods((path, methods): &Route) -> Vec<(String, String)> {
     let method = Method::from_bytes(b"NONE").expect("a token");
     let request = Request::builder().method(method).body(Body::empty());
-    let response = route.clone().call(request.expect("a request"));
+    let response = MethodRouter::from(methods.clone()).call(request.expect("a request"));
     let response = response.now_or_never().expect("it waits for nothing");
     let Ok(response) = response;
     let allow = response.headers()[ALLOW]
@@ -77,10 +78,10 @@ fn methods((path, route): &Route) -> Vec<(String, String)> {
 
 #[cfg(test)]
 mod tests {
-    use axum::routing::get;
     use serde_json::json;
 
     use super::*;
+    use crate::methods::get;
 
     fn routes() -> [Route; 2] {
         let nothing = async || ();

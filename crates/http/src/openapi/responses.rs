@@ -21,7 +21,7 @@ pub type Responses = BTreeMap<String, RefOr<Response>>;
 /// with such a response asks for a token.
 pub const BEARER_TOKEN: &str = "BearerToken";
 
-/// The same for a token that only some bodies need.
+/// The name of the responses of an extractor that does without a token in some requests.
 pub const OPTIONAL_TOKEN: &str = "OptionalToken";
 
 /// Fields that are missing or invalid.

@@ -4,7 +4,7 @@ use serde::Serialize;
 use storefront_http::{Result, date};
 use storefront_storage::redis;
 
-use super::{SessionId, index_key, key_prefix, scripts};
+use super::{index_key, key_prefix, scripts};
 
 /// A session as its owner sees it.
 #[derive(Debug, Serialize)]
@@ -26,12 +26,12 @@ pub struct Session {
     pub current: bool,
 }
 
-/// Lists the sessions of an account, the latest login first.
+/// Lists the sessions of an account, the latest login first. `current` is the id of the
+/// request's session.
 ///
 /// # Errors
 /// 503 when Redis fails.
-pub async fn list(current: &SessionId) -> Result<Vec<Session>> {
-    let user = &current.user;
+pub async fn list(user: &str, current: &str) -> Result<Vec<Session>> {
     let answer = redis::eval(scripts::LIST, &[&index_key(user)], &[&key_prefix(user)]).await?;
     let sessions = answer.chunks_exact(5).map(|fields| {
         let text = |index| {
@@ -44,7 +44,7 @@ pub async fn list(current: &SessionId) -> Result<Vec<Session>> {
             last_used_at: rfc3339(redis::parse_integer(fields.get(2))),
             user_agent: text(4),
             ip: text(3),
-            current: text(0) == current.id,
+            current: text(0) == current,
             id: text(0),
         }
     });

@@ -63,7 +63,8 @@ macro_rules! touch {
     ($rest:literal) => {
         concat!(
             r"
-local s = redis.call('hmget', KEYS[1], 'version', 'jti', 'previous', 'rotated_at', 'created_at')
+local s = redis.call('hmget', KEYS[1], 'version', 'jti', 'previous', 'rotated_at', 'created_at',
+    'seen')
 if not s[1] then return false end
 local time = redis.call('time')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -76,7 +77,7 @@ if left <= 0 then
     return false
 end
 redis.call('hset', KEYS[1], 'used_at', now)
-if s[2] == ARGV[1] then redis.call('hset', KEYS[1], 'seen', ARGV[1]) end
+if s[2] == ARGV[1] and s[6] ~= ARGV[1] then redis.call('hset', KEYS[1], 'seen', ARGV[1]) end
 redis.call('pexpire', KEYS[1], left)
 ",
             $rest

@@ -1,9 +1,10 @@
 //! Rows of results, and their columns.
 
+use serde::de::DeserializeOwned;
 use spin_sdk::sqlite::RowResult;
+use storefront_http::{Error, Result};
 
 use super::Value;
-use storefront_http::Result;
 
 /// A row of a result.
 pub struct Row(pub(super) RowResult);
@@ -64,8 +65,18 @@ impl Row {
     pub fn optional_text(&self, column: usize) -> Option<&str> {
         self.0.get(column)
     }
+
+    /// Reads a column of JSON that may be null.
+    ///
+    /// # Errors
+    /// 500 when the column has other JSON.
+    pub fn json<T: DeserializeOwned>(&self, column: usize) -> Result<Option<T>> {
+        let value = self.optional_text(column).map(serde_json::from_str);
+        let error = |error| Error::Internal(format!("sqlite: JSON in column {column}: {error}"));
+        value.transpose().map_err(error)
+    }
 }
 
-fn unexpected(column: usize) -> storefront_http::Error {
-    storefront_http::Error::Internal(format!("sqlite: column {column} has another type"))
+fn unexpected(column: usize) -> Error {
+    Error::Internal(format!("sqlite: column {column} has another type"))
 }

@@ -55,7 +55,8 @@ impl Choices {
         self.in_stock || texts.iter().any(|text| !text.is_empty())
     }
 
-    /// The query of `GET /api/products`, as the front writes it: both have one name in the cache.
+    /// The query of `GET /api/products` for the same list, as the front writes it. It names the
+    /// page in the read cache.
     pub fn query_of_api(&self) -> String {
         let (limit, offset) = (
             PER_PAGE,
