@@ -11,10 +11,11 @@ BUILT_IMPORT := $(if $(wildcard target/release/storefront-import),import)
 # The Wasm components have a target folder of their own: they may be built by
 # another toolchain than the host, and the two would undo each other's work.
 WASM_TARGET := target/wasm
-# Both are for Argon2: SIMD, and loops unrolled, which LLVM hardly does for Wasm by itself. Each
-# iteration asks whether the guest's time is over, a tenth of a hash. Elsewhere, unrolled loops
-# are a tenth of a component.
-WASM_FLAGS := -Ctarget-feature=+simd128 -Cstrip=symbols
+# SIMD and unrolled loops are for Argon2; LLVM hardly unrolls for Wasm by itself. Each iteration
+# asks whether the guest's time is over, a tenth of a hash. Elsewhere, unrolled loops are a tenth
+# of a component. The linker leaves room for addresses of any size: without it, a component is a
+# fourteenth smaller.
+WASM_FLAGS := -Ctarget-feature=+simd128 -Cstrip=symbols -Clink-arg=--compress-relocations
 HASH_FLAGS := $(WASM_FLAGS) -Cllvm-args=-unroll-partial-threshold=300
 # All but auth.
 COMPONENTS := sanitiser image-resizer users products media web docs probe
