@@ -6,7 +6,7 @@ use storefront_tests::{Person, Shop};
 use crate::chromium::{Look, Page, story};
 
 /// The pages for everybody: path and heading.
-const PUBLIC: [(&str, &str); 11] = [
+pub const PUBLIC: [(&str, &str); 11] = [
     ("/", "Parts for your next idea"),
     ("/category/sensors", "Sensors"),
     ("/?search=sensor", "Results for “sensor”"),
@@ -101,7 +101,7 @@ async fn nothing_jumps_while_a_page_loads() {
 }
 
 /// Checks the page on all screens and in both colour schemes.
-async fn looked_at(page: &Page, name: &str) {
+pub async fn looked_at(page: &Page, name: &str) {
     for look in Look::ALL {
         page.looks(look).await;
         page.is_settled().await;

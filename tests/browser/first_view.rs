@@ -110,14 +110,7 @@ async fn the_front_shows_the_same_elements_as_the_server() {
             "/category/nothing",
             "/no/such/page",
         ] {
-            page.open(path).await;
-            is_taken_over(page).await;
-            let [sent, shown]: [String; 2] = page.eval(BOTH).await;
-            assert!(sent.len() > 300, "{path}: {sent}");
-            let mut lines = sent.lines().zip(shown.lines());
-            let first = lines.find(|(sent, shown)| sent != shown);
-            assert_eq!(first, None, "{path}");
-            assert_eq!(sent.lines().count(), shown.lines().count(), "{path}");
+            shows_the_same(page, path).await;
         }
     })
     .await;
@@ -154,7 +147,19 @@ async fn categories_have_addresses_and_choices_stay_in_their_place() {
     .await;
 }
 
-async fn is_taken_over(page: &Page) {
+/// Compares what the server sends at a path with what the front makes of it.
+pub async fn shows_the_same(page: &Page, path: &str) {
+    page.open(path).await;
+    is_taken_over(page).await;
+    let [sent, shown]: [String; 2] = page.eval(BOTH).await;
+    assert!(sent.len() > 300, "{path}: {sent}");
+    let mut lines = sent.lines().zip(shown.lines());
+    let first = lines.find(|(sent, shown)| sent != shown);
+    assert_eq!(first, None, "{path}");
+    assert_eq!(sent.lines().count(), shown.lines().count(), "{path}");
+}
+
+pub async fn is_taken_over(page: &Page) {
     page.wait_for("the front", async || page.eval(TAKEN_OVER).await)
         .await;
 }

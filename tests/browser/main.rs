@@ -12,6 +12,7 @@ mod email_change;
 mod every_page;
 mod first_view;
 mod keyboard;
+mod languages;
 mod manage_many;
 mod manage_products;
 mod manage_users;

@@ -34,7 +34,7 @@ async fn an_admin_edits_a_product_and_gives_it_a_new_picture() {
         page.press("Save changes").await;
         page.sees("Please use two decimals at most.").await;
         page.fill("Price", "7.50").await;
-        page.fill("In stock", "3").await;
+        page.fill("Stock", "3").await;
         page.fill(
             "Description",
             "<p>Now <b>better</b>.</p><script>alert(1)</script>",
@@ -121,7 +121,7 @@ async fn a_product_comes_into_the_shop_and_goes() {
         page.fill("Name", "A kite").await;
         page.fill("Model", "KITE-1").await;
         page.fill("Price", "12.00").await;
-        page.fill("In stock", "5").await;
+        page.fill("Stock", "5").await;
         page.fill("Category", "Toys").await;
         page.press("Choose…").await;
         page.fill("Search pictures", "JST EL 2P").await;

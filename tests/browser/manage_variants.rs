@@ -47,7 +47,7 @@ async fn an_admin_makes_a_product_with_variants_pictures_and_a_sale() {
         // Price and stock are those of the variants.
         page.sees("Price and stock are those of the variants below.")
             .await;
-        assert_eq!(page.count("spinbutton", "In stock").await, 0);
+        assert_eq!(page.count("spinbutton", "Stock").await, 0);
         page.has("Price of S / blue", "19.90").await;
         page.has("Price before a sale of S / blue", "24.90").await;
         page.press("Remove L / blue").await;
@@ -159,7 +159,7 @@ async fn a_product_without_options_has_its_own_price_again() {
         edit(page, &admin).await;
         page.press("Remove option 1").await;
         page.fill("Price", "15").await;
-        page.fill("In stock", "9").await;
+        page.fill("Stock", "9").await;
         page.press("Save changes").await;
         page.sees("The product is saved.").await;
         page.follow("see it in the shop").await;

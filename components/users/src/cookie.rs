@@ -85,7 +85,7 @@ impl<S: Sync> FromRequestParts<S> for SessionToken {
 impl utoipa::IntoResponses for SessionToken {
     fn responses() -> storefront_http::openapi::Responses {
         storefront_http::openapi::errors(
-            storefront_http::openapi::OPTIONAL_TOKEN,
+            storefront_http::openapi::BEARER_TOKEN,
             &[
                 (400, "`More than one Authorization header`"),
                 (

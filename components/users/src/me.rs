@@ -11,7 +11,7 @@ use crate::admin;
 use crate::audit::{self, Event};
 use crate::cookie::{BrowserToken, CookieChange};
 use crate::credentials::ConfirmedUser;
-use crate::profile::{Info, Username, parse_name, parse_phone_number};
+use crate::profile::{Info, LanguageTag, Username, parse_name, parse_phone_number};
 
 /// Changes of an account. Null removes, and so does a blank name or number.
 #[derive(Deserr)]
@@ -33,6 +33,10 @@ pub struct ProfileChanges {
     #[deserr(default, try_from(Patch<String>) = parse_phone_number -> Reason)]
     #[cfg_attr(test, schema(value_type = Option<String>, pattern = r"^ *$|^[0-9 +().-]{3,32}$"))]
     phone_number: Patch<String>,
+    /// Of mails. Null for the shop's.
+    #[deserr(default)]
+    #[cfg_attr(test, schema(value_type = Option<LanguageTag>))]
+    language: Patch<LanguageTag>,
 }
 
 impl RequestBody for ProfileChanges {}
@@ -83,7 +87,7 @@ pub async fn change(
     // Read again: what the request began with may be old by now.
     let before = transaction
         .query(
-            "select u.username, i.first_name, i.last_name, i.phone_number
+            "select u.username, i.first_name, i.last_name, i.phone_number, u.language
              from users u left join user_info i on i.user_id = u.id where u.uid = ?",
             [user.id.as_str().into()],
         )
@@ -92,6 +96,9 @@ pub async fn change(
     let stored = |column| before.optional_text(column).map(str::to_owned);
     let username = changes.username.and_then(|name| Some(name.0));
     let username = username.apply(stored(0));
+    let language = changes.language;
+    let language = language.and_then(|language| Some(language.0.tag().to_owned()));
+    let language = language.apply(stored(4));
     let info = Info {
         first_name: changes.first_name.apply(stored(1)),
         last_name: changes.last_name.apply(stored(2)),
@@ -100,9 +107,9 @@ pub async fn change(
     info.check()?;
     let changed = transaction
         .query(
-            "update or ignore users set username = ?,
+            "update or ignore users set username = ?, language = ?,
                  updated_at = strftime('%Y-%m-%dT%H:%M:%SZ', 'now') where uid = ? returning id",
-            [username.into(), user.id.as_str().into()],
+            [username.into(), language.into(), user.id.as_str().into()],
         )
         .await?;
     let Some(row) = changed.first() else {

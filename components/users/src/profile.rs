@@ -6,6 +6,7 @@ use storefront_account::{
 };
 use storefront_http::Error;
 use storefront_http::fields::{Patch, Reason};
+use storefront_languages::Language;
 
 /// An email address in lower case. It is one account whatever its case.
 #[derive(Clone, Debug, Deserr)]
@@ -40,6 +41,26 @@ impl Username {
             return Err("Username is reserved, choose another one".into());
         }
         Ok(Self(text))
+    }
+}
+
+/// A language of mails. One that the shop has no texts in is refused.
+#[derive(Clone, Copy, Debug, Deserr)]
+#[deserr(try_from(String) = LanguageTag::parse -> Reason)]
+#[cfg_attr(
+    test,
+    derive(utoipa::ToSchema),
+    schema(value_type = String, pattern = "^([Ee][Nn]|[Zz][Hh])(-.*)?$", example = "zh-Hans")
+)]
+pub struct LanguageTag(pub Language);
+
+impl LanguageTag {
+    pub fn parse(text: String) -> Result<Self, Reason> {
+        let language = Language::of_range(&text);
+        language.map(Self).ok_or_else(|| {
+            let tags = Language::ALL.map(Language::tag).join(" or ");
+            format!("Language should be {tags}").into()
+        })
     }
 }
 

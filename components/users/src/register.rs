@@ -5,6 +5,7 @@ use deserr::Deserr;
 use http::header::LOCATION;
 use http::{HeaderValue, StatusCode};
 use storefront_http::fields::{FieldErrors, Patch, Reason};
+use storefront_http::language::AskedLanguage;
 use storefront_http::{Client, Error, Json, RequestBody, Result};
 use storefront_identity::rate_limit;
 use storefront_identity::{Account, tokens};
@@ -15,7 +16,7 @@ use crate::audit::{self, Event};
 use crate::mail::{self, outbox};
 use crate::message::Message;
 use crate::password::{self, NewPassword};
-use crate::profile::{Email, Info, Username, parse_name, parse_phone_number};
+use crate::profile::{Email, Info, LanguageTag, Username, parse_name, parse_phone_number};
 use crate::settings::Settings;
 
 /// A new account. One of `first_name`, `last_name` and `phone_number` has to be there.
@@ -40,6 +41,9 @@ pub struct Registration {
     #[deserr(default, try_from(Patch<String>) = parse_phone_number -> Reason)]
     #[cfg_attr(test, schema(value_type = Option<String>, pattern = r"^ *$|^[0-9 +().-]{3,32}$"))]
     phone_number: Patch<String>,
+    /// Of mails. Without it: that of `Accept-Language`, or else the shop's.
+    #[deserr(default)]
+    language: Option<LanguageTag>,
 }
 
 impl RequestBody for Registration {
@@ -65,9 +69,10 @@ impl RequestBody for Registration {
 ))]
 pub async fn register(
     client: Client,
+    language: AskedLanguage,
     Json(registration): Json<Registration>,
 ) -> Result<Json<Message>> {
-    store(&client, registration).await?;
+    store(&client, language, registration).await?;
     Ok(Json(Message {
         message: "User registered successfully.",
     }))
@@ -87,8 +92,12 @@ pub async fn register(
         rate_limit::RateLimit,
     ),
 ))]
-pub async fn create(client: Client, Json(registration): Json<Registration>) -> Result<Response> {
-    let id = store(&client, registration).await?;
+pub async fn create(
+    client: Client,
+    language: AskedLanguage,
+    Json(registration): Json<Registration>,
+) -> Result<Response> {
+    let id = store(&client, language, registration).await?;
     let account = Account::find(&id).await?;
     let account = account.ok_or_else(|| Error::Internal("a new account is gone".into()))?;
     let location = HeaderValue::from_str(&format!("/api/users/{id}"))
@@ -103,7 +112,11 @@ pub async fn create(client: Client, Json(registration): Json<Registration>) -> R
 
 /// Stores a new account and sends a link to verify its address. Returns the account's
 /// public id.
-async fn store(client: &Client, registration: Registration) -> Result<String> {
+async fn store(
+    client: &Client,
+    AskedLanguage(asked): AskedLanguage,
+    registration: Registration,
+) -> Result<String> {
     tokens::check_keys().await?;
     mail::check_settings().await?;
     let Registration {
@@ -113,6 +126,7 @@ async fn store(client: &Client, registration: Registration) -> Result<String> {
         first_name,
         last_name,
         phone_number,
+        language,
     } = registration;
     let info = Info {
         first_name: first_name.apply(None),
@@ -120,6 +134,8 @@ async fn store(client: &Client, registration: Registration) -> Result<String> {
         phone_number: phone_number.apply(None),
     };
     info.check()?;
+    let language = language.map(|language| language.0).or(asked);
+    let language = language.map(|language| language.tag());
     let username = username.map(|name| name.0);
     password.check_context("password", &email, username.as_deref())?;
     rate_limit::count_if_possible(&Settings::get().await?.register_limit(client)).await?;
@@ -133,8 +149,8 @@ async fn store(client: &Client, registration: Registration) -> Result<String> {
     sqlite::write(
         "insert or ignore into registrations
              (uid, email, username, hashed_password, first_name, last_name, phone_number,
-              verify_email)
-         values (?, ?, ?, ?, ?, ?, ?, ?)",
+              verify_email, language)
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             id.as_str().into(),
             email.as_str().into(),
@@ -144,6 +160,7 @@ async fn store(client: &Client, registration: Registration) -> Result<String> {
             info.last_name.into(),
             info.phone_number.into(),
             i64::from(verifies.is_ok()).into(),
+            language.into(),
         ],
     )
     .await?;

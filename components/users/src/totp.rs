@@ -7,6 +7,7 @@ use http::StatusCode;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use storefront_http::fields::FieldErrors;
+use storefront_http::shop_name::ShopName;
 use storefront_http::{Client, Error, Json, RequestBody, Result};
 use storefront_identity::CurrentUser;
 use storefront_storage::sqlite::{self, Transaction};
@@ -18,7 +19,6 @@ use crate::mail::outbox;
 use crate::qr_code;
 use crate::recovery_codes::{self, RecoveryCodes};
 
-const ISSUER: &str = "Storefront";
 /// RFC 4226 section 4 recommends 160 bits.
 const SECRET_BYTES: usize = 20;
 
@@ -102,7 +102,7 @@ pub async fn enrol(ConfirmedUser { user, .. }: ConfirmedUser) -> Result<Json<Enr
     if stored.is_empty() {
         return Err(ALREADY);
     }
-    let uri = uri(&secret, &user.email);
+    let uri = uri(&secret, &user.email, &ShopName::get().await?.0);
     Ok(Json(Enrolment {
         secret,
         qr_svg: qr_code::svg(&uri)?,
@@ -208,7 +208,8 @@ fn totp(secret: &str) -> Result<Totp> {
 }
 
 /// The key URI that authenticator apps read from a QR code.
-fn uri(secret: &str, account: &str) -> String {
+fn uri(secret: &str, account: &str, shop: &str) -> String {
+    let issuer = utf8_percent_encode(shop, NON_ALPHANUMERIC);
     let account = utf8_percent_encode(account, NON_ALPHANUMERIC);
-    format!("otpauth://totp/{ISSUER}:{account}?secret={secret}&issuer={ISSUER}")
+    format!("otpauth://totp/{issuer}:{account}?secret={secret}&issuer={issuer}")
 }

@@ -5,18 +5,20 @@ use axum::Router;
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use http::header::{ACCEPT, CACHE_CONTROL, ETAG, IF_NONE_MATCH, LOCATION, RETRY_AFTER, VARY};
+use http::header::{ACCEPT, CACHE_CONTROL, IF_NONE_MATCH, LOCATION, RETRY_AFTER, VARY};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use percent_encoding::percent_decode_str;
-use storefront_assets::embedded::File;
 use storefront_browse::product::Key;
 use storefront_browse::views;
 use storefront_http::query::Query;
 use storefront_http::{Client, Error};
 
 use crate::page::list::Choices;
+use crate::page::shell::shell;
 use crate::page::{self, Missing, address};
+use crate::shop::Shop;
+use crate::site::Site;
 use crate::{files, sitemap};
 
 /// The paths of the pages, as in `static/web/js/routes.js`.
@@ -67,6 +69,10 @@ pub fn routes(mut router: Router) -> Router {
 
 /// All pages have one handler, which looks at the path as the front's script does.
 async fn page(mut parts: Parts) -> Response {
+    let site = match Site::of_request(&parts.headers).await {
+        Ok(site) => site,
+        Err(error) => return error.into_response(),
+    };
     let Some(path) = Path::parse(parts.uri.path()) else {
         return missing(parts.uri, parts.headers).await;
     };
@@ -77,13 +83,13 @@ async fn page(mut parts: Parts) -> Response {
             if !choices.search.is_empty() {
                 // The script asks for the results: search engines need not know them, and what
                 // understands spellings is in another component.
-                return shell().respond(&parts.headers);
+                return empty(site, StatusCode::OK, &parts.headers);
             }
-            (Missing::Page, page::list::page(&choices).await)
+            (Missing::Page, page::list::page(site, &choices).await)
         }
         Path::Product(key, slug) => {
             let variant = query.get("variant").and_then(|id| id.parse().ok());
-            let shown = page::product::show(key, variant).await;
+            let shown = page::product::show(site, key, variant).await;
             if let Ok(shown) = &shown {
                 if slug.is_some() && *slug != shown.slug {
                     let path = address::product(shown.id, shown.slug.as_deref());
@@ -93,17 +99,17 @@ async fn page(mut parts: Parts) -> Response {
                 match Client::from_request_parts(&mut parts, &()).await {
                     Ok(client) => views::count(shown.id, client.address),
                     Err(error) => {
-                        return failure(error, Missing::Product, &parts.uri, parts.headers);
+                        return failure(site, error, Missing::Product, &parts.uri, parts.headers);
                     }
                 }
             }
             (Missing::Product, shown.map(|shown| shown.page))
         }
-        Path::Other => return shell().respond(&parts.headers),
+        Path::Other => return empty(site, StatusCode::OK, &parts.headers),
     };
     match made {
-        Ok(page) => page::respond(page, StatusCode::OK, &parts.headers),
-        Err(error) => failure(error, what, &parts.uri, parts.headers),
+        Ok(page) => page::respond(site, page, StatusCode::OK, &parts.headers),
+        Err(error) => failure(site, error, what, &parts.uri, parts.headers),
     }
 }
 
@@ -188,37 +194,42 @@ fn redirect(path: &str, uri: &Uri) -> Response {
 }
 
 async fn asset(uri: Uri, headers: HeaderMap) -> Response {
-    match files::find(uri.path()) {
-        Some(file) => file.respond(&headers),
+    if let Some(file) = files::find(uri.path()) {
+        return file.respond(&headers);
+    }
+    let shop = Shop::get().await;
+    let theme = shop.ok().and_then(|shop| shop.theme.as_ref());
+    match theme.filter(|theme| theme.path == uri.path()) {
+        Some(theme) => theme.respond(),
         None => NOT_FOUND.into_response(),
     }
 }
 
 /// 404: a page for browsers, JSON for programs.
 pub async fn missing(uri: Uri, headers: HeaderMap) -> Response {
-    failure(NOT_FOUND, Missing::Page, &uri, headers)
+    match Site::of_request(&headers).await {
+        Ok(site) => failure(site, NOT_FOUND, Missing::Page, &uri, headers),
+        Err(error) => error.into_response(),
+    }
 }
 
 /// What is sent when a page cannot be made: for browsers a page whose script tells the reason, and
 /// tries again; JSON for programs.
-fn failure(error: Error, what: Missing, uri: &Uri, mut headers: HeaderMap) -> Response {
+fn failure(site: Site, error: Error, what: Missing, uri: &Uri, mut headers: HeaderMap) -> Response {
     let status = error.status();
     if !wants_page(uri, &headers) {
         return error.into_response();
     }
     let mut response = match &error {
-        Error::NotFound(_) => page::respond(page::missing(what), status, &headers),
+        Error::NotFound(_) => page::respond(site, page::missing(site, what), status, &headers),
         // A choice that is none: the script gets the reason from the API.
-        Error::InvalidFields(_) => return shell().respond(&headers),
+        Error::InvalidFields(_) => return empty(site, StatusCode::OK, &headers),
         _ => {
             error.log();
             // No condition applies to a failure.
             headers.remove(IF_NONE_MATCH);
-            let mut response = shell().respond(&headers);
-            *response.status_mut() = status;
+            let mut response = empty(site, status, &headers);
             let headers = response.headers_mut();
-            headers.remove(ETAG);
-            headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
             headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
             response
         }
@@ -239,8 +250,8 @@ fn wants_page(uri: &Uri, headers: &HeaderMap) -> bool {
 }
 
 /// The page of which the script makes all others.
-pub fn shell() -> &'static File {
-    files::find("/").expect("static/web has an index.html, which the build has read")
+fn empty(site: Site, status: StatusCode, headers: &HeaderMap) -> Response {
+    page::respond(site, shell(site).empty(), status, headers)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The web front, `/openapi.json`, the sitemap, and the health check.
 
+mod colours;
 mod files;
 mod front;
 mod health;
@@ -7,7 +8,11 @@ mod health;
 mod openapi;
 mod page;
 #[cfg(test)]
+mod script_texts;
+#[cfg(test)]
 mod scripts;
+mod shop;
+mod site;
 mod sitemap;
 
 // The pure part of the build script, for its tests.

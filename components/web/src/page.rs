@@ -10,29 +10,32 @@ mod head;
 pub mod list;
 mod missing;
 mod parts;
-mod price;
+pub mod price;
 pub mod product;
-mod shell;
+pub mod shell;
 
 use axum::response::{IntoResponse, Response};
 use http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_TYPE, ETAG,
+    IF_NONE_MATCH, VARY,
 };
 use http::{HeaderMap, HeaderValue, StatusCode};
-use maud::{Markup, PreEscaped, Render, html};
+use maud::{Markup, PreEscaped, html};
 use storefront_assets::embedded::{Coding, add_page_headers, choose_coding, compress};
 use storefront_http::conditional;
 use xxhash_rust::xxh64::xxh64;
 
-use crate::front;
+use crate::site::Site;
 
 pub use head::Head;
 pub use missing::{Missing, missing};
 pub use shell::Modules;
-use shell::SHELL;
+use shell::shell;
 
 /// A page with its content.
 pub struct Page<'a> {
+    /// Whose page it is, and in which language.
+    pub site: Site,
     /// What search engines and previews read.
     pub head: &'a Head,
     /// The scripts that the front needs for it.
@@ -50,23 +53,22 @@ impl Page<'_> {
             (self.main)
             script #first-view type="application/json" { (in_script(&self.answers)) }
         };
-        SHELL.fill(&self.head.render(), self.modules, &main)
+        let head = self.head.element(&self.site.shop.name);
+        shell(self.site).fill(&head, self.modules, &main)
     }
 }
 
-/// Returns the name of a page in the read cache. The next deployment has other scripts.
-pub fn cache_name(page: &str) -> String {
-    format!(
-        "page:{}:{page}",
-        front::shell().inflated_etag.unwrap_or_default()
-    )
+/// Returns the name of a page in the read cache. Another language, the next deployment and other
+/// settings have another one.
+pub fn cache_name(site: Site, page: &str) -> String {
+    format!("page:{}:{page}", shell(site).version)
 }
 
 /// Responds with a page, or with 304; `status` is 200 or 404.
 ///
 /// It is compressed at the lowest level: most of what gzip can do for it, in a tenth of the time
 /// that the others take. Brotli's encoder would be as large as the rest of the component.
-pub fn respond(page: String, status: StatusCode, request: &HeaderMap) -> Response {
+pub fn respond(site: Site, page: String, status: StatusCode, request: &HeaderMap) -> Response {
     let is_found = status == StatusCode::OK;
     let is_coded = accepts_gzip(request);
     let tag = format!(
@@ -89,7 +91,11 @@ pub fn respond(page: String, status: StatusCode, request: &HeaderMap) -> Respons
             headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         }
     }
-    headers.insert(VARY, HeaderValue::from_name(ACCEPT_ENCODING));
+    let language = HeaderValue::from_static(site.language.tag());
+    headers.insert(CONTENT_LANGUAGE, language);
+    // The cookie is that of the chosen language.
+    let vary = HeaderValue::from_static("Accept-Encoding, Accept-Language, Cookie");
+    headers.insert(VARY, vary);
     // A path that leads nowhere may lead somewhere in a minute. Other pages are asked for before
     // each use, as their scripts' names change with each deployment.
     let cache = if is_found { "no-cache" } else { "no-store" };

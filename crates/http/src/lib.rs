@@ -21,6 +21,7 @@ pub mod exclusive;
 pub mod fields;
 mod incoming;
 pub mod json;
+pub mod language;
 pub mod methods;
 #[cfg(feature = "openapi")]
 pub mod openapi;
@@ -33,6 +34,7 @@ pub mod range;
 pub mod representation;
 pub mod same_origin;
 pub mod service;
+pub mod shop_name;
 mod strict_json;
 pub mod time_limit;
 mod transport;

@@ -12,7 +12,7 @@ use storefront_storage::sqlite::{self, Row};
 #[cfg_attr(feature = "openapi", schema(example = json!({
     "id": "0b3c1f4e-6f0a-4d6c-9a52-0f6f8f3f7a11", "email": "ada@example.com",
     "username": null, "first_name": "Ada", "last_name": null, "phone_number": null,
-    "is_verified": true, "role": "user",
+    "is_verified": true, "role": "user", "language": "en",
     "created_at": "2026-11-20T12:00:00Z", "updated_at": "2026-11-20T12:00:00Z"
 })))]
 pub struct User {
@@ -37,6 +37,9 @@ pub struct User {
     pub is_verified: bool,
     /// `user` or `admin`.
     pub role: String,
+    /// The language of mails to it (BCP 47); null for the shop's.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub language: Option<String>,
     /// RFC 3339, UTC.
     #[cfg_attr(feature = "openapi", schema(format = DateTime))]
     pub created_at: String,
@@ -62,10 +65,10 @@ pub struct Account {
 /// Columns for [`Account::from_row`], from `users u left join user_info i`.
 pub const ACCOUNT_COLUMNS: &str = "u.uid, u.email, u.username, i.first_name, i.last_name, \
     i.phone_number, u.is_verified, u.role, u.created_at, u.updated_at, u.disabled, \
-    u.token_version, i.id is not null";
+    u.token_version, i.id is not null, u.language";
 
 /// The number of [`ACCOUNT_COLUMNS`].
-pub const ACCOUNT_COLUMN_COUNT: usize = 13;
+pub const ACCOUNT_COLUMN_COUNT: usize = 14;
 
 impl Account {
     /// Finds an account by its public id.
@@ -98,6 +101,7 @@ impl Account {
                 phone_number: row.take_optional_text(5),
                 is_verified: row.integer(6)? != 0,
                 role: row.take_text(7)?,
+                language: row.take_optional_text(13),
                 created_at: row.take_text(8)?,
                 updated_at: row.take_text(9)?,
             },
@@ -125,6 +129,7 @@ impl Account {
             integer(self.disabled.into()),
             integer(self.token_version),
             integer(self.has_info.into()),
+            user.language,
         ]
     }
 

@@ -2,6 +2,7 @@
 
 import { h, uniqueId } from "./dom.js";
 import { form } from "./form.js";
+import { t } from "./language.js";
 
 /**
  * Asks before something is done. `act(values)` does it; the dialog stays open, and
@@ -9,7 +10,7 @@ import { form } from "./form.js";
  */
 export function ask({ title, text, button, fields = [], layout, danger = false, act }) {
   const dialog = open({ title, role: danger ? "alertdialog" : undefined });
-  const cancel = h("button", { class: "button quiet", type: "button", onclick: () => dialog.close() }, "Cancel");
+  const cancel = h("button", { class: "button quiet", type: "button", onclick: () => dialog.close() }, t`Cancel`);
   const asked = form({
     fields,
     layout,

@@ -1,6 +1,7 @@
 // Forms: labels, hints, errors beside their fields, and one request at a time.
 
 import { h, uniqueId } from "./dom.js";
+import { t, together } from "./language.js";
 
 /**
  * A labelled control. `name` is the field's in the request and in its errors;
@@ -12,7 +13,7 @@ export function field({ name, label, hint, tag = "input", children = [], ...attr
   const described = [hint && `${id}-hint`, `${id}-error`].filter(Boolean).join(" ");
   const control = h(tag, { id, name, "aria-describedby": described, ...attributes }, children);
   if ("value" in attributes) control.value = attributes.value ?? "";
-  const optional = !attributes.required && !attributes.unmarked && h("span", { class: "optional" }, " (optional)");
+  const optional = !attributes.required && !attributes.unmarked && h("span", { class: "optional" }, " ", t`(optional)`);
   const wrapped = attributes.type === "password" ? revealable(control) : control;
   const element = h("div", { class: "field" },
     h("label", { for: id }, label, optional),
@@ -79,20 +80,20 @@ export const PRICE = { type: "number", min: 0, max: 1_000_000_000, step: "0.01",
 export const PIECES = { type: "number", min: 0, max: 1_000_000_000, step: 1, inputmode: "numeric" };
 
 /** A new password, with the rules that are known beforehand. */
-export function newPassword({ name = "password", label = "Password" } = {}) {
+export function newPassword({ name = "password", label = t`Password` } = {}) {
   return field({
     name, label, type: "password", required: true, minlength: 8, maxlength: 128,
-    autocomplete: "new-password", hint: "At least 8 characters. A few random words make a good one.",
+    autocomplete: "new-password", hint: t`At least 8 characters. A few random words make a good one.`,
   });
 }
 
 /** The password of who is logged in, before a change that needs it. */
 export function ownPassword() {
-  return field({ name: "password", label: "Your password", type: "password", required: true, autocomplete: "current-password" });
+  return field({ name: "password", label: t`Your password`, type: "password", required: true, autocomplete: "current-password" });
 }
 
 /** A one-time code of an authenticator app, which some show in groups. */
-export function oneTimeCode({ label = "One-time code", hint, recovery = false } = {}) {
+export function oneTimeCode({ label = t`One-time code`, hint, recovery = false } = {}) {
   const code = field({
     name: "otp", label, hint, required: true, autocomplete: "one-time-code", class: "code-input",
     inputmode: recovery ? "text" : "numeric", autocapitalize: "off", spellcheck: "false", maxlength: 40,
@@ -101,7 +102,7 @@ export function oneTimeCode({ label = "One-time code", hint, recovery = false } 
 }
 
 /** The code beside the link in a mail. */
-export const mailCode = () => oneTimeCode({ label: "Code from the mail", hint: "Six digits, good for 10 minutes." });
+export const mailCode = () => oneTimeCode({ label: t`Code from the mail`, hint: t`Six digits, good for 10 minutes.` });
 
 /**
  * A form. `submit(values)` sends it; what that throws is shown: each field's errors
@@ -124,7 +125,7 @@ export function form({ fields, layout, button, submit, buttonClass = "", extra =
       else unknown.push(message);
     }
     const hasFields = problem.fields?.size > 0;
-    alert.textContent = hasFields ? unknown.join(". ") : problem.message;
+    alert.textContent = hasFields ? together(unknown) : problem.message;
     alert.hidden = alert.textContent === "";
     focusFirstInvalid(fields);
   };
@@ -166,10 +167,10 @@ function isComplete(fields) {
 
 /** What is wrong with a control, in our words. */
 export function reason({ validity, validationMessage, type, minLength, step }) {
-  if (validity.valueMissing) return "Please fill this in.";
-  if (validity.typeMismatch && type === "email") return "This does not look like an email address.";
-  if (validity.tooShort) return `Please use at least ${minLength} characters.`;
-  if (validity.stepMismatch) return step === "1" ? "Please use a whole number." : "Please use two decimals at most.";
+  if (validity.valueMissing) return t`Please fill this in.`;
+  if (validity.typeMismatch && type === "email") return t`This does not look like an email address.`;
+  if (validity.tooShort) return t`Please use at least ${minLength} characters.`;
+  if (validity.stepMismatch) return step === "1" ? t`Please use a whole number.` : t`Please use two decimals at most.`;
   return validationMessage;
 }
 
@@ -180,12 +181,12 @@ function focusFirstInvalid(fields) {
 }
 
 function revealable(control) {
-  const toggle = h("button", { type: "button", "aria-pressed": "false", "aria-label": "Show password" }, "Show");
+  const toggle = h("button", { type: "button", "aria-pressed": "false", "aria-label": t`Show password` }, t`Show`);
   toggle.addEventListener("click", () => {
     const reveal = control.type === "password";
     control.type = reveal ? "text" : "password";
     toggle.setAttribute("aria-pressed", String(reveal));
-    toggle.textContent = reveal ? "Hide" : "Show";
+    toggle.textContent = reveal ? t`Hide` : t`Show`;
   });
   return h("div", { class: "with-button" }, control, toggle);
 }

@@ -1,9 +1,11 @@
-// Formats numbers and times.
+// Formats prices and times, and tells what is in stock.
 
-const language = document.documentElement.lang;
-const currency = document.querySelector("meta[name=currency]").content;
-const money = new Intl.NumberFormat(language, { style: "currency", currency });
-const number = new Intl.NumberFormat(language);
+import { language, t } from "./language.js";
+
+const { content: currency, dataset: { decimals } } = document.querySelector("meta[name=currency]");
+const money = new Intl.NumberFormat(language, {
+  style: "currency", currency, minimumFractionDigits: decimals, maximumFractionDigits: decimals,
+});
 // Those of times are made when they are needed: each takes a phone some milliseconds, and the
 // catalog shows no times.
 const date = lazily(() => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }));
@@ -18,14 +20,11 @@ const FEW = 5;
 /** A price with its currency. */
 export const price = (amount) => money.format(amount);
 
-/** `1 product`, `33 products`. */
-export const count = (n, one, many = `${one}s`) => `${number.format(n)} ${n === 1 ? one : many}`;
-
 /** How much there is of a product: words, and the class that colours them. */
 export function stock(quantity) {
-  if (quantity <= 0) return { text: "Sold out", level: "none" };
-  if (quantity <= FEW) return { text: `Only ${quantity} left`, level: "low" };
-  return { text: "In stock", level: "good" };
+  if (quantity <= 0) return { text: t`Sold out`, level: "none" };
+  if (quantity <= FEW) return { text: t`Only ${quantity} left`, level: "low" };
+  return { text: t`In stock`, level: "good" };
 }
 
 /** `3 minutes ago`, or a date. */
@@ -34,7 +33,7 @@ export function when(text) {
   const seconds = (Date.now() - then) / 1000;
   if (seconds > RELATIVE_UP_TO) return date().format(then);
   const [unit, length] = UNITS.find(([, length]) => seconds >= length) ?? [];
-  return unit ? relative().format(-Math.floor(seconds / length), unit) : "just now";
+  return unit ? relative().format(-Math.floor(seconds / length), unit) : t`just now`;
 }
 
 /** `Jan 5, 2026` */
@@ -51,8 +50,8 @@ export function browser(agent) {
     [/Android/, "Android"], [/iPhone|iPad/, "iOS"], [/Windows/, "Windows"], [/Mac OS X/, "macOS"],
     [/Linux/, "Linux"],
   ]);
-  if (!name) return agent.slice(0, 60) || "Unknown program";
-  return system ? `${name} on ${system}` : name;
+  if (!name) return agent.slice(0, 60) || t`Unknown program`;
+  return system ? t`${name} on ${system}` : name;
 }
 
 function lazily(make) {

@@ -1,6 +1,7 @@
 // The header: search, and who is logged in.
 
 import { h } from "./dom.js";
+import { t } from "./language.js";
 import { tell } from "./message.js";
 import { go, withQuery } from "./navigation.js";
 import * as session from "./session.js";
@@ -32,7 +33,7 @@ async function show() {
 }
 
 function unknown() {
-  return [link("/login", "Log in"), h("a", { class: "button from-wide", href: "/register" }, "Register")];
+  return [link("/login", t`Log in`), h("a", { class: "button from-wide", href: "/register" }, t`Register`)];
 }
 
 function known(user) {
@@ -40,9 +41,9 @@ function known(user) {
   const who = h("a", { class: "plain who", href: "/account", "aria-current": path === "/account" && "page" },
     h("span", { class: "avatar", "aria-hidden": "true" }, [...name][0].toUpperCase()),
     h("span", { class: "from-wide" }, name),
-    h("span", { class: "visually-hidden" }, " – your account"));
-  const logOut = h("button", { class: "plain from-wide", type: "button", onclick: leave }, "Log out");
-  const manage = user.role === "admin" && link("/admin/products", "Manage", "/admin/");
+    h("span", { class: "visually-hidden" }, " – ", t`your account`));
+  const logOut = h("button", { class: "plain from-wide", type: "button", onclick: leave }, t`Log out`);
+  const manage = user.role === "admin" && link("/admin/products", t`Manage`, "/admin/");
   return [manage, who, logOut].filter(Boolean);
 }
 
@@ -52,6 +53,6 @@ function link(href, text, section = href) {
 
 async function leave() {
   const ended = session.logOut();
-  tell("You are logged out.");
+  tell(t`You are logged out.`);
   await ended;
 }

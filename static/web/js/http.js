@@ -1,10 +1,14 @@
 // Sends requests to the shop, and describes their failures.
 
+import { t, together, told } from "./language.js";
+
 /** Why a request was not fulfilled; `message` is for people. */
 export class Problem extends Error {
   constructor(status, body, headers) {
     super(tell(status, body, headers));
     this.status = status;
+    /** What the API says, in English. */
+    this.detail = body?.detail;
     /** The password was right, this is still needed: `totp` or `passkey`. */
     this.secondFactor = body?.mfa;
     /** Options for a passkey as the second factor. */
@@ -12,7 +16,8 @@ export class Problem extends Error {
     /** The fields of the body, or parameters, that are at fault: name to sentence. */
     this.fields = new Map();
     for (const { loc, msg } of Array.isArray(body?.detail) ? body.detail : []) {
-      this.fields.set(String(loc[1] ?? loc[0]), msg.charAt(0).toUpperCase() + msg.slice(1));
+      const message = sentence(msg);
+      this.fields.set(String(loc[1] ?? loc[0]), message.charAt(0).toUpperCase() + message.slice(1));
     }
   }
 }
@@ -57,11 +62,17 @@ function tell(status, body, headers) {
   if (status === 429) {
     const minutes = Math.ceil(Number(headers.get("Retry-After")) / 60);
     return minutes > 1
-      ? `Too many attempts. Please try again in ${minutes} minutes.`
-      : "Too many attempts. Please try again in a minute.";
+      ? t`Too many attempts. Please try again in ${minutes} minutes.`
+      : t`Too many attempts. Please try again in a minute.`;
   }
-  if (Array.isArray(detail)) return detail.map(({ msg }) => msg).join(". ");
-  if (status === 0) return "The shop cannot be reached. Check your connection and try again.";
-  if (status >= 500) return "Something in the shop is not working just now. Please try again in a moment.";
-  return typeof detail === "string" ? detail : "That did not work.";
+  if (Array.isArray(detail)) return together(detail.map(({ msg }) => sentence(msg)));
+  if (status === 0) return t`The shop cannot be reached. Check your connection and try again.`;
+  if (status >= 500) return t`Something in the shop is not working just now. Please try again in a moment.`;
+  return typeof detail === "string" ? told(detail) : t`That did not work.`;
+}
+
+/** A change of many products names the one at fault: `Product 7, Kit: the stock would be …`. */
+function sentence(message) {
+  const [, id, name, rule] = /^Product (\d+), (.*): (.*)$/s.exec(message) ?? [];
+  return rule ? t`Product ${id}, ${name}: ${told(rule)}` : told(message);
 }

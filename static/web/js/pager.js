@@ -1,9 +1,10 @@
 // Links to the pages of a list.
 
 import { h } from "./dom.js";
+import { t } from "./language.js";
 
 /** `href(page)` gives the address of a page; they count from 1. */
-export function pager({ page, pages, href, label = "Pages" }) {
+export function pager({ page, pages, href, label = t`Pages` }) {
   if (pages < 2) return null;
   const near = new Set([1, pages, page - 1, page, page + 1].filter((n) => n >= 1 && n <= pages));
   const items = [];
@@ -15,12 +16,12 @@ export function pager({ page, pages, href, label = "Pages" }) {
     before = n;
   }
   return h("nav", { class: "pages", "aria-label": label },
-    page > 1 && h("a", { href: href(page - 1), rel: "prev" }, "Previous"),
+    page > 1 && h("a", { href: href(page - 1), rel: "prev" }, t`Previous`),
     items,
-    page < pages && h("a", { href: href(page + 1), rel: "next" }, "Next"));
+    page < pages && h("a", { href: href(page + 1), rel: "next" }, t`Next`));
 
   function link(n) {
     const current = n === page ? "page" : null;
-    return h("a", { href: href(n), "aria-label": `Page ${n}`, "aria-current": current }, String(n));
+    return h("a", { href: href(n), "aria-label": t`Page ${n}`, "aria-current": current }, String(n));
   }
 }

@@ -1,11 +1,13 @@
 // Passkeys (WebAuthn), in browsers with and without its functions for JSON.
 
+import { t } from "./language.js";
+
 /** Browsers have them on sites with a name, over https or on localhost. */
 export const areSupported = Boolean(window.PublicKeyCredential) && !/^[\d.]+$|:/.test(location.hostname);
 
 const REASONS = {
-  NotAllowedError: "That was cancelled, or took too long. Please try again.",
-  InvalidStateError: "There is a passkey of your account already.",
+  NotAllowedError: t`That was cancelled, or took too long. Please try again.`,
+  InvalidStateError: t`There is a passkey of your account already.`,
 };
 
 /** Makes a passkey by the shop's options, and returns it as JSON. */
@@ -43,7 +45,7 @@ async function told(asked) {
   try {
     return await asked;
   } catch ({ name }) {
-    throw Object.assign(new Error(REASONS[name] ?? "This passkey cannot be used here."), { status: 0 });
+    throw Object.assign(new Error(REASONS[name] ?? t`This passkey cannot be used here.`), { status: 0 });
   }
 }
 

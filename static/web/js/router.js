@@ -2,12 +2,13 @@
 // browser does for a new document (focus, scroll position, title).
 
 import * as firstView from "./first-view.js";
+import { t } from "./language.js";
 import { tell } from "./message.js";
 import { loginPath, onGo } from "./navigation.js";
 import { find, notFound } from "./routes.js";
 import * as session from "./session.js";
 
-const SHOP = "Storefront";
+const SHOP = document.querySelector("meta[name=application-name]").content;
 const PROGRESS_AFTER = 150; // milliseconds
 
 const main = document.getElementById("main");
@@ -31,8 +32,8 @@ export async function start() {
   window.addEventListener("pagehide", rememberScroll);
   session.onChange((user, reason) => {
     if (!shown?.needs || (user && (shown.needs !== "admin" || user.role === "admin"))) return;
-    if (reason === "expired") tell("Your session has ended. Please log in again.");
-    if (reason === "logout") tell("You are logged out.");
+    if (reason === "expired") tell(t`Your session has ended. Please log in again.`);
+    if (reason === "logout") tell(t`You are logged out.`);
     const isWanted = reason === "logout" || reason === "deleted";
     go(isWanted ? "/" : loginPath(), { replace: true });
   });
@@ -106,7 +107,7 @@ async function show({ scroll, first = false }) {
     if (signal.aborted) return;
     const isKnown = error.status !== undefined;
     // A module could not be loaded: the browser is offline, or a new version is being deployed.
-    tell(isKnown ? error.message : "The page could not be loaded. Please try again.");
+    tell(isKnown ? error.message : t`The page could not be loaded. Please try again.`);
     if (!isKnown) console.error(error);
   } finally {
     clearTimeout(timer);
@@ -128,7 +129,7 @@ async function guard(needs) {
     return true;
   }
   if (needs === "admin" && user.role !== "admin") {
-    tell("This page is for admins only.");
+    tell(t`This page is for admins only.`);
     go("/account", { replace: true });
     return true;
   }

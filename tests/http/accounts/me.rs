@@ -21,6 +21,7 @@ async fn me_is_the_whole_user_and_nothing_else() {
         "first_name",
         "id",
         "is_verified",
+        "language",
         "last_name",
         "phone_number",
         "role",

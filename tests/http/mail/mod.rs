@@ -5,6 +5,7 @@ mod codes;
 mod complete;
 mod flood;
 mod forgot;
+mod language;
 mod links;
 mod log;
 mod outbox;

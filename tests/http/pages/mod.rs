@@ -2,7 +2,9 @@
 
 mod document;
 mod failures;
+mod language;
 mod lists;
+mod operator;
 mod products;
 mod sitemap;
 

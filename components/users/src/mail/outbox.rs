@@ -11,7 +11,7 @@ use storefront_http::time_limit::wait;
 use storefront_http::{Error, Result};
 use storefront_storage::sqlite;
 
-use super::{Mail, NOTICES, provider};
+use super::{Mail, NOTICES, Writer, provider};
 use crate::one_time::{self, Purpose};
 
 /// How long to wait until the response has left the instance, which does one thing at a time.
@@ -104,6 +104,8 @@ struct Entry {
     is_too_old: bool,
     /// The account that the mail is about, if it is enabled: by default that of the address.
     user: Option<String>,
+    /// The tag of the language of that account, also if it is disabled.
+    language: Option<String>,
     /// Another account has the address, or has left it lately.
     is_taken: bool,
 }
@@ -131,6 +133,8 @@ impl Entry {
                  created_at < unixepoch() - 86400,
                  (select uid from users u where not u.disabled and u.uid = coalesce(outbox.user_uid,
                      (select uid from users where email = outbox.email))),
+                 (select language from users u where u.uid = coalesce(outbox.user_uid,
+                     (select uid from users where email = outbox.email))),
                  exists (select 1 from users u
                      where u.email = outbox.email and u.uid <> outbox.user_uid
                      union all select 1 from former_emails f
@@ -149,7 +153,8 @@ impl Entry {
             time: row.text(3)?.to_owned(),
             is_too_old: row.integer(4)? != 0,
             user: row.optional_text(5).map(str::to_owned),
-            is_taken: row.integer(6)? != 0,
+            language: row.optional_text(6).map(str::to_owned),
+            is_taken: row.integer(7)? != 0,
         }))
     }
 
@@ -160,6 +165,7 @@ impl Entry {
             eprintln!("error: mail {id} ({kind}) is given up: nobody took it for a day");
             return Ok(Next::Drop);
         }
+        let writer = Writer::new(self.language.as_deref()).await?;
         let to = self.email.clone();
         let kind = match &**kind {
             "change_email" if self.is_taken => "email_taken",
@@ -167,7 +173,7 @@ impl Entry {
         };
         if let Some(notice) = NOTICES.iter().find(|notice| notice.0 == kind) {
             provider::check_rest()?;
-            return Ok(Next::Send(Mail::notice(notice, to, &self.time)));
+            return Ok(Next::Send(writer.notice(notice, to, &self.time)));
         }
         let Some(purpose) = Purpose::from_name(kind) else {
             return Ok(Next::Leave);
@@ -182,7 +188,12 @@ impl Entry {
         };
         let base = &PublicUrl::get().await?.0;
         let url = format!("{base}/{}?token={}", purpose.page(), issued.token);
-        Ok(Next::Send(Mail::with_link(purpose, to, &url, issued.code)))
+        Ok(Next::Send(writer.with_link(
+            purpose,
+            to,
+            &url,
+            issued.code.as_deref(),
+        )))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::value::RawValue;
 use storefront_http::public_url::PublicUrl;
+use storefront_http::shop_name::ShopName;
 use storefront_http::{Error, Result};
 use storefront_identity::User;
 use storefront_settings as settings;
@@ -9,9 +10,6 @@ use storefront_storage::sqlite;
 
 use super::bindings::{self, Descriptor, Options, Owner};
 use super::challenge::{self, Purpose};
-
-/// Shown by authenticators beside the site's address.
-const SITE_NAME: &str = "Storefront";
 
 /// Options to make a passkey of an account which has these.
 ///
@@ -24,7 +22,8 @@ pub async fn for_registration(user: &User, known: &[Descriptor]) -> Result<Box<R
         name: user.email.clone(),
         display_name: user.first_name.as_ref().unwrap_or(&user.email).clone(),
     };
-    let options = bindings::creation_options(site, SITE_NAME, &owner, known);
+    let shop = &ShopName::get().await?.0;
+    let options = bindings::creation_options(site, shop, &owner, known);
     kept(options, Purpose::Registration(&user.id)).await
 }
 

@@ -1,13 +1,10 @@
 //! What search engines and previews in chats read: `<title>`, description, canonical address,
 //! Open Graph (<https://ogp.me>), and JSON-LD (<https://schema.org>).
 
-use maud::{Markup, PreEscaped, Render, html};
+use maud::{Markup, PreEscaped, html};
 use serde_json::{Value, json};
 
 use super::in_script;
-
-/// The shop's name, as in `static/web/js/router.js`.
-pub const SHOP: &str = "Storefront";
 
 /// The most characters of a description that results of searches show.
 const MAX_DESCRIPTION: usize = 160;
@@ -29,11 +26,12 @@ pub struct Head {
     pub data: Vec<Value>,
 }
 
-impl Render for Head {
-    fn render(&self) -> Markup {
+impl Head {
+    /// The elements, with the name of the shop.
+    pub fn element(&self, shop: &str) -> Markup {
         let title = match &*self.title {
-            "" => SHOP.to_owned(),
-            title => format!("{title} · {SHOP}"),
+            "" => shop.to_owned(),
+            title => format!("{title} · {shop}"),
         };
         let description = shortened(&self.description);
         let kind = match self.properties.is_empty() {
@@ -49,9 +47,9 @@ impl Render for Head {
                 None => { meta name="robots" content="noindex"; }
                 Some(address) => {
                     link rel="canonical" href=(address);
-                    meta property="og:site_name" content=(SHOP);
+                    meta property="og:site_name" content=(shop);
                     meta property="og:type" content=(kind);
-                    meta property="og:title" content=(if self.title.is_empty() { SHOP } else { &self.title });
+                    meta property="og:title" content=(if self.title.is_empty() { shop } else { &self.title });
                     meta property="og:description" content=(description);
                     meta property="og:url" content=(address);
                     @if let Some(image) = &self.image {
@@ -124,7 +122,7 @@ mod tests {
             data: vec![json!({"name": "</script>"})],
             ..Head::default()
         };
-        let text = head.render().into_string();
+        let text = head.element("Storefront").into_string();
         assert!(
             text.contains("<title>&lt;b&gt; &amp; &quot;q&quot; · Storefront</title>"),
             "{text}"

@@ -18,9 +18,10 @@ use storefront_http::query::Query;
 use storefront_http::{Error, Result};
 
 use super::address;
-use super::head::{SHOP, breadcrumbs};
+use super::head::breadcrumbs;
 use super::{Head, Modules, Page, cache_name};
 use crate::front::NOT_FOUND;
+use crate::site::Site;
 pub use choices::Choices;
 use view::View;
 
@@ -29,20 +30,18 @@ const PER_PAGE: i64 = 12;
 /// Popular products on the home page.
 const POPULAR: i64 = 5;
 
-const ABOUT: &str = "Connectors, boards, sensors and the tools to join them.";
-
 /// The page of a list without a search.
 ///
 /// # Errors
 /// 404 when there is no such category or page, 422 when a choice is wrong, 503 when SQLite fails.
-pub async fn page(choices: &Choices) -> Result<String> {
+pub async fn page(site: Site, choices: &Choices) -> Result<String> {
     let query = choices.query_of_api();
-    let make = async || Ok(make(choices, &query).await?.into_bytes());
-    let page = cached::read_through(&cache_name(&query), ORDERED_BY_VIEWS, make).await?;
+    let make = async || Ok(make(site, choices, &query).await?.into_bytes());
+    let page = cached::read_through(&cache_name(site, &query), ORDERED_BY_VIEWS, make).await?;
     String::from_utf8(page).map_err(|error| Error::Internal(error.to_string()))
 }
 
-async fn make(choices: &Choices, query: &str) -> Result<String> {
+async fn make(site: Site, choices: &Choices, query: &str) -> Result<String> {
     let query = Query::parse(query.as_bytes());
     let is_home = choices.is_home();
     let (list, categories, popular) = join3(
@@ -63,6 +62,7 @@ async fn make(choices: &Choices, query: &str) -> Result<String> {
         return Err(NOT_FOUND);
     }
     let view = View {
+        site,
         choices,
         category,
         categories: &categories,
@@ -75,6 +75,7 @@ async fn make(choices: &Choices, query: &str) -> Result<String> {
         popular: is_home.then(|| Some(&*popular).filter(|popular| !popular.is_empty())),
     };
     let page = Page {
+        site,
         head: &head(&view, &PublicUrl::get().await?.0),
         modules: Modules::List,
         main: view.element(),
@@ -95,21 +96,21 @@ struct Answers<'a> {
 
 fn head(view: &View<'_>, base: &str) -> Head {
     let Choices { page, .. } = *view.choices;
+    let site = view.site;
     let narrowed = view.choices.is_narrowed();
     let title = match (narrowed, page) {
         (false, _) => String::new(),
         (true, 1) => view.heading().into(),
-        (true, _) => format!("{} – page {page}", view.heading()),
+        (true, _) => site.fill("{0} – page {1}", &[view.heading(), &page.to_string()]),
     };
     let names: Vec<_> = view.slice.items.iter().map(|item| &*item.name).collect();
     let description = match view.category {
-        None => ABOUT.into(),
-        Some(category) => format!(
-            "{} in {}: {}",
-            view.count(),
-            category.name,
-            names.join(", ")
-        ),
+        None => site.t(&site.shop.description).into(),
+        Some(category) => {
+            let count = site.products(view.slice.total);
+            let names = names.join(", ");
+            site.fill("{0} in {1}: {2}", &[&count, &category.name, &names])
+        }
     };
     let own = view.choices.canonical().map(|path| format!("{base}{path}"));
     let home = format!("{base}/");
@@ -118,14 +119,14 @@ fn head(view: &View<'_>, base: &str) -> Head {
     let image = first.filter(|path| !path.is_empty());
     let data = match view.category {
         Some(category) => breadcrumbs(&[
-            ("Products", home),
+            (site.t("Products"), home),
             (
                 &*category.name,
                 format!("{base}{}", address::category(&category.slug)),
             ),
         ]),
         None => json!({
-            "@context": "https://schema.org", "@type": "WebSite", "name": SHOP, "url": home,
+            "@context": "https://schema.org", "@type": "WebSite", "name": site.shop.name, "url": home,
         }),
     };
     Head {

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::parts::{Icon, empty};
 use super::{Head, Modules, Page};
+use crate::site::Site;
 
 /// What is not there.
 #[derive(Clone, Copy, Debug)]
@@ -15,16 +16,16 @@ pub enum Missing {
 }
 
 /// The page about it.
-pub fn missing(what: Missing) -> String {
+pub fn missing(site: Site, what: Missing) -> String {
     let (title, text, answers) = match what {
         Missing::Page => (
-            "Page not found",
-            "There is nothing at this address. It may have moved, or been mistyped.",
+            site.t("Page not found"),
+            site.t("There is nothing at this address. It may have moved, or been mistyped."),
             r#"{"missing":true}"#,
         ),
         Missing::Product => (
-            "This product is not in the shop",
-            "It may have sold out for good, or the link is mistyped.",
+            site.t("This product is not in the shop"),
+            site.t("It may have sold out for good, or the link is mistyped."),
             r#"{"product":null}"#,
         ),
     };
@@ -33,16 +34,17 @@ pub fn missing(what: Missing) -> String {
         ..Head::default()
     };
     let page = Page {
+        site,
         head: &head,
         modules: Modules::Product,
-        main: content(title, text),
+        main: content(site, title, text),
         answers: answers.into(),
     };
     page.render()
 }
 
-fn content(title: &str, text: &str) -> Markup {
-    let link = html! { a.button href="/" { "To the products" } };
+fn content(site: Site, title: &str, text: &str) -> Markup {
+    let link = html! { a.button href="/" { (site.t("To the products")) } };
     html! {
         div.page {
             h1 { (title) }

@@ -6,8 +6,8 @@ use storefront_browse::popular::Teaser;
 use storefront_browse::product::Item;
 use storefront_catalog::Money;
 
-use super::shell::SHELL;
-use super::{address, price};
+use super::address;
+use crate::site::Site;
 
 const WIDTHS: [u32; 4] = [160, 320, 640, 1280];
 const IN_GRID: &str =
@@ -45,14 +45,14 @@ impl Picture<'_> {
 }
 
 /// A product of a list.
-pub fn card(item: &Item, is_eager: bool) -> Markup {
+pub fn card(site: Site, item: &Item, is_eager: bool) -> Markup {
     let picture = Picture {
         path: &item.image_url,
         alt: "",
         sizes: IN_GRID,
         is_eager,
     };
-    let (stock, level) = stock(item.quantity);
+    let (stock, level) = stock(site, item.quantity);
     let link = address::product(item.id, item.slug.as_deref());
     html! {
         li.card {
@@ -61,7 +61,7 @@ pub fn card(item: &Item, is_eager: bool) -> Markup {
                 h3 { a href=(link) { (item.name) } }
                 p.model { (item.model) }
                 p.card-foot {
-                    span.price { (price_of(item.price, item.price_max, item.compare_at_price)) }
+                    span.price { (price_of(site, item.price, item.price_max, item.compare_at_price)) }
                     " "
                     span.stock.(level) { (stock) }
                 }
@@ -90,29 +90,37 @@ pub fn teaser(product: &Teaser) -> Markup {
 }
 
 /// How much there is of a product: words, and the class that colours them.
-pub fn stock(quantity: i64) -> (String, &'static str) {
+pub fn stock(site: Site, quantity: i64) -> (String, &'static str) {
     match quantity {
-        ..=0 => ("Sold out".into(), "none"),
-        1..=FEW => (format!("Only {quantity} left"), "low"),
-        _ => ("In stock".into(), "good"),
+        ..=0 => (site.t("Sold out").into(), "none"),
+        1..=FEW => (site.fill("Only {0} left", &[&quantity.to_string()]), "low"),
+        _ => (site.t("In stock").into(), "good"),
     }
 }
 
 /// The content of a `.price`: the lowest of several, and the one before a sale.
-pub fn price_of(now: Money, most: Option<Money>, before: Option<Money>) -> Markup {
-    let format = |amount| price::format(amount, &SHELL.currency);
+pub fn price_of(site: Site, now: Money, most: Option<Money>, before: Option<Money>) -> Markup {
+    let words = site.t("from {0}");
+    let words = words.split_once("{0}").unwrap_or((words, ""));
     html! {
-        @if most.is_some_and(|most| most > now) { span.price-from { "from\u{a0}" } }
-        (format(now))
+        @if most.is_some_and(|most| most > now) {
+            (around_lowest(words.0)) (site.price(now)) (around_lowest(words.1))
+        } @else {
+            (site.price(now))
+        }
         @if let Some(before) = before.filter(|before| *before > now) {
             " "
-            s.price-before { span.visually-hidden { "before " } (format(before)) }
+            s.price-before { span.visually-hidden { (site.t("before")) " " } (site.price(before)) }
         }
     }
 }
 
+fn around_lowest(words: &str) -> Markup {
+    html! { @if !words.is_empty() { span.price-from { (words.replace(' ', "\u{a0}")) } } }
+}
+
 /// Links to the pages of a list, which count from 1. `link` gives the path of one.
-pub fn pager(page: i64, pages: i64, link: &dyn Fn(i64) -> String) -> Markup {
+pub fn pager(site: Site, page: i64, pages: i64, link: &dyn Fn(i64) -> String) -> Markup {
     let mut near = vec![1, pages, page - 1, page, page + 1];
     near.retain(|number| (1..=pages).contains(number));
     near.sort_unstable();
@@ -131,17 +139,17 @@ pub fn pager(page: i64, pages: i64, link: &dyn Fn(i64) -> String) -> Markup {
     }
     html! {
         @if pages > 1 {
-            nav.pages aria-label="Pages" {
-                @if page > 1 { a href=(link(page - 1)) rel="prev" { "Previous" } }
+            nav.pages aria-label=(site.t("Pages")) {
+                @if page > 1 { a href=(link(page - 1)) rel="prev" { (site.t("Previous")) } }
                 @for number in numbers {
                     @if number == 0 {
                         span.gap aria-hidden="true" { "…" }
                     } @else {
-                        a href=(link(number)) aria-label={ "Page " (number) }
+                        a href=(link(number)) aria-label=(site.fill("Page {0}", &[&number.to_string()]))
                             aria-current=[(number == page).then_some("page")] { (number) }
                     }
                 }
-                @if page < pages { a href=(link(page + 1)) rel="next" { "Next" } }
+                @if page < pages { a href=(link(page + 1)) rel="next" { (site.t("Next")) } }
             }
         }
     }

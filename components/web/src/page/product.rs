@@ -15,9 +15,9 @@ use storefront_http::{Error, Result};
 
 use super::address;
 use super::head::breadcrumbs;
-use super::shell::SHELL;
 use super::{Head, Modules, Page, cache_name};
 use crate::front::NOT_FOUND;
+use crate::site::Site;
 
 /// The page of a product, and whose it is.
 pub struct Shown {
@@ -33,27 +33,28 @@ pub struct Shown {
 ///
 /// # Errors
 /// 404 when it is not there, 503 when SQLite fails.
-pub async fn show(key: &Key, variant: Option<i64>) -> Result<Shown> {
+pub async fn show(site: Site, key: &Key, variant: Option<i64>) -> Result<Shown> {
     if variant.is_some() {
         // Anybody can invent numbers.
-        return make(key, variant).await;
+        return make(site, key, variant).await;
     }
-    let name = cache_name(&key.cache_name());
-    let make = async || Ok(make(key, None).await?.into_bytes());
+    let name = cache_name(site, &key.cache_name());
+    let make = async || Ok(make(site, key, None).await?.into_bytes());
     let kept = cached::read_through(&name, UNTIL_WRITTEN, make).await?;
     let shown = String::from_utf8(kept).ok();
     let shown = shown.and_then(|text| Shown::from_text(&text));
     shown.ok_or_else(|| Error::Internal("a cached page is none".into()))
 }
 
-async fn make(key: &Key, variant: Option<i64>) -> Result<Shown> {
+async fn make(site: Site, key: &Key, variant: Option<i64>) -> Result<Shown> {
     let product = Product::find(key).await?;
     let product = product.ok_or(NOT_FOUND)?;
-    let head = head(&product, &PublicUrl::get().await?.0);
+    let head = head(site, &product, &PublicUrl::get().await?.0);
     let page = Page {
+        site,
         head: &head,
         modules: Modules::Product,
-        main: view::element(&product, variant),
+        main: view::element(site, &product, variant),
         answers: to_text(&Answers { product: &product })?,
     };
     Ok(Shown {
@@ -87,7 +88,7 @@ impl Shown {
     }
 }
 
-fn head(product: &Product, base: &str) -> Head {
+fn head(site: Site, product: &Product, base: &str) -> Head {
     let Product {
         item,
         description,
@@ -101,7 +102,7 @@ fn head(product: &Product, base: &str) -> Head {
         .iter()
         .map(|path| format!("{base}{}", address::picture(path, 1280)));
     let pictures: Vec<_> = pictures.collect();
-    let mut steps = vec![("Products", format!("{base}/"))];
+    let mut steps = vec![(site.t("Products"), format!("{base}/"))];
     for category in categories {
         steps.push((
             &*category.name,
@@ -112,7 +113,7 @@ fn head(product: &Product, base: &str) -> Head {
     let object = json!({
         "@context": "https://schema.org", "@type": "Product",
         "name": item.name, "description": text, "image": pictures, "url": url,
-        "sku": item.model, "offers": offers(product, &url),
+        "sku": item.model, "offers": offers(site, product, &url),
     });
     Head {
         title: item.name.clone(),
@@ -120,7 +121,7 @@ fn head(product: &Product, base: &str) -> Head {
         image: pictures.into_iter().next(),
         properties: vec![
             ("product:price:amount", item.price.to_string()),
-            ("product:price:currency", SHELL.currency.clone()),
+            ("product:price:currency", site.shop.currency.clone()),
         ],
         data: vec![object, breadcrumbs(&steps)],
         canonical: Some(url),
@@ -128,7 +129,7 @@ fn head(product: &Product, base: &str) -> Head {
 }
 
 /// What it is sold for: one offer, or the range of those of its variants.
-fn offers(product: &Product, url: &str) -> Value {
+fn offers(site: Site, product: &Product, url: &str) -> Value {
     let Product { item, variants, .. } = product;
     let availability = match item.quantity {
         ..=0 => "https://schema.org/OutOfStock",
@@ -137,7 +138,7 @@ fn offers(product: &Product, url: &str) -> Value {
     if variants.is_empty() {
         return json!({
             "@type": "Offer", "url": url, "price": item.price.to_string(),
-            "priceCurrency": SHELL.currency, "availability": availability,
+            "priceCurrency": site.shop.currency, "availability": availability,
             "itemCondition": "https://schema.org/NewCondition",
         });
     }
@@ -145,6 +146,6 @@ fn offers(product: &Product, url: &str) -> Value {
         "@type": "AggregateOffer", "url": url, "offerCount": variants.len(),
         "lowPrice": item.price.to_string(),
         "highPrice": item.price_max.unwrap_or(item.price).to_string(),
-        "priceCurrency": SHELL.currency, "availability": availability,
+        "priceCurrency": site.shop.currency, "availability": availability,
     })
 }

@@ -5,6 +5,7 @@ import { ask } from "../dialog.js";
 import { h } from "../dom.js";
 import { failed } from "../empty.js";
 import { browser, when } from "../format.js";
+import { t } from "../language.js";
 import { tell } from "../message.js";
 import * as session from "../session.js";
 
@@ -24,7 +25,7 @@ export function sessions(context) {
     const end = async (name) => {
       try {
         await api(`/api/users/sessions/${one.id}`, { method: "DELETE" });
-        tell(`${name} is logged out.`);
+        tell(t`${name} is logged out.`);
       } catch (problem) {
         tell(problem.message);
       }
@@ -35,9 +36,9 @@ export function sessions(context) {
   }
 
   const everywhere = () => ask({
-    title: "Log out everywhere?",
-    text: "This ends all sessions of your account, here and on all other devices.",
-    button: "Log out everywhere",
+    title: t`Log out everywhere?`,
+    text: t`This ends all sessions of your account, here and on all other devices.`,
+    button: t`Log out everywhere`,
     async act() {
       await api("/api/users/logout_all", { method: "POST" });
       session.endAll("logout");
@@ -46,16 +47,17 @@ export function sessions(context) {
 
   load();
   return h("div", { class: "stack" },
-    h("p", { class: "muted" }, "The browsers and programs that use your account."),
+    h("p", { class: "muted" }, t`The browsers and programs that use your account.`),
     list,
-    h("div", {}, h("button", { class: "button quiet", type: "button", onclick: everywhere }, "Log out everywhere")));
+    h("div", {}, h("button", { class: "button quiet", type: "button", onclick: everywhere }, t`Log out everywhere`)));
 }
 
 /** A session in a list; `end(name)` ends it. */
 export function sessionRow(one, end) {
   const name = browser(one.user_agent);
+  const facts = [one.ip, t`logged in ${when(one.created_at)}`, t`last used ${when(one.last_used_at)}`];
   return h("li", {},
-    h("p", {}, h("strong", {}, name), " ", one.current && h("span", { class: "badge good" }, "This device"), h("br"),
-      h("span", { class: "muted small" }, `${one.ip} · logged in ${when(one.created_at)} · last used ${when(one.last_used_at)}`)),
-    !one.current && h("button", { class: "button quiet small", type: "button", "aria-label": `End session: ${name}, ${one.ip}`, onclick: () => end(name) }, "End"));
+    h("p", {}, h("strong", {}, name), " ", one.current && h("span", { class: "badge good" }, t`This device`), h("br"),
+      h("span", { class: "muted small" }, facts.join(" · "))),
+    !one.current && h("button", { class: "button quiet small", type: "button", "aria-label": t`End session: ${name}, ${one.ip}`, onclick: () => end(name) }, t`End`));
 }

@@ -3,19 +3,19 @@
 import { api } from "../api.js";
 import { h } from "../dom.js";
 import { empty, failed } from "../empty.js";
-import { count } from "../format.js";
+import { t } from "../language.js";
 import { go, withQuery } from "../navigation.js";
 import { pager } from "../pager.js";
 import { filterFields } from "./filters.js";
 
 const PER_PAGE = 20;
 const TYPING_PAUSE = 300; // milliseconds
-const SECTIONS = [["/admin/products", "Products"], ["/admin/users", "Users"], ["/admin/audit", "Audit log"]];
+const SECTIONS = [["/admin/products", t`Products`], ["/admin/users", t`Users`], ["/admin/audit", t`Audit log`]];
 
 /** A page with the menu beside it. */
 export function frame({ heading, actions, section }, ...content) {
   return h("div", { class: "page" },
-    h("nav", { class: "aside-nav", "aria-label": "Manage" },
+    h("nav", { class: "aside-nav", "aria-label": t`Manage` },
       h("ul", { class: "admin-menu" }, SECTIONS.map(([href, text]) =>
         h("li", {}, h("a", { href, "aria-current": section === href && "page" }, text))))),
     h("div", { class: "page-head" }, h("h1", {}, heading), actions),
@@ -27,11 +27,11 @@ export const searchable = (context, options) => list(context, options).element;
 
 /**
  * A list of what `path` answers, and how to load it again; the address holds search, filters and page. `row(item, reload)`
- * makes a table row. The search is the parameter `search.name`; without `search` there is none.
- * `toRequest(wanted)` makes the parameters of the request. `selection` lets rows be chosen.
+ * makes a table row; `total(n)` tells how many there are, and `none` that there are none. The search
+ * is the parameter `search.name`; without `search` there is none. `toRequest(wanted)` makes the parameters of the request. `selection` lets rows be chosen.
  */
 export function list(context, {
-  path, search, filters = [], columns, row, noun, nouns, toRequest = (wanted) => wanted, selection,
+  path, search, filters = [], columns, row, total: totalOf, none, toRequest = (wanted) => wanted, selection,
 }) {
   const here = location.pathname;
   const body = h("tbody", {});
@@ -54,7 +54,7 @@ export function list(context, {
       const asked = { ...toRequest(choices), limit: PER_PAGE, offset: (page - 1) * PER_PAGE };
       const { data } = await api(withQuery(path, asked), { signal: context.signal });
       if (mine !== newest) return;
-      total.textContent = count(data.total, noun, nouns);
+      total.textContent = totalOf(data.total);
       selection?.shown(data, choices, load);
       body.replaceChildren(...data.items.map((item) => {
         const made = row(item, load);
@@ -63,7 +63,7 @@ export function list(context, {
       }));
       const pages = Math.ceil(data.total / PER_PAGE);
       const links = pager({ page, pages, href: (other) => address({ page: other }) });
-      below.replaceChildren(...[data.total === 0 && empty("search", `No ${noun} found.`), links].filter(Boolean));
+      below.replaceChildren(...[data.total === 0 && empty("search", none), links].filter(Boolean));
     } catch (problem) {
       if (problem.name === "AbortError" || mine !== newest) return;
       body.replaceChildren();

@@ -2,6 +2,7 @@
 
 import { h, icon } from "../dom.js";
 import { field, group } from "../form.js";
+import { t } from "../language.js";
 
 const MOST = 5;
 
@@ -12,23 +13,23 @@ const MOST = 5;
 export function optionsField(options, heard) {
   const rows = [];
   const list = h("ul", { class: "option-list" });
-  const add = h("button", { class: "button quiet small", type: "button", onclick: () => append().name.focus() }, icon("plus"), "Add option");
+  const add = h("button", { class: "button quiet small", type: "button", onclick: () => append().name.focus() }, icon("plus"), t`Add option`);
   const buttons = h("div", { class: "buttons" }, add);
   const all = group({
-    name: "options", label: "Options",
-    hint: "For a product that comes in sizes, colours and the like. Leave it empty for others.",
+    name: "options", label: t`Options`,
+    hint: t`For a product that comes in sizes, colours and the like. Leave it empty for others.`,
     value: () => rows.map(({ name, values }) => ({ name: name.value().trim(), values: split(values.value()) })),
     check() {
       for (const one of rows.flatMap(({ name, values }) => [name, values])) one.fail(one.check());
       const isWrong = rows.some(({ name, values }) => name.isInvalid() || values.isInvalid());
-      return isWrong ? "Please fill in a name and values for each option." : null;
+      return isWrong ? t`Please fill in a name and values for each option.` : null;
     },
   }, list, buttons);
 
   function append(option = { name: "", values: [] }) {
     const name = field({ name: "option-name", label: "", required: true, maxlength: 64, value: option.name });
     const values = field({
-      name: "option-values", label: "", required: true, value: join(option.values), hint: "Separated by commas, or by semicolons if a value has commas.",
+      name: "option-values", label: "", required: true, value: join(option.values), hint: t`Separated by commas, or by semicolons if a value has commas.`,
     });
     const drop = h("button", { class: "icon-button", type: "button" }, icon("close"));
     const element = h("li", {}, name.element, values.element, drop);
@@ -63,9 +64,9 @@ export function optionsField(options, heard) {
 
   function number() {
     rows.forEach(({ name, values, drop }, index) => {
-      name.element.querySelector("label").textContent = `Option ${index + 1}`;
-      values.element.querySelector("label").textContent = `Values of option ${index + 1}`;
-      drop.setAttribute("aria-label", `Remove option ${index + 1}`);
+      name.element.querySelector("label").textContent = t`Option ${index + 1}`;
+      values.element.querySelector("label").textContent = t`Values of option ${index + 1}`;
+      drop.setAttribute("aria-label", t`Remove option ${index + 1}`);
     });
     list.hidden = rows.length === 0;
     add.hidden = rows.length >= MOST;
@@ -76,18 +77,19 @@ export function optionsField(options, heard) {
 }
 
 /** What may separate values. Those that have commas themselves are separated by semicolons, and
-    those that have semicolons by bars. The last one in a text counts. */
-const SEPARATORS = [",", ";", "|"];
+    those that have semicolons by bars. The last one in a text counts. Chinese keyboards have wider
+    commas and semicolons. */
+const SEPARATORS = [[",", /[,，]/], [";", /[;；]/], ["|", /\|/]];
 
 function split(text) {
-  const separator = SEPARATORS.findLast((one) => text.includes(one)) ?? ",";
+  const [, separator] = SEPARATORS.findLast(([, one]) => one.test(text)) ?? SEPARATORS[0];
   const parts = text.split(separator).map((part) => part.trim());
   return [...new Set(parts.filter(Boolean))];
 }
 
 function join(values) {
-  const has = (one) => values.some((value) => value.includes(one));
-  const separator = SEPARATORS[SEPARATORS.findLastIndex(has) + 1] ?? "|";
+  const has = ([, one]) => values.some((value) => one.test(value));
+  const [separator] = SEPARATORS[SEPARATORS.findLastIndex(has) + 1] ?? SEPARATORS.at(-1);
   // At the end, too: one value alone would be divided.
   return values.join(`${separator} `) + (separator === "," ? "" : separator);
 }

@@ -4,6 +4,7 @@ import { api } from "../api.js";
 import { open } from "../dialog.js";
 import { h } from "../dom.js";
 import { empty, failed } from "../empty.js";
+import { t } from "../language.js";
 import { withQuery } from "../navigation.js";
 import { fileName, picture } from "../picture.js";
 
@@ -11,10 +12,10 @@ const TYPING_PAUSE = 300; // milliseconds
 
 /** Lets the admin choose a picture, and calls `use` with its path. */
 export function choosePicture(use) {
-  const dialog = open({ title: "Choose a picture", wide: true });
-  const input = h("input", { type: "search", placeholder: "Search pictures", "aria-label": "Search pictures", autocomplete: "off" });
+  const dialog = open({ title: t`Choose a picture`, wide: true });
+  const input = h("input", { type: "search", placeholder: t`Search pictures`, "aria-label": t`Search pictures`, autocomplete: "off" });
   const list = h("div", { class: "picker", "aria-live": "polite" });
-  const close = h("button", { class: "button quiet", type: "button", onclick: () => dialog.close() }, "Cancel");
+  const close = h("button", { class: "button quiet", type: "button", onclick: () => dialog.close() }, t`Cancel`);
   let newest = 0;
   const load = async () => {
     newest += 1;
@@ -22,7 +23,7 @@ export function choosePicture(use) {
     try {
       const { data } = await api(withQuery("/cache/catalog/", { search: input.value.trim(), limit: 60 }));
       if (mine !== newest) return;
-      list.replaceChildren(...(data.items.length ? data.items.map(entry) : [empty("search", "No picture found.")]));
+      list.replaceChildren(...(data.items.length ? data.items.map(entry) : [empty("search", t`No picture found.`)]));
     } catch (problem) {
       if (mine === newest) list.replaceChildren(failed(problem, load));
     }

@@ -2,7 +2,7 @@
 
 import { h, icon } from "../dom.js";
 import { group } from "../form.js";
-import { count } from "../format.js";
+import { count, t } from "../language.js";
 import { tell } from "../message.js";
 import { fileName, picture } from "../picture.js";
 import { choosePicture } from "./picture-dialog.js";
@@ -14,10 +14,10 @@ export function picturesField(paths, onChange) {
   const list = h("ol", { class: "picture-list" });
   const status = h("p", { class: "visually-hidden", role: "status" });
   const file = h("input", { type: "file", accept: "image/*", multiple: true, class: "visually-hidden", tabindex: -1, "aria-hidden": "true" });
-  const send = h("button", { class: "button quiet small", type: "button", onclick: () => file.click() }, icon("picture"), "Upload…");
-  const choose = h("button", { class: "button quiet small", type: "button", onclick: () => choosePicture(add) }, "Choose…");
+  const send = h("button", { class: "button quiet small", type: "button", onclick: () => file.click() }, icon("picture"), t`Upload…`);
+  const choose = h("button", { class: "button quiet small", type: "button", onclick: () => choosePicture(add) }, t`Choose…`);
   const field = group({
-    name: "images", label: "Pictures", hint: "The first one is shown in lists.", value: () => pictures,
+    name: "images", label: t`Pictures`, hint: t`The first one is shown in lists.`, value: () => pictures,
   }, list, h("div", { class: "buttons" }, send, choose, file), status);
 
   /** Draws the list anew; the focus goes to a button of one entry. */
@@ -37,11 +37,11 @@ export function picturesField(paths, onChange) {
     if (to < 0 || to >= pictures.length) return;
     const next = pictures.toSpliced(from, 1).toSpliced(to, 0, pictures[from]);
     change(next, { focus: [to, to < from ? "up" : "down"] });
-    status.textContent = `${fileName(next[to])} is picture ${to + 1} of ${next.length}.`;
+    status.textContent = t`${fileName(next[to])} is picture ${to + 1} of ${next.length}.`;
   }
 
   function remove(index) {
-    status.textContent = `${fileName(pictures[index])} is removed.`;
+    status.textContent = t`${fileName(pictures[index])} is removed.`;
     change(pictures.toSpliced(index, 1), { focus: [Math.min(index, pictures.length - 2), "remove"] });
     if (!pictures.length) send.focus();
   }
@@ -54,11 +54,11 @@ export function picturesField(paths, onChange) {
     }, icon(action === "remove" ? "close" : action));
     return h("li", {},
       picture(path, { sizes: "5rem" }),
-      h("div", {}, h("p", { class: "small" }, name), index === 0 && h("span", { class: "badge good" }, "Main picture")),
+      h("div", {}, h("p", { class: "small" }, name), index === 0 && h("span", { class: "badge good" }, t`Main picture`)),
       h("div", { class: "tools" },
-        button("up", `Move ${name} up`, index === 0, () => move(index, index - 1)),
-        button("down", `Move ${name} down`, index === pictures.length - 1, () => move(index, index + 1)),
-        button("remove", `Remove ${name}`, false, () => remove(index))));
+        button("up", t`Move ${name} up`, index === 0, () => move(index, index - 1)),
+        button("down", t`Move ${name} down`, index === pictures.length - 1, () => move(index, index + 1)),
+        button("remove", t`Remove ${name}`, false, () => remove(index))));
   }
 
   file.addEventListener("change", async () => {
@@ -68,8 +68,11 @@ export function picturesField(paths, onChange) {
     send.setAttribute("aria-disabled", "true");
     try {
       for (const one of files) add(await upload(one));
-      const what = files.length === 1 ? "The picture is" : `${count(files.length, "picture")} are`;
-      tell(`${what} uploaded. Save the product to use ${files.length === 1 ? "it" : "them"}.`);
+      tell(count(
+        files.length,
+        "The picture is uploaded. Save the product to use it.",
+        "{0} pictures are uploaded. Save the product to use them.",
+      ));
     } catch (problem) {
       field.fail(problem.message);
     } finally {

@@ -6,8 +6,9 @@ import { ask } from "../dialog.js";
 import { h } from "../dom.js";
 import { failed } from "../empty.js";
 import { fieldProblem, form } from "../form.js";
-import { count, when } from "../format.js";
+import { when } from "../format.js";
 import { request } from "../http.js";
+import { count, t } from "../language.js";
 import { tell } from "../message.js";
 import { go } from "../navigation.js";
 import { frame } from "./frame.js";
@@ -19,9 +20,9 @@ const SLUG_TAKEN = "Slug already taken";
 
 export default function page(context) {
   const { id } = context.params;
-  const heading = id === undefined ? "New product" : "Edit product";
+  const heading = id === undefined ? t`New product` : t`Edit product`;
   context.title(heading);
-  const body = h("div", {}, h("p", { class: "muted", role: "status" }, "Loading…"));
+  const body = h("div", {}, h("p", { class: "muted", role: "status" }, t`Loading…`));
 
   const load = async () => {
     try {
@@ -38,13 +39,17 @@ export default function page(context) {
     const saving = form({
       fields,
       layout,
-      button: record ? "Save changes" : "Create product",
-      extra: [h("a", { class: "button quiet", href: "/admin/products" }, "Cancel"), record && remove(record)],
+      button: record ? t`Save changes` : t`Create product`,
+      extra: [h("a", { class: "button quiet", href: "/admin/products" }, t`Cancel`), record && remove(record)],
       submit: (values) => save(toRequest(values), etag),
     });
-    const facts = record && h("p", { class: "muted small" },
-      `${count(record.views, "view")} · created ${when(record.created_at)} · changed ${when(record.updated_at)} · `,
-      h("a", { href: productPath({ id, slug: record.slug }) }, "see it in the shop"));
+    const history = () => [
+      count(record.views, "{0} view", "{0} views"),
+      t`created ${when(record.created_at)}`,
+      t`changed ${when(record.updated_at)}`,
+    ];
+    const facts = record && h("p", { class: "muted small" }, history().join(" · "), " · ",
+      h("a", { href: productPath({ id, slug: record.slug }) }, t`see it in the shop`));
     return h("div", { class: "editor" },
       h("div", { class: "panel stack" }, saving.element, facts),
       h("div", { class: "panel" }, images.element));
@@ -54,39 +59,39 @@ export default function page(context) {
     try {
       if (id === undefined) {
         const { data } = await api(`${PRODUCT}`, { method: "POST", json });
-        tell("The product is in the shop.");
+        tell(t`The product is in the shop.`);
         go(`/admin/products/${data.id}`, { replace: true });
         return;
       }
       await api(`${PRODUCT}/${id}`, { method: "PUT", json, headers: etag ? { "If-Match": etag } : {} });
     } catch (problem) {
-      if (problem.message === SLUG_TAKEN) throw fieldProblem("slug", "Another product has this name in its address.");
+      if (problem.detail === SLUG_TAKEN) throw fieldProblem("slug", t`Another product has this name in its address.`);
       if (problem.status !== 412) throw problem;
       ask({
-        title: "Someone else was faster",
-        text: "The product was changed while you had it open. To see that, load it again; what you typed here is lost then.",
-        button: "Load it again",
+        title: t`Someone else was faster`,
+        text: t`The product was changed while you had it open. To see that, load it again; what you typed here is lost then.`,
+        button: t`Load it again`,
         act: load,
       });
       return;
     }
-    tell("The product is saved.");
+    tell(t`The product is saved.`);
     await load();
   }
 
   function remove(record) {
     const asked = () => ask({
-      title: "Delete this product?",
-      text: `“${record.name}” is taken out of the shop for good. Its pictures stay.`,
-      button: "Delete",
+      title: t`Delete this product?`,
+      text: t`“${record.name}” is taken out of the shop for good. Its pictures stay.`,
+      button: t`Delete`,
       danger: true,
       async act() {
         await api(`${PRODUCT}/${id}`, { method: "DELETE" });
-        tell("The product is deleted.");
+        tell(t`The product is deleted.`);
         go("/admin/products", { replace: true });
       },
     });
-    return h("button", { class: "button quiet danger", type: "button", onclick: asked }, "Delete…");
+    return h("button", { class: "button quiet danger", type: "button", onclick: asked }, t`Delete…`);
   }
 
   context.settled = load();

@@ -1,14 +1,15 @@
 // What is chosen in a list: some rows, or all that match.
 
 import { h } from "../dom.js";
-import { count } from "../format.js";
+import { t } from "../language.js";
 
 /**
  * Lets rows of a list be chosen. They stay chosen on other pages, until the search changes.
  * `act({ ids } or { filter }, how many, done)` is what can be done with them; `filterOf` makes
- * the filter of the list's choices.
+ * the filter of the list's choices. `texts.chosen(n)` tells how many are chosen, and `texts.all(n)`
+ * is the choice of all.
  */
-export function selection({ noun, button, filterOf, act }) {
+export function selection({ button, filterOf, act, ...texts }) {
   const chosen = new Set();
   let isAll = false;
   let total = 0;
@@ -16,19 +17,19 @@ export function selection({ noun, button, filterOf, act }) {
   let reload;
   let boxes = new Map();
 
-  const page = h("input", { type: "checkbox", "aria-label": "Select all on this page", onchange: togglePage });
+  const page = h("input", { type: "checkbox", "aria-label": t`Select all on this page`, onchange: togglePage });
   const text = h("p", { role: "status" });
   const all = h("button", { class: "button quiet small", type: "button", onclick: () => { isAll = true; update(); } });
-  const none = h("button", { class: "button quiet small", type: "button", onclick: clear }, "Clear");
+  const none = h("button", { class: "button quiet small", type: "button", onclick: clear }, t`Clear`);
   const go = h("button", { class: "button small", type: "button", onclick: start }, button);
   const tools = h("div", { class: "buttons", hidden: true }, go, all, none);
   const element = h("div", { class: "selection-bar" },
-    h("label", { class: "check to-wide" }, h("input", { type: "checkbox", onchange: togglePage }), "All on this page"), text, tools);
+    h("label", { class: "check to-wide" }, h("input", { type: "checkbox", onchange: togglePage }), t`All on this page`), text, tools);
   const narrow = element.querySelector("input");
 
   function cell({ id, name }) {
     const box = h("input", {
-      type: "checkbox", "aria-label": `Select ${name}`,
+      type: "checkbox", "aria-label": t`Select ${name}`,
       onchange() {
         isAll = false;
         if (box.checked) chosen.add(id);
@@ -79,8 +80,8 @@ export function selection({ noun, button, filterOf, act }) {
       box.checked = here > 0 && here === boxes.size;
       box.indeterminate = here > 0 && here < boxes.size;
     }
-    text.textContent = some > 0 ? `${count(some, noun)} selected` : "";
-    all.textContent = `Select all ${count(total, noun)}`;
+    text.textContent = some > 0 ? texts.chosen(some) : "";
+    all.textContent = texts.all(total);
     all.hidden = isAll || total <= boxes.size;
     tools.hidden = some === 0;
   }

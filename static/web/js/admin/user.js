@@ -6,6 +6,7 @@ import { ask } from "../dialog.js";
 import { h } from "../dom.js";
 import { failed } from "../empty.js";
 import { day } from "../format.js";
+import { t } from "../language.js";
 import { tell } from "../message.js";
 import * as session from "../session.js";
 import { accountActions, nameOf, roleOf, stateOf } from "./account-actions.js";
@@ -15,21 +16,21 @@ import { frame } from "./frame.js";
 export default function page(context) {
   const { id } = context.params;
   const path = `/api/users/${id}`;
-  const heading = h("span", {}, "User");
-  const profile = h("div", { class: "panel stack" }, h("p", { class: "muted", role: "status" }, "Loading…"));
+  const heading = h("span", {}, t`User`);
+  const profile = h("div", { class: "panel stack" }, h("p", { class: "muted", role: "status" }, t`Loading…`));
   const sessions = h("ul", { class: "rows" });
   const isMe = id === session.user()?.id;
-  context.title("User");
+  context.title(t`User`);
 
   const load = async () => {
     try {
       const { data: user } = await api(path, { signal: context.signal });
       heading.textContent = nameOf(user);
       context.title(nameOf(user));
-      profile.replaceChildren(facts(user), isMe ? h("p", { class: "muted" }, "This is your account.") : accountActions(user, reload));
+      profile.replaceChildren(facts(user), isMe ? h("p", { class: "muted" }, t`This is your account.`) : accountActions(user, reload));
     } catch (problem) {
       if (problem.name === "AbortError") return;
-      const text = problem.status === 404 ? "This account does not exist any more." : null;
+      const text = problem.status === 404 ? t`This account does not exist any more.` : null;
       profile.replaceChildren(text ? h("p", {}, text) : failed(problem, load));
     }
   };
@@ -37,7 +38,7 @@ export default function page(context) {
   const loadSessions = async () => {
     try {
       const { data } = await api(`${path}/sessions`, { signal: context.signal });
-      sessions.replaceChildren(...(data.length ? data.map(row) : [h("li", { class: "muted" }, "Not logged in anywhere.")]));
+      sessions.replaceChildren(...(data.length ? data.map(row) : [h("li", { class: "muted" }, t`Not logged in anywhere.`)]));
       endAll.hidden = data.length === 0;
     } catch (problem) {
       if (problem.name !== "AbortError") sessions.replaceChildren(h("li", {}, failed(problem, loadSessions)));
@@ -48,7 +49,7 @@ export default function page(context) {
     const end = async (name) => {
       try {
         await api(`${path}/sessions/${one.id}`, { method: "DELETE" });
-        tell(`The session of ${name} has ended.`);
+        tell(t`The session of ${name} has ended.`);
       } catch (problem) {
         tell(problem.message);
       }
@@ -57,19 +58,19 @@ export default function page(context) {
     return sessionRow(one, end);
   }
 
-  const endAll = h("button", { class: "button quiet small", type: "button", hidden: true, onclick: askToEndAll }, "End all sessions");
+  const endAll = h("button", { class: "button quiet small", type: "button", hidden: true, onclick: askToEndAll }, t`End all sessions`);
   function askToEndAll() {
     ask({
-      title: "End all sessions?",
-      text: isMe ? "You are logged out too." : `${heading.textContent} is logged out everywhere, and can log in again.`,
-      button: "End all",
+      title: t`End all sessions?`,
+      text: isMe ? t`You are logged out too.` : t`${heading.textContent} is logged out everywhere, and can log in again.`,
+      button: t`End all`,
       async act() {
         await api(`${path}/sessions`, { method: "DELETE" });
         if (isMe) {
           session.endAll("logout");
           return;
         }
-        tell("All sessions have ended.");
+        tell(t`All sessions have ended.`);
         await reload();
       },
     });
@@ -82,21 +83,21 @@ export default function page(context) {
     h("div", { class: "columns" },
       profile,
       h("section", { class: "panel stack", "aria-labelledby": "sessions-heading" },
-        h("div", { class: "panel-head" }, h("h2", { id: "sessions-heading" }, "Sessions"), endAll),
+        h("div", { class: "panel-head" }, h("h2", { id: "sessions-heading" }, t`Sessions`), endAll),
         sessions)),
     h("section", { class: "section", "aria-labelledby": "audit-heading" },
-      h("h2", { id: "audit-heading" }, "The last 90 days"),
+      h("h2", { id: "audit-heading" }, t`The last 90 days`),
       log.element));
 }
 
 function facts(user) {
   const fact = (term, ...value) => [h("dt", {}, term), h("dd", {}, value)];
   return h("dl", { class: "facts" },
-    fact("Email", user.email),
-    user.username && fact("Username", user.username),
-    user.phone_number && fact("Phone", user.phone_number),
-    fact("Role", roleOf(user)),
-    fact("State", stateOf(user)),
-    fact("Member since", day(user.created_at)),
-    fact("Id", h("code", {}, user.id)));
+    fact(t`Email`, user.email),
+    user.username && fact(t`Username`, user.username),
+    user.phone_number && fact(t`Phone`, user.phone_number),
+    fact(t`Role`, roleOf(user)),
+    fact(t`State`, stateOf(user)),
+    fact(t`Member since`, day(user.created_at)),
+    fact(t`Id`, h("code", {}, user.id)));
 }

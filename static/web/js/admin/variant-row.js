@@ -2,14 +2,15 @@
 
 import { h, icon } from "../dom.js";
 import { PIECES, PRICE, reason } from "../form.js";
+import { t } from "../language.js";
 import { fileName, picture } from "../picture.js";
 
 /** The inputs: name in the request, what it is called, attributes. */
 const INPUTS = [
-  ["sku", "SKU", { maxlength: 64, autocomplete: "off" }],
-  ["price", "Price", { ...PRICE, required: true }],
-  ["compare_at_price", "Price before a sale", PRICE],
-  ["quantity", "Stock", { ...PIECES, required: true }],
+  ["sku", t`SKU`, { maxlength: 64, autocomplete: "off" }],
+  ["price", t`Price`, { ...PRICE, required: true }],
+  ["compare_at_price", t`Price before a sale`, PRICE],
+  ["quantity", t`Stock`, { ...PIECES, required: true }],
 ];
 
 /** A row with these values, one of each option. */
@@ -17,7 +18,7 @@ export function variantRow(variant, values, pictures) {
   const inputs = {};
   const number = h("span", { class: "muted" });
   const what = h("span", {});
-  const note = h("p", { class: "field-error" }, "These options are not above.");
+  const note = h("p", { class: "field-error" }, t`These options are not above.`);
   const drop = h("button", { class: "icon-button", type: "button" }, icon("close"));
   const preview = h("div", {});
   let image = variant.image_url ?? "";
@@ -35,7 +36,7 @@ export function variantRow(variant, values, pictures) {
   const element = h("tr", {},
     h("th", { scope: "row" }, number, " ", what, note),
     cells,
-    h("td", { "data-label": "Picture" }, h("div", { class: "variant-picture" }, preview, select)),
+    h("td", { "data-label": t`Picture` }, h("div", { class: "variant-picture" }, preview, select)),
     h("td", { class: "actions" }, drop));
 
   const row = {
@@ -46,14 +47,14 @@ export function variantRow(variant, values, pictures) {
       number.textContent = `${place}.`;
       what.textContent = row.title();
       note.hidden = isFitting;
-      for (const [name, label] of INPUTS) inputs[name].setAttribute("aria-label", `${label} of ${row.title()}`);
-      select.setAttribute("aria-label", `Picture of ${row.title()}`);
-      drop.setAttribute("aria-label", `Remove ${row.title()}`);
+      for (const [name, label] of INPUTS) inputs[name].setAttribute("aria-label", t`${label} of ${row.title()}`);
+      select.setAttribute("aria-label", t`Picture of ${row.title()}`);
+      drop.setAttribute("aria-label", t`Remove ${row.title()}`);
     },
     /** What is wrong with its fields, or null. */
     problem() {
       const wrong = INPUTS.find(([name]) => !inputs[name].validity.valid);
-      return wrong ? `${wrong[1].toLowerCase().replace("sku", "SKU")}: ${reason(inputs[wrong[0]])}` : null;
+      return wrong ? t`${wrong[1].toLowerCase().replace("sku", "SKU")}: ${reason(inputs[wrong[0]])}` : null;
     },
     /** Marks the input at fault, or the first. */
     fail(message) {
@@ -66,7 +67,7 @@ export function variantRow(variant, values, pictures) {
       if (offered.includes(image) && !paths.includes(image)) image = "";
       offered = paths;
       const others = image && !paths.includes(image) ? [image] : [];
-      select.replaceChildren(h("option", { value: "" }, "The product's"),
+      select.replaceChildren(h("option", { value: "" }, t`The product's`),
         ...[...paths, ...others].map((path) => h("option", { value: path }, fileName(path))));
       use(image);
     },

@@ -2,11 +2,13 @@
 
 import { h, icon } from "../dom.js";
 import { group } from "../form.js";
-import { count } from "../format.js";
+import { count, t } from "../language.js";
 import { variantRow } from "./variant-row.js";
 
 const MOST = 250;
-const COLUMNS = ["Variant", "SKU", "Price", "Before a sale", "Stock", "Picture"];
+const COLUMNS = [t`Variant`, t`SKU`, t`Price`, t`Before a sale`, t`Stock`, t`Picture`];
+/** How messages about a variant begin, in each language: ours, and those of the API. */
+const NUMBERED = new RegExp(`^${t`Variant ${"(\\d+)"}`}`);
 
 /**
  * A field whose value is the product's variants. `options` is the field of these. `defaults()` has
@@ -20,10 +22,10 @@ export function variantsField(variants, { options, defaults, onChange }) {
   const table = h("table", { class: "variant-table" },
     h("thead", {}, h("tr", {},
       COLUMNS.map((text) => h("th", { scope: "col" }, text)),
-      h("th", { scope: "col" }, h("span", { class: "visually-hidden" }, "Remove")))),
+      h("th", { scope: "col" }, h("span", { class: "visually-hidden" }, t`Remove`)))),
     body);
   const all = group({
-    name: "variants", label: "Variants", check,
+    name: "variants", label: t`Variants`, check,
     value: () => rows.map((row) => row.value(options.value().map(({ name }) => name))),
   }, table, status);
 
@@ -31,29 +33,29 @@ export function variantsField(variants, { options, defaults, onChange }) {
   function fail(message) {
     all.fail(message);
     rows.forEach((row) => row.fail(null));
-    rows[/^Variant (\d+)/.exec(message ?? "")?.[1] - 1]?.fail(message);
+    rows[NUMBERED.exec(message ?? "")?.[1] - 1]?.fail(message);
   }
 
   function check() {
     const lists = options.value().map(({ values }) => values);
-    if (lists.length && !rows.length) return "Make the variants first, or remove the options.";
+    if (lists.length && !rows.length) return t`Make the variants first, or remove the options.`;
     for (const [index, row] of rows.entries()) {
       const problem = row.problem();
-      if (problem) return `Variant ${index + 1}, ${problem}`;
-      if (!fits(row, lists)) return `Variant ${index + 1} does not have a value of each option. Remove it, or add the value above.`;
-      if (rows.slice(0, index).some((other) => isSame(other.values, row.values))) return `Variant ${index + 1} has the options of another.`;
+      if (problem) return t`Variant ${index + 1}, ${problem}`;
+      if (!fits(row, lists)) return t`Variant ${index + 1} does not have a value of each option. Remove it, or add the value above.`;
+      if (rows.slice(0, index).some((other) => isSame(other.values, row.values))) return t`Variant ${index + 1} has the options of another.`;
     }
     return null;
   }
 
   /** Adds a row for each combination that has none. */
   function make() {
-    const problem = options.check() ?? (options.value().length ? null : "Add an option first.");
+    const problem = options.check() ?? (options.value().length ? null : t`Add an option first.`);
     options.fail(problem);
     if (problem) return options.focus();
     const lists = options.value().map(({ values }) => values);
     const total = lists.reduce((product, { length }) => product * length, 1);
-    if (total > MOST) return options.fail(`These would be ${count(total, "variant")}. There can be ${MOST} at most.`);
+    if (total > MOST) return options.fail(t`These would be ${count(total, "{0} variant", "{0} variants")}. There can be ${MOST} at most.`);
     // What was there before an option was added has its first value.
     for (const row of rows) row.values = lists.map((values, index) => row.values[index] ?? values[0]);
     const combinations = lists.reduce((known, values) => known.flatMap((one) => values.map((value) => [...one, value])), [[]]);
@@ -62,7 +64,13 @@ export function variantsField(variants, { options, defaults, onChange }) {
     const place = ({ values }) => combinations.findIndex((one) => isSame(one, values));
     rows = rows.toSorted((a, b) => (fits(a, lists) && fits(b, lists) ? place(a) - place(b) : fits(b, lists) - fits(a, lists)));
     show();
-    status.textContent = missing.length ? `${count(missing.length, "new variant")}. Fill in what they cost, and save the product.` : "There are all variants already.";
+    status.textContent = missing.length
+      ? count(
+        missing.length,
+        "{0} new variant. Fill in what it costs, and save the product.",
+        "{0} new variants. Fill in what they cost, and save the product.",
+      )
+      : t`There are all variants already.`;
   }
 
   function append(variant, values) {
@@ -73,7 +81,7 @@ export function variantsField(variants, { options, defaults, onChange }) {
 
   function remove(row) {
     const index = rows.indexOf(row);
-    status.textContent = `${row.title()} is removed.`;
+    status.textContent = t`${row.title()} is removed.`;
     rows.splice(index, 1);
     show();
     (rows[Math.min(index, rows.length - 1)]?.drop ?? all.element).focus();
@@ -92,7 +100,7 @@ export function variantsField(variants, { options, defaults, onChange }) {
   }
 
   body.addEventListener("input", () => all.isInvalid() && fail(null));
-  options.buttons.append(h("button", { class: "button quiet small", type: "button", onclick: make }, icon("check"), "Make variants"));
+  options.buttons.append(h("button", { class: "button quiet small", type: "button", onclick: make }, icon("check"), t`Make variants`));
   return {
     ...all, fail, show,
     fill() {

@@ -3,12 +3,13 @@
 import { h } from "../dom.js";
 import { take } from "../first-view.js";
 import { request } from "../http.js";
+import { t } from "../language.js";
 
 /** They are loaded once; `show` marks the current one and sets the addresses. */
 export function categoryChips(signal) {
   const list = h("ul", { class: "chips" });
   // One row high from the start, so that nothing moves.
-  const element = h("nav", { class: "chips-space", "aria-label": "Categories" }, list);
+  const element = h("nav", { class: "chips-space", "aria-label": t`Categories` }, list);
   const links = new Map();
   let loaded = () => {};
 
@@ -20,7 +21,7 @@ export function categoryChips(signal) {
 
   const fill = (categories) => {
     const filled = categories.filter(({ products }) => products > 0);
-    if (filled.length) add("", "All");
+    if (filled.length) add("", t`All`);
     for (const { slug, name, products } of filled) add(slug, name, products);
     loaded();
   };

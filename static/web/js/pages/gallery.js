@@ -1,6 +1,7 @@
 // The pictures of a product: a large one, and small ones to choose from.
 
 import { h } from "../dom.js";
+import { t } from "../language.js";
 import { picture } from "../picture.js";
 
 const SIZES = "(min-width: 78rem) 35rem, (min-width: 56rem) 46vw, 92vw";
@@ -11,18 +12,18 @@ export function gallery(pictures, name) {
   const isAlone = paths.length < 2;
   const large = h("div", {});
   const buttons = paths.map((path, index) => h("button", {
-    class: "thumbnail", type: "button", "aria-label": `Picture ${index + 1} of ${paths.length}`, onclick: () => show(path),
+    class: "thumbnail", type: "button", "aria-label": t`Picture ${index + 1} of ${paths.length}`, onclick: () => show(path),
   }, picture(path, { sizes: "5rem" })));
   // A toolbar is one stop of the tab key; the arrow keys lead through it (ARIA Authoring
   // Practices), as there may be 64 pictures.
-  const bar = h("div", { class: "thumbnails", role: "toolbar", "aria-label": "Pictures", onkeydown: move }, buttons);
+  const bar = h("div", { class: "thumbnails", role: "toolbar", "aria-label": t`Pictures`, onkeydown: move }, buttons);
   let shown;
 
   function show(path) {
     if (path === shown) return;
     shown = path;
     const at = paths.indexOf(path);
-    const alt = isAlone || at < 0 ? name : `${name}, picture ${at + 1} of ${paths.length}`;
+    const alt = isAlone || at < 0 ? name : t`${name}, picture ${at + 1} of ${paths.length}`;
     large.replaceChildren(picture(path, { alt, sizes: SIZES, eager: true }));
     buttons.forEach((button, index) => {
       button.tabIndex = index === Math.max(at, 0) ? 0 : -1;

@@ -7,15 +7,15 @@ import { card, skeleton, teaser } from "../card.js";
 import { h } from "../dom.js";
 import { empty, failed } from "../empty.js";
 import { take } from "../first-view.js";
-import { count } from "../format.js";
 import { request } from "../http.js";
+import { count, t } from "../language.js";
 import { go, withQuery } from "../navigation.js";
 import { pager } from "../pager.js";
 import { categoryChips } from "./categories.js";
 import { filters } from "./filters.js";
 
-const TITLE = "Parts for your next idea";
-const WELCOME = "Connectors, boards, sensors, and the tools to join them: described in plain words, and sent from our shelf.";
+const { content: HEADLINE } = document.querySelector("meta[name=shop-headline]");
+const { content: WELCOME } = document.querySelector("meta[name=shop-description]");
 const PER_PAGE = 12;
 const POPULAR = 5;
 const SEEN_AT_ONCE = 4;
@@ -31,7 +31,7 @@ export default function page(context) {
   const below = h("div", {});
   const tools = filters(total);
   const popular = popularSection(context.signal);
-  const listHeading = h("h2", { id: "list-heading", tabindex: -1 }, "All products");
+  const listHeading = h("h2", { id: "list-heading", tabindex: -1 }, t`All products`);
   const products = h("section", { class: "section", "aria-labelledby": "list-heading" },
     listHeading, chips.element, tools.element, list, below);
   const view = h("div", { class: "page" }, header, popular.element, products);
@@ -74,11 +74,11 @@ export default function page(context) {
 
   function fill({ items, total: all }) {
     const pages = Math.ceil(all / PER_PAGE);
-    total.textContent = count(all, "product");
+    total.textContent = count(all, "{0} product", "{0} products");
     list.replaceChildren(...items.map((product, index) =>
       card(product, { eager: index < SEEN_AT_ONCE && isNarrowed() })));
     below.replaceChildren(...(all === 0
-      ? [empty("search", "Nothing fits this search.", h("a", { class: "button quiet", href: "/" }, "Show all products"))]
+      ? [empty("search", t`Nothing fits this search.`, h("a", { class: "button quiet", href: "/" }, t`Show all products`))]
       : [pager({ page: wanted.page, pages, href: (page) => address({ page }) })].filter(Boolean)));
   }
 
@@ -86,15 +86,16 @@ export default function page(context) {
   function head() {
     const narrowed = isNarrowed();
     const category = wanted.category && chips.nameOf(wanted.category);
-    const results = wanted.search && `Results for “${wanted.search}”${category ? ` in ${category}` : ""}`;
-    heading.textContent = narrowed ? results || category || "All products" : TITLE;
+    const results = wanted.search
+      && (category ? t`Results for “${wanted.search}” in ${category}` : t`Results for “${wanted.search}”`);
+    heading.textContent = narrowed ? results || category || t`All products` : HEADLINE;
     header.className = narrowed ? "page-head" : "hero";
     welcome.hidden = narrowed;
     popular.show(!narrowed);
     listHeading.classList.toggle("visually-hidden", narrowed);
     chips.show(wanted.category ?? "", (category) => address({ category, page: 1 }));
-    const part = wanted.page > 1 ? ` – page ${wanted.page}` : "";
-    context.title(narrowed ? heading.textContent + part : "");
+    const title = wanted.page > 1 ? t`${heading.textContent} – page ${wanted.page}` : heading.textContent;
+    context.title(narrowed ? title : "");
   }
 
   const isNarrowed = () => Object.entries(wanted).some(([name, value]) => value && name !== "sort" && (name !== "page" || value > 1));
@@ -126,7 +127,7 @@ function read(query, { slug }) {
 function popularSection(signal) {
   const list = h("ul", { class: "popular" });
   const element = h("section", { class: "section", "aria-labelledby": "popular-heading" },
-    h("h2", { id: "popular-heading" }, "Popular this week"), list);
+    h("h2", { id: "popular-heading" }, t`Popular this week`), list);
   let isAsked = false;
   // A shop without products has no popular ones.
   let isEmpty = false;

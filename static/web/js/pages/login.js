@@ -3,29 +3,30 @@
 import { h } from "../dom.js";
 import { checkbox, field, form, oneTimeCode } from "../form.js";
 import { request } from "../http.js";
+import { around, t } from "../language.js";
 import { go, nextPath, withQuery } from "../navigation.js";
 import { areSupported, use } from "../passkeys.js";
 import * as session from "../session.js";
 
 export default function page(context) {
-  context.title("Log in");
+  context.title(t`Log in`);
   const next = nextPath(context.query);
-  const heading = h("h1", {}, "Log in");
+  const heading = h("h1", {}, t`Log in`);
   const body = h("div", { class: "stack" });
 
   function askPassword() {
     const name = field({
-      name: "email", label: "Email or username", required: true, autocomplete: "username",
+      name: "email", label: t`Email or username`, required: true, autocomplete: "username",
       autocapitalize: "off", spellcheck: "false", maxlength: 254,
     });
     const password = field({
-      name: "password", label: "Password", type: "password", required: true, autocomplete: "current-password",
+      name: "password", label: t`Password`, type: "password", required: true, autocomplete: "current-password",
     });
-    const remember = checkbox({ name: "remember", label: "Stay logged in", hint: "Not on a device that others use." });
+    const remember = checkbox({ name: "remember", label: t`Stay logged in`, hint: t`Not on a device that others use.` });
     const login = form({
       fields: [name, password, remember],
-      button: "Log in",
-      extra: [h("a", { href: "/forgot-password" }, "Forgot your password?")],
+      button: t`Log in`,
+      extra: [h("a", { href: "/forgot-password" }, t`Forgot your password?`)],
       async submit(values) {
         const key = values.email.includes("@") ? "email" : "username";
         const credentials = { [key]: values.email.trim(), password: values.password, remember: values.remember };
@@ -39,15 +40,15 @@ export default function page(context) {
         go(next, { replace: true });
       },
     });
+    const register = h("a", { href: withQuery("/register", { next: context.query.get("next") }) }, t`Create an account`);
     body.replaceChildren(login.element, ...(areSupported ? [byPasskey(remember).element] : []),
-      h("p", { class: "muted" }, "New here? ",
-        h("a", { href: withQuery("/register", { next: context.query.get("next") }) }, "Create an account")));
+      h("p", { class: "muted" }, around`New here? ${register}`));
   }
 
   function byPasskey(remember) {
     return form({
       fields: [],
-      button: "Log in with a passkey",
+      button: t`Log in with a passkey`,
       buttonClass: "quiet",
       async submit() {
         const path = "/api/users/login/passkey";
@@ -59,23 +60,23 @@ export default function page(context) {
   }
 
   function askSecondFactor(credentials, { secondFactor, passkey: options }) {
-    heading.textContent = "One more step";
+    heading.textContent = t`One more step`;
     const passkey = options && areSupported && form({
       fields: [],
-      button: "Use your passkey",
+      button: t`Use your passkey`,
       async submit() {
         await session.logIn({ ...credentials, passkey: await use(options) });
         go(next, { replace: true });
       },
     });
     const code = oneTimeCode(secondFactor === "totp"
-      ? { recovery: true, hint: "The six digits from your authenticator app, or one of your recovery codes." }
-      : { recovery: true, label: "Recovery code", hint: "If you have lost your passkeys." });
+      ? { recovery: true, hint: t`The six digits from your authenticator app, or one of your recovery codes.` }
+      : { recovery: true, label: t`Recovery code`, hint: t`If you have lost your passkeys.` });
     const login = form({
       fields: [code],
-      button: "Log in",
+      button: t`Log in`,
       buttonClass: passkey ? "quiet" : "",
-      extra: [h("button", { class: "link-button", type: "button", onclick: again }, "Start over")],
+      extra: [h("button", { class: "link-button", type: "button", onclick: again }, t`Start over`)],
       async submit({ otp }) {
         await session.logIn({ ...credentials, otp });
         go(next, { replace: true });
@@ -86,7 +87,7 @@ export default function page(context) {
   }
 
   function again() {
-    heading.textContent = "Log in";
+    heading.textContent = t`Log in`;
     askPassword();
     body.querySelector("input").focus();
   }

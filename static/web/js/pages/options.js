@@ -1,6 +1,7 @@
 // What a buyer chooses: a group of radio buttons for each option.
 
 import { h, uniqueId } from "../dom.js";
+import { t } from "../language.js";
 import { closest, exact } from "./variants.js";
 
 /**
@@ -37,11 +38,12 @@ function group({ name, values }, variants, choose) {
     chosen.textContent = variant.options[name];
     for (const entry of entries) {
       const found = exact(variants, variant, name, entry.value);
-      const state = !found ? "unavailable" : found.quantity > 0 ? "" : "sold out";
+      const isSoldOut = found?.quantity <= 0;
+      const state = isSoldOut ? t`sold out` : !found && t`unavailable`;
       entry.input.checked = variant.options[name] === entry.value;
       entry.element.classList.toggle("unavailable", !found);
-      entry.element.classList.toggle("sold-out", state === "sold out");
-      entry.state.textContent = state && ` (${state})`;
+      entry.element.classList.toggle("sold-out", isSoldOut);
+      entry.state.textContent = state ? ` (${state})` : "";
     }
   };
   return { element, show };

@@ -7,6 +7,7 @@ import { empty, failed } from "../empty.js";
 import { take } from "../first-view.js";
 import { stock } from "../format.js";
 import { request } from "../http.js";
+import { t } from "../language.js";
 import { go, withQuery } from "../navigation.js";
 import { priceOf } from "../price.js";
 import { gallery } from "./gallery.js";
@@ -16,13 +17,13 @@ import { initial } from "./variants.js";
 export default function page(context) {
   const { id, slug } = context.params;
   const path = slug === undefined ? `product/${id}` : `by-slug/${encodeURIComponent(slug)}`;
-  context.title("Product");
+  context.title(t`Product`);
   const heading = h("h1", {}, h("span", { class: "skeleton" }, "A product with a name"));
   const model = h("p", { class: "model" }, h("span", { class: "skeleton" }, "Model MODEL-NR"));
   const rest = h("div", { class: "stack" }, h("p", { class: "price" }, h("span", { class: "skeleton" }, "€00.00")));
   const facts = h("div", { class: "product-facts", "aria-busy": "true" }, model, heading, rest);
   const side = h("div", { class: "product-picture" }, h("div", { class: "picture" }));
-  const crumbs = h("nav", { class: "crumbs", "aria-label": "Breadcrumb" }, trail([], " "));
+  const crumbs = h("nav", { class: "crumbs", "aria-label": t`Breadcrumb` }, trail([], " "));
   const view = h("div", { class: "page" }, crumbs, h("div", { class: "product" }, side, facts));
 
   const load = async () => {
@@ -32,14 +33,14 @@ export default function page(context) {
     } catch (problem) {
       if (problem.name === "AbortError") return;
       if (problem.status === 404) tellThatItIsGone();
-      else showInstead("The product could not be loaded", failed(problem, () => go(location.pathname + location.search, { replace: true })));
+      else showInstead(t`The product could not be loaded`, failed(problem, () => go(location.pathname + location.search, { replace: true })));
       heading.focus();
     }
   };
 
   function tellThatItIsGone() {
-    showInstead("This product is not in the shop",
-      empty("box", "It may have sold out for good, or the link is mistyped.", h("a", { class: "button", href: "/" }, "To the products")));
+    showInstead(t`This product is not in the shop`,
+      empty("box", t`It may have sold out for good, or the link is mistyped.`, h("a", { class: "button", href: "/" }, t`To the products`)));
   }
 
   function showInstead(text, content) {
@@ -59,7 +60,7 @@ export default function page(context) {
 
     const tell = (sold) => {
       const { text, level } = stock(sold.quantity);
-      model.textContent = [`Model ${product.model}`, sold.sku && `SKU ${sold.sku}`].filter(Boolean).join(" · ");
+      model.textContent = [t`Model ${product.model}`, sold.sku && t`SKU ${sold.sku}`].filter(Boolean).join(" · ");
       offer.replaceChildren(
         h("p", { class: "price" }, priceOf(sold)),
         h("p", { class: `stock ${level}` }, text));
@@ -84,7 +85,7 @@ export default function page(context) {
     crumbs.replaceChildren(...trail(product.categories, product.model));
     side.replaceChildren(pictures.element);
     // Headings of descriptions are often of the third level.
-    const about = h("h2", { class: "visually-hidden" }, "Description");
+    const about = h("h2", { class: "visually-hidden" }, t`Description`);
     rest.replaceChildren(offer, ...options.elements, about, description(product.description));
     facts.removeAttribute("aria-busy");
   }
@@ -100,7 +101,7 @@ export default function page(context) {
 function trail(categories, model) {
   const separator = () => h("span", { "aria-hidden": "true" }, "/");
   const links = categories.map(({ slug, name }) => [h("a", { href: categoryPath(slug) }, name), separator()]);
-  return [h("a", { href: "/" }, "Products"), separator(), links, h("span", { "aria-current": "page" }, model)].flat(2);
+  return [h("a", { href: "/" }, t`Products`), separator(), links, h("span", { "aria-current": "page" }, model)].flat(2);
 }
 
 /** The server has sanitised it when it was written, and the policy of the page runs

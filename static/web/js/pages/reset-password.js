@@ -3,6 +3,7 @@
 import { h } from "../dom.js";
 import { field, form, mailCode, newPassword } from "../form.js";
 import { request } from "../http.js";
+import { t } from "../language.js";
 import { tell } from "../message.js";
 import { go, withQuery } from "../navigation.js";
 import * as session from "../session.js";
@@ -11,28 +12,28 @@ import { forgetLinkToken, linkToken } from "./link-token.js";
 const PATH = "/api/users/complete_reset_password";
 
 export default function page(context) {
-  context.title("Choose a new password");
+  context.title(t`Choose a new password`);
   const token = linkToken();
   const body = h("div", { class: "stack" });
   const useless = () => body.replaceChildren(
-    h("p", { class: "notice warning", role: "alert" }, "This link is not valid any more. Links are good for 60 minutes, and once."),
-    h("p", {}, h("a", { class: "button", href: "/forgot-password" }, "Get a new link")));
-  body.append(h("p", { class: "muted" }, "It ends all logins of your account, on every device."), choice({ token, useless }).element);
+    h("p", { class: "notice warning", role: "alert" }, t`This link is not valid any more. Links are good for 60 minutes, and once.`),
+    h("p", {}, h("a", { class: "button", href: "/forgot-password" }, t`Get a new link`)));
+  body.append(h("p", { class: "muted" }, t`It ends all logins of your account, on every device.`), choice({ token, useless }).element);
   if (token) {
     request(withQuery(PATH, { token }), { signal: context.signal })
       .catch((problem) => [400, 404].includes(problem.status) && useless());
   }
-  return h("div", { class: "page narrow stack" }, h("h1", {}, "Choose a new password"), body);
+  return h("div", { class: "page narrow stack" }, h("h1", {}, t`Choose a new password`), body);
 }
 
 /** A form for the new password, with the token of a link, or else with the code of a mail to `email`. */
 export function choice({ token, email, useless }) {
-  const chosen = newPassword({ name: "new_password", label: "New password" });
-  const address = field({ name: "email", label: "Email", type: "email", required: true, autocomplete: "username", maxlength: 254, value: email });
+  const chosen = newPassword({ name: "new_password", label: t`New password` });
+  const address = field({ name: "email", label: t`Email`, type: "email", required: true, autocomplete: "username", maxlength: 254, value: email });
   const code = mailCode();
   return form({
     fields: token ? [chosen] : [address, code, chosen],
-    button: "Save password",
+    button: t`Save password`,
     async submit({ otp, ...values }) {
       const proof = token ? { token } : { code: otp };
       try {
@@ -45,7 +46,7 @@ export function choice({ token, email, useless }) {
       forgetLinkToken();
       // The reset ended all sessions, also one in this browser.
       if (session.user()) session.endAll("expired");
-      tell("Your new password is saved. Log in with it.");
+      tell(t`Your new password is saved. Log in with it.`);
       go("/login", { replace: true });
     },
   });

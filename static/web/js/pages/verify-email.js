@@ -6,30 +6,31 @@ import { api } from "../api.js";
 import { h } from "../dom.js";
 import { form, mailCode } from "../form.js";
 import { request } from "../http.js";
+import { t } from "../language.js";
 import * as session from "../session.js";
 import { forgetLinkToken, linkToken } from "./link-token.js";
 
 const PAGES = {
   "/verify-email": {
-    title: "Confirm your email address",
+    title: t`Confirm your email address`,
     path: "/api/users/verify_email",
-    text: "One click, and we know that our mails reach you.",
-    button: "Yes, this is my address",
-    done: "Thank you! Your address is confirmed.",
+    text: t`One click, and we know that our mails reach you.`,
+    button: t`Yes, this is my address`,
+    done: t`Thank you! Your address is confirmed.`,
   },
   "/confirm-email": {
-    title: "Confirm your new email address",
+    title: t`Confirm your new email address`,
     path: "/api/users/me/email/confirm",
-    text: "From then on, you log in with it. Your old address gets a mail about the change.",
-    button: "Use this address",
-    done: "Your email address is changed.",
+    text: t`From then on, you log in with it. Your old address gets a mail about the change.`,
+    button: t`Use this address`,
+    done: t`Your email address is changed.`,
   },
   "/undo-email": {
-    title: "Get your old email address back",
+    title: t`Get your old email address back`,
     path: "/api/users/undo_email",
-    text: "It ends all logins of your account, and your password. You get a link to choose a new one.",
-    button: "Undo the change",
-    done: "Your old address is back. Open the link that we have sent there to choose a new password.",
+    text: t`It ends all logins of your account, and your password. You get a link to choose a new one.`,
+    button: t`Undo the change`,
+    done: t`Your old address is back. Open the link that we have sent there to choose a new password.`,
   },
 };
 
@@ -48,8 +49,10 @@ export default function page(context) {
         if (needsCode) await api(path, { method: "POST", json: { code: otp } });
         else await request(path, { method: "POST", json: { token } });
       } catch (problem) {
-        if (problem.status !== 404 && problem.message !== "Token has expired") throw problem;
-        result("warning", `This link is not valid any more.${isUndo ? "" : " You can have a new one sent from your account."}`);
+        if (problem.status !== 404 && problem.detail !== "Token has expired") throw problem;
+        result("warning", isUndo
+          ? t`This link is not valid any more.`
+          : t`This link is not valid any more. You can have a new one sent from your account.`);
         return;
       }
       forgetLinkToken();
@@ -64,11 +67,11 @@ export default function page(context) {
     body.replaceChildren(
       h("p", { class: `notice ${kind}`, role: "status", tabindex: -1 }, message),
       h("div", { class: "buttons" },
-        h("a", { class: "button", href: "/account" }, "Your account"),
-        h("a", { class: "button quiet", href: "/" }, "To the products")));
+        h("a", { class: "button", href: "/account" }, t`Your account`),
+        h("a", { class: "button quiet", href: "/" }, t`To the products`)));
     body.firstChild.focus();
   };
-  const why = needsCode ? "Open the link in the mail, or type its code here." : text;
+  const why = needsCode ? t`Open the link in the mail, or type its code here.` : text;
   body.append(h("p", { class: "muted" }, why), confirmation.element);
   return h("div", { class: "page narrow stack" }, h("h1", {}, title), body);
 }

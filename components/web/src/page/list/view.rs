@@ -7,24 +7,15 @@ use storefront_browse::product::Item;
 use storefront_http::page::Page as Slice;
 
 use super::super::parts::{self, Icon, card, pager, teaser};
-use super::super::price;
 use super::{Choices, PER_PAGE};
+use crate::site::Site;
 
-const TITLE: &str = "Parts for your next idea";
-const WELCOME: &str = "Connectors, boards, sensors, and the tools to join them: described in plain words, and sent from our shelf.";
 /// Cards that are seen at once.
 const SEEN_AT_ONCE: usize = 4;
 
-/// The values of the order, beside that by name.
-const ORDERS: [(&str, &str); 4] = [
-    ("popular", "Most viewed"),
-    ("price", "Price, low to high"),
-    ("-price", "Price, high to low"),
-    ("newest", "Newest"),
-];
-
 /// What is shown.
 pub struct View<'a> {
+    pub site: Site,
     pub choices: &'a Choices,
     pub category: Option<&'a Category>,
     pub categories: &'a [Category],
@@ -36,43 +27,34 @@ impl View<'_> {
     /// The heading of the page.
     pub fn heading(&self) -> &str {
         match self.category {
-            _ if self.choices.is_home() => TITLE,
+            _ if self.choices.is_home() => self.site.t(&self.site.shop.headline),
             Some(category) => &category.name,
-            None => "All products",
+            None => self.site.t("All products"),
         }
-    }
-
-    /// `1 product`, `33 products`.
-    pub fn count(&self) -> String {
-        let unit = if self.slice.total == 1 {
-            "product"
-        } else {
-            "products"
-        };
-        format!("{} {unit}", price::grouped(self.slice.total))
     }
 
     /// The content of the page.
     pub fn element(&self) -> Markup {
+        let Self { site, .. } = *self;
         let narrowed = self.choices.is_narrowed();
         let class = if narrowed { "page-head" } else { "hero" };
         html! {
             div.page {
                 div class=(class) {
                     h1 { (self.heading()) }
-                    p hidden[narrowed] { (WELCOME) }
+                    p hidden[narrowed] { (site.t(&site.shop.description)) }
                 }
                 section.section aria-labelledby="popular-heading" hidden[self.popular.is_empty()] {
-                    h2 #popular-heading { "Popular this week" }
+                    h2 #popular-heading { (site.t("Popular this week")) }
                     ul.popular { @for product in self.popular { (teaser(product)) } }
                 }
                 section.section aria-labelledby="list-heading" {
-                    h2 #list-heading class=[narrowed.then_some("visually-hidden")] tabindex="-1" { "All products" }
-                    nav.chips-space aria-label="Categories" { (self.chips()) }
+                    h2 #list-heading class=[narrowed.then_some("visually-hidden")] tabindex="-1" { (site.t("All products")) }
+                    nav.chips-space aria-label=(site.t("Categories")) { (self.chips()) }
                     (self.toolbar())
                     ul.grid aria-labelledby="list-heading" {
                         @for (index, item) in self.slice.items.iter().enumerate() {
-                            (card(item, narrowed && index < SEEN_AT_ONCE))
+                            (card(site, item, narrowed && index < SEEN_AT_ONCE))
                         }
                     }
                     div { (self.below()) }
@@ -95,7 +77,7 @@ impl View<'_> {
         };
         html! {
             ul.chips {
-                @if !self.categories.is_empty() { (link("", "All", None)) }
+                @if !self.categories.is_empty() { (link("", self.site.t("All"), None)) }
                 @for one in self.categories { (link(&one.slug, &one.name, Some(one.products))) }
             }
         }
@@ -109,6 +91,14 @@ impl View<'_> {
             sort,
             ..
         } = self.choices;
+        let Self { site, .. } = *self;
+        // Beside the order by name.
+        let orders = [
+            ("popular", site.t("Most viewed")),
+            ("price", site.t("Price, low to high")),
+            ("-price", site.t("Price, high to low")),
+            ("newest", site.t("Newest")),
+        ];
         let price = |label: &str, placeholder: &str, value: &str| {
             html! {
                 input type="number" min="0" step="any" inputmode="decimal" aria-label=(label)
@@ -116,34 +106,37 @@ impl View<'_> {
             }
         };
         html! {
-            form.toolbar method="post" aria-label="Filter and sort" {
-                p.total role="status" { (self.count()) }
+            form.toolbar method="post" aria-label=(site.t("Filter and sort")) {
+                p.total role="status" { (site.products(self.slice.total)) }
                 div.inline {
-                    label.visually-hidden for="sort-1" { "Sort by" }
+                    label.visually-hidden for="sort-1" { (site.t("Sort by")) }
                     select #sort-1 {
-                        option value="" { "Name" }
-                        @for (value, text) in ORDERS {
+                        option value="" { (site.t("Name")) }
+                        @for (value, text) in orders {
                             option value=(value) selected[sort == value] { (text) }
                         }
-                        option value="name" hidden { "Name" }
+                        option value="name" hidden { (site.t("Name")) }
                     }
                 }
-                label.check { input type="checkbox" checked[*in_stock]; "In stock" }
-                div.inline.price-range role="group" aria-label="Price" {
-                    span aria-hidden="true" { "Price" }
-                    (price("Lowest price", "from", min_price))
-                    (price("Highest price", "to", max_price))
+                label.check { input type="checkbox" checked[*in_stock]; (site.t("In stock")) }
+                div.inline.price-range role="group" aria-label=(site.t("Price")) {
+                    span aria-hidden="true" { (site.t("Price")) }
+                    (price(site.t("Lowest price"), site.t("from"), min_price))
+                    (price(site.t("Highest price"), site.t("to"), max_price))
                 }
             }
         }
     }
 
     fn below(&self) -> Markup {
+        let Self { site, .. } = *self;
         if self.slice.total == 0 {
-            let link = html! { a.button.quiet href="/" { "Show all products" } };
-            return parts::empty(&Icon::Search, "Nothing fits this search.", &link);
+            let link = html! { a.button.quiet href="/" { (site.t("Show all products")) } };
+            return parts::empty(&Icon::Search, site.t("Nothing fits this search."), &link);
         }
         let pages = (self.slice.total + PER_PAGE - 1) / PER_PAGE;
-        pager(self.choices.page, pages, &|page| self.choices.at_page(page))
+        pager(site, self.choices.page, pages, &|page| {
+            self.choices.at_page(page)
+        })
     }
 }

@@ -4,9 +4,11 @@ use maud::{Markup, html};
 use storefront_browse::variant::{ProductOption, Variant};
 
 use super::chosen::exact;
+use crate::site::Site;
 
 /// The group of radio buttons of an option, the `number`th on the page.
 pub fn group(
+    site: Site,
     option: &ProductOption,
     number: usize,
     variants: &[Variant],
@@ -28,25 +30,31 @@ pub fn group(
             }
             div.option-values {
                 @for value in offered {
-                    (radio(number, value, has(present, value), exact(variants, present, &option.name, value)))
+                    (radio(site, number, value, has(present, value), exact(variants, present, &option.name, value)))
                 }
             }
         }
     }
 }
 
-fn radio(number: usize, value: &str, is_chosen: bool, leads_to: Option<&Variant>) -> Markup {
+fn radio(
+    site: Site,
+    number: usize,
+    value: &str,
+    is_chosen: bool,
+    leads_to: Option<&Variant>,
+) -> Markup {
     let is_sold_out = leads_to.is_some_and(|one| one.quantity <= 0);
     let state = match leads_to {
-        None => " (unavailable)",
-        Some(_) if is_sold_out => " (sold out)",
+        None => site.t("unavailable"),
+        Some(_) if is_sold_out => site.t("sold out"),
         Some(_) => "",
     };
     html! {
         label.option-value.unavailable[leads_to.is_none()].sold-out[is_sold_out] {
             input type="radio" name={ "option-" (number) } value=(value) checked[is_chosen];
             (value)
-            span.visually-hidden { (state) }
+            span.visually-hidden { @if !state.is_empty() { " (" (state) ")" } }
         }
     }
 }

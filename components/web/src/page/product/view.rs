@@ -8,27 +8,28 @@ use super::super::address;
 use super::super::parts::{Picture, price_of, stock};
 use super::chosen::initial;
 use super::options;
+use crate::site::Site;
 
 const SIZES: &str = "(min-width: 78rem) 35rem, (min-width: 56rem) 46vw, 92vw";
 
 /// The content of the page, with the chosen variant.
-pub fn element(product: &Product, variant: Option<i64>) -> Markup {
+pub fn element(site: Site, product: &Product, variant: Option<i64>) -> Markup {
     let chosen = initial(&product.variants, variant);
     html! {
         div.page {
-            (crumbs(product))
+            (crumbs(site, product))
             div.product {
-                div.product-picture { (gallery(product, chosen)) }
-                (facts(product, chosen))
+                div.product-picture { (gallery(site, product, chosen)) }
+                (facts(site, product, chosen))
             }
         }
     }
 }
 
-fn crumbs(product: &Product) -> Markup {
+fn crumbs(site: Site, product: &Product) -> Markup {
     html! {
-        nav.crumbs aria-label="Breadcrumb" {
-            a href="/" { "Products" }
+        nav.crumbs aria-label=(site.t("Breadcrumb")) {
+            a href="/" { (site.t("Products")) }
             span aria-hidden="true" { "/" }
             @for category in &product.categories {
                 a href=(address::category(&category.slug)) { (category.name) }
@@ -39,27 +40,27 @@ fn crumbs(product: &Product) -> Markup {
     }
 }
 
-fn facts(product: &Product, chosen: Option<&Variant>) -> Markup {
+fn facts(site: Site, product: &Product, chosen: Option<&Variant>) -> Markup {
     let item = &product.item;
     let sku = chosen
         .map(|variant| &*variant.sku)
         .filter(|sku| !sku.is_empty());
     let (price, quantity) = match chosen {
         Some(one) => (
-            price_of(one.price, None, one.compare_at_price),
+            price_of(site, one.price, None, one.compare_at_price),
             one.quantity,
         ),
         None => (
-            price_of(item.price, item.price_max, item.compare_at_price),
+            price_of(site, item.price, item.price_max, item.compare_at_price),
             item.quantity,
         ),
     };
-    let (stock, level) = stock(quantity);
+    let (stock, level) = stock(site, quantity);
     html! {
         div.product-facts {
             p.model {
-                "Model " (item.model)
-                @if let Some(sku) = sku { " · SKU " (sku) }
+                (site.fill("Model {0}", &[&item.model]))
+                @if let Some(sku) = sku { " · " (site.fill("SKU {0}", &[sku])) }
             }
             h1 { (item.name) }
             div.stack {
@@ -69,11 +70,11 @@ fn facts(product: &Product, chosen: Option<&Variant>) -> Markup {
                 }
                 @if let Some(chosen) = chosen {
                     @for (index, option) in product.options.iter().enumerate() {
-                        (options::group(option, index + 1, &product.variants, chosen))
+                        (options::group(site, option, index + 1, &product.variants, chosen))
                     }
                 }
                 // Headings of descriptions are often of the third level.
-                h2.visually-hidden { "Description" }
+                h2.visually-hidden { (site.t("Description")) }
                 // It was sanitised when it was written.
                 div.description { (PreEscaped(&product.description)) }
             }
@@ -82,7 +83,7 @@ fn facts(product: &Product, chosen: Option<&Variant>) -> Markup {
 }
 
 /// The pictures, as `gallery.js` shows them.
-fn gallery(product: &Product, chosen: Option<&Variant>) -> Markup {
+fn gallery(site: Site, product: &Product, chosen: Option<&Variant>) -> Markup {
     let mut paths: Vec<&str> = Vec::new();
     let own = product.variants.iter().map(|variant| &*variant.image_url);
     let own: Vec<_> = own.filter(|path| !path.is_empty()).collect();
@@ -106,7 +107,10 @@ fn gallery(product: &Product, chosen: Option<&Variant>) -> Markup {
     let at = paths.iter().position(|path| *path == shown);
     let (count, name) = (paths.len(), &product.item.name);
     let alt = match at {
-        Some(at) if count > 1 => format!("{name}, picture {} of {count}", at + 1),
+        Some(at) if count > 1 => {
+            let (number, count) = ((at + 1).to_string(), count.to_string());
+            site.fill("{0}, picture {1} of {2}", &[name, &number, &count])
+        }
         _ => name.clone(),
     };
     let large = Picture {
@@ -119,9 +123,9 @@ fn gallery(product: &Product, chosen: Option<&Variant>) -> Markup {
         div.gallery {
             div { (large.element()) }
             @if count > 1 {
-                div.thumbnails role="toolbar" aria-label="Pictures" {
+                div.thumbnails role="toolbar" aria-label=(site.t("Pictures")) {
                     @for (index, path) in paths.iter().enumerate() {
-                        (thumbnail(path, index, count, at))
+                        (thumbnail(site, path, index, count, at))
                     }
                 }
             }
@@ -129,7 +133,7 @@ fn gallery(product: &Product, chosen: Option<&Variant>) -> Markup {
     }
 }
 
-fn thumbnail(path: &str, index: usize, count: usize, shown: Option<usize>) -> Markup {
+fn thumbnail(site: Site, path: &str, index: usize, count: usize, shown: Option<usize>) -> Markup {
     let picture = Picture {
         path,
         alt: "",
@@ -141,8 +145,10 @@ fn thumbnail(path: &str, index: usize, count: usize, shown: Option<usize>) -> Ma
     } else {
         "-1"
     };
+    let (number, count) = ((index + 1).to_string(), count.to_string());
+    let label = site.fill("Picture {0} of {1}", &[&number, &count]);
     html! {
-        button.thumbnail type="button" aria-label={ "Picture " (index + 1) " of " (count) }
+        button.thumbnail type="button" aria-label=(label)
             tabindex=(tab_index) aria-current=[(Some(index) == shown).then_some("true")] {
             (picture.element())
         }
