@@ -110,6 +110,38 @@ async fn a_passkey_is_added_used_renamed_and_removed() {
 }
 
 #[tokio::test]
+async fn a_passkey_takes_the_place_of_the_password() {
+    let (shop, base) = shop_with_a_name().await;
+    let ada = shop.somebody().await;
+    story_at(&base, async |page| {
+        let authenticator = page.connect_authenticator().await;
+        page.log_in(&ada).await;
+        page.press("Set up").await;
+        page.heading_of_dialog("Set up two-factor login").await;
+        assert_eq!(page.count("button", "Use a passkey instead").await, 0);
+        page.press("Cancel").await;
+        page.add_passkey(&ada).await;
+
+        page.press("Change email…").await;
+        page.press("Use a passkey instead").await;
+        page.sees("Please fill this in.").await;
+        page.fill("New email", "new@example.com").await;
+        page.knows_pin(&authenticator, false).await;
+        page.press("Use a passkey instead").await;
+        page.sees("That was cancelled, or took too long.").await;
+        page.is_accessible("a passkey instead of the password").await;
+        page.knows_pin(&authenticator, true).await;
+        page.press("Use a passkey instead").await;
+        page.heading("Confirm your new email address").await;
+        page.open("/account").await;
+        page.press("Set up").await;
+        page.press("Use a passkey instead").await;
+        page.sees("Scan this with an authenticator app").await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_passkey_is_asked_for_after_the_password() {
     let (shop, base) = shop_with_a_name().await;
     let ada = shop.somebody().await;

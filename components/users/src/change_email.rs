@@ -3,6 +3,7 @@
 
 use deserr::Deserr;
 use http::StatusCode;
+use serde_json::Value;
 use storefront_http::fields::FieldErrors;
 use storefront_http::{Client, Error, Json, RequestBody, Result};
 use storefront_identity::rate_limit;
@@ -11,7 +12,7 @@ use storefront_identity::{AccountChange, CurrentUser, session};
 use storefront_storage::sqlite;
 
 use crate::audit::{self, Event};
-use crate::credentials;
+use crate::credentials::{self, Proof};
 use crate::link_or_code::Presented;
 use crate::mail::outbox;
 use crate::message::Message;
@@ -20,8 +21,8 @@ use crate::profile::Email;
 use crate::settings::Settings;
 use crate::verify_email;
 
-/// A new address, with the password: a stranger at an open browser has a session but no
-/// password (ASVS 7.5.1).
+/// A new address, with the password or a passkey: a stranger at an open browser has a session
+/// alone (ASVS 7.5.1).
 #[derive(Deserr)]
 #[deserr(error = FieldErrors)]
 #[cfg_attr(test, derive(utoipa::ToSchema))]
@@ -30,8 +31,13 @@ use crate::verify_email;
 })))]
 pub struct EmailChange {
     email: Email,
-    #[cfg_attr(test, schema(format = Password))]
-    password: String,
+    #[deserr(default)]
+    #[cfg_attr(test, schema(format = Password, nullable = false))]
+    password: Option<String>,
+    /// In place of the password, as for other changes.
+    #[deserr(default)]
+    #[cfg_attr(test, schema(value_type = Option<crate::passkeys::PasskeyAssertion>, nullable = false))]
+    passkey: Option<Value>,
 }
 
 impl RequestBody for EmailChange {}
@@ -57,7 +63,7 @@ impl RequestBody for LinkToken {}
     responses(
         (status = 202, description = "`If the address can be used, a link has been sent there.`",
             body = Message),
-        (status = 400, description = "`Incorrect password`"),
+        (status = 400, description = "`Incorrect password`, `Passkey could not be verified`"),
         Json<EmailChange>,
         CurrentUser,
         rate_limit::RateLimit,
@@ -71,13 +77,15 @@ pub async fn request(
     let EmailChange {
         email: Email(email),
         password,
+        passkey,
     } = change;
+    let proof = Proof::new(password, passkey)?;
     let user = current.account.user;
     if email == user.email {
         let reason = "This is the address of the account already";
         return Err(FieldErrors::invalid_value("email", reason).into());
     }
-    credentials::confirm_owner(&user, &password, &client).await?;
+    credentials::confirm_owner(&user, &proof, &client).await?;
     let settings = Settings::get().await?;
     rate_limit::count(&settings.mail_limits("change_email", &user.id)).await?;
     // Who reads mail at the address has not asked for one, perhaps.

@@ -4,14 +4,16 @@ use std::pin::Pin;
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use deserr::Deserr;
+use serde_json::Value;
 use storefront_http::fields::FieldErrors;
 use storefront_http::{Client, Error, Json, RequestBody, Result};
 use storefront_identity::passwords::Verdict;
 use storefront_identity::rate_limit::{self, Attempt};
 use storefront_identity::{CurrentUser, User};
-use storefront_storage::sqlite::{self, Value};
+use storefront_storage::sqlite;
 
 use crate::audit::{self, Event};
+use crate::passkeys;
 use crate::password::{self, Policy};
 use crate::second_factor::{self, Outcome};
 use crate::settings::Settings;
@@ -66,7 +68,7 @@ pub struct Credentials {
     /// A one-time code or a recovery code.
     pub code: Option<String>,
     /// A passkey's response.
-    pub passkey: Option<serde_json::Value>,
+    pub passkey: Option<Value>,
 }
 
 impl Credentials {
@@ -118,20 +120,51 @@ impl Credentials {
     }
 }
 
-/// The password of an account, to confirm a change.
+/// The password of an account, or a passkey in its place, to confirm a change.
 #[derive(Deserr)]
 #[deserr(error = FieldErrors)]
 #[cfg_attr(test, derive(utoipa::ToSchema))]
 #[cfg_attr(test, schema(example = json!({"password": "correct horse battery"})))]
-pub struct PasswordConfirmation {
-    #[cfg_attr(test, schema(format = Password))]
-    password: String,
+pub struct Confirmation {
+    #[deserr(default)]
+    #[cfg_attr(test, schema(format = Password, nullable = false))]
+    password: Option<String>,
+    /// What `PublicKeyCredential.toJSON` writes, for `POST /api/users/me/passkeys/confirmation`.
+    #[deserr(default)]
+    #[cfg_attr(test, schema(value_type = Option<passkeys::PasskeyAssertion>, nullable = false))]
+    passkey: Option<Value>,
 }
 
-impl RequestBody for PasswordConfirmation {}
+impl RequestBody for Confirmation {}
 
-/// The authenticated caller, who has sent the password too: for changes that a session alone
-/// must not allow, as a stranger at an open browser has one (ASVS 7.5.1).
+/// What shows that the owner of an account is there, and not only a session.
+pub enum Proof {
+    Password(String),
+    /// A passkey's response.
+    Passkey(Value),
+}
+
+impl Proof {
+    /// Takes the one of both that was sent.
+    ///
+    /// # Errors
+    /// 422 when there is none, or both.
+    pub fn new(password: Option<String>, passkey: Option<Value>) -> Result<Self> {
+        let errors = match (password, passkey) {
+            (Some(password), None) => return Ok(Self::Password(password)),
+            (None, Some(passkey)) => return Ok(Self::Passkey(passkey)),
+            (None, None) => FieldErrors::missing("password"),
+            (Some(_), Some(_)) => {
+                let reason = "Either password or passkey should be there";
+                FieldErrors::invalid_value("passkey", reason)
+            }
+        };
+        Err(errors.into())
+    }
+}
+
+/// The authenticated caller, who has sent the password or a passkey too: for changes that a
+/// session alone must not allow, as a stranger at an open browser has one (ASVS 7.5.1).
 pub struct ConfirmedUser {
     pub user: User,
     pub client: Client,
@@ -157,8 +190,8 @@ fn confirm_request(
             .user;
         let client = Client::from_request_parts(&mut parts, &()).await?;
         let request = Request::from_parts(parts, body);
-        let Json(PasswordConfirmation { password }) = Json::from_request(request, &()).await?;
-        confirm_owner(&user, &password, &client).await?;
+        let Json(Confirmation { password, passkey }) = Json::from_request(request, &()).await?;
+        confirm_owner(&user, &Proof::new(password, passkey)?, &client).await?;
         Ok(ConfirmedUser { user, client })
     })
 }
@@ -166,23 +199,36 @@ fn confirm_request(
 #[cfg(test)]
 impl utoipa::IntoResponses for ConfirmedUser {
     fn responses() -> storefront_http::openapi::Responses {
-        let mut responses = Json::<PasswordConfirmation>::responses();
+        let mut responses = Json::<Confirmation>::responses();
         responses.extend(CurrentUser::responses());
         responses.extend(rate_limit::RateLimit::responses());
-        let wrong = (400, "`Incorrect password`");
+        let wrong = (400, "`Incorrect password`, `Passkey could not be verified`");
         responses.extend(storefront_http::openapi::errors("ConfirmedUser", &[wrong]));
         responses
     }
 }
 
-/// Checks the password of the authenticated caller.
+/// Checks what the authenticated caller has sent, under the limits of logins.
 ///
 /// # Errors
-/// 400 `Incorrect password`, 429.
-pub async fn confirm_owner(user: &User, password: &str, client: &Client) -> Result<()> {
-    let stored = AccountCredentials::find(&user.email).await?;
-    let stored = stored.ok_or(Error::InvalidToken("User not found"))?;
-    confirm(&stored, password, client).await
+/// 400 `Incorrect password` or `Passkey could not be verified`, 429.
+pub async fn confirm_owner(user: &User, proof: &Proof, client: &Client) -> Result<()> {
+    let passkey = match proof {
+        Proof::Password(password) => {
+            let stored = AccountCredentials::find(&user.email).await?;
+            let stored = stored.ok_or(Error::InvalidToken("User not found"))?;
+            return confirm(&stored, password, client).await;
+        }
+        Proof::Passkey(response) => response,
+    };
+    let settings = Settings::get().await?;
+    let attempt = rate_limit::begin_attempt(&settings.login_limits(&user.email, client)).await?;
+    if let Err(refused) = passkeys::confirm(&user.id, passkey).await? {
+        attempt.failed().await?;
+        audit::record(refused.event, Some(&user.id), client);
+        return Err(Error::BadRequest(passkeys::UNVERIFIED.into()));
+    }
+    attempt.released().await
 }
 
 /// Checks the password of an account, under the limits of logins. A success resets no
@@ -207,7 +253,7 @@ pub async fn confirm(stored: &AccountCredentials, password: &str, client: &Clien
 /// changed since, the old hash is no longer there and nothing happens.
 async fn upgrade(stored: &AccountCredentials, password: &str, policy: &Policy) -> Result<()> {
     let hash = password::hash(password, policy).await;
-    let parameters: [Value; 3] = [
+    let parameters: [sqlite::Value; 3] = [
         hash.into(),
         stored.id.as_str().into(),
         stored.hash.as_str().into(),

@@ -48,7 +48,7 @@ use storefront_http::service::{self, Route};
 static ROUTES: LazyLock<Router> =
     LazyLock::new(|| service::with_fallbacks(service::router(routes())));
 
-fn routes() -> [Route; 36] {
+fn routes() -> [Route; 37] {
     [
         ("/api/users", post(register::create).get(admin::list)),
         ("/api/users/register", post(register::register)),
@@ -83,6 +83,10 @@ fn routes() -> [Route; 36] {
             get(passkeys::list).post(passkeys::add),
         ),
         ("/api/users/me/passkeys/options", post(passkeys::begin)),
+        (
+            "/api/users/me/passkeys/confirmation",
+            post(passkeys::begin_confirmation),
+        ),
         (
             "/api/users/me/passkeys/second_factor",
             post(passkeys::second_factor::turn_on).delete(passkeys::second_factor::turn_off),

@@ -139,7 +139,7 @@ pub async fn change(
 /// Deletes the account and ends its sessions.
 #[cfg_attr(test, utoipa::path(
     delete, path = "/api/users/me", operation_id = "delete_me", tag = "Accounts",
-    request_body = crate::credentials::PasswordConfirmation,
+    request_body = crate::credentials::Confirmation,
     responses(
         (status = 204, description = "It is gone"),
         (status = 400, description = "`At least one admin must remain`"),

@@ -36,6 +36,7 @@ use utoipa::OpenApi;
     crate::recovery_codes::renew,
     crate::passkeys::list,
     crate::passkeys::begin,
+    crate::passkeys::begin_confirmation,
     crate::passkeys::add,
     crate::passkeys::rename,
     crate::passkeys::remove,

@@ -23,13 +23,14 @@ use storefront_http::json::to_text;
 use storefront_http::public_url::PublicUrl;
 use storefront_http::query::PathSegment;
 use storefront_http::{Client, Error, Json, RequestBody, Result};
-use storefront_identity::CurrentUser;
+use storefront_identity::{CurrentUser, rate_limit};
 use storefront_storage::sqlite;
 use uuid::Uuid;
 
 use crate::audit::{self, Event};
 use crate::credentials::ConfirmedUser;
 use crate::mail::outbox;
+use crate::settings::Settings;
 
 use challenge::Purpose;
 
@@ -38,7 +39,7 @@ pub use options::for_second_factor as second_factor_options;
 pub use schemas::{
     PasskeyAssertion, PasskeyCreationOptions, PasskeyRegistration, PasskeyRequestOptions,
 };
-pub use verify::second_factor as verify_second_factor;
+pub use verify::{confirm, second_factor as verify_second_factor};
 
 mod bindings {
     #![allow(missing_docs, unsafe_code, reason = "generated code")]
@@ -172,12 +173,12 @@ pub async fn list(current: CurrentUser) -> Result<Json<Passkeys>> {
 /// Options for a new passkey.
 ///
 /// They are for `PublicKeyCredential.parseCreationOptionsFromJSON`, and good for five minutes
-/// and one passkey of this account. They need the password, as a stranger at an open browser
-/// could come back with a passkey of their own (ASVS 7.5.1).
+/// and one passkey of this account. They need the password or another passkey, as a stranger at an
+/// open browser could come back with one of their own (ASVS 7.5.1).
 #[cfg_attr(test, utoipa::path(
     post, path = "/api/users/me/passkeys/options", operation_id = "passkey_options",
     tag = "Passkeys",
-    request_body = crate::credentials::PasswordConfirmation,
+    request_body = crate::credentials::Confirmation,
     responses(
         (status = 200, description = "The options", body = PasskeyCreationOptions),
         (status = 400, description = "`An account has at most 20 passkeys`"),
@@ -192,6 +193,33 @@ pub async fn begin(ConfirmedUser { user, .. }: ConfirmedUser) -> Result<Json<Box
         ));
     }
     options::for_registration(&user, &known).await.map(Json)
+}
+
+/// Options for a passkey in place of the password, to confirm a change of the account.
+///
+/// They are for `PublicKeyCredential.parseRequestOptionsFromJSON`, and good for five minutes and
+/// one change. The response goes into `passkey` of the request that makes the change.
+#[cfg_attr(test, utoipa::path(
+    post, path = "/api/users/me/passkeys/confirmation", operation_id = "confirmation_options",
+    tag = "Passkeys",
+    responses(
+        (status = 200, description = "The options", body = PasskeyRequestOptions),
+        (status = 400, description = "`Add a passkey first`"),
+        CurrentUser,
+        rate_limit::RateLimit,
+    ),
+))]
+pub async fn begin_confirmation(
+    current: CurrentUser,
+    client: Client,
+) -> Result<Json<Box<RawValue>>> {
+    let user = current.account.user.id;
+    if options::of_account(&user).await?.is_empty() {
+        return Err(Error::BadRequest("Add a passkey first".into()));
+    }
+    let settings = Settings::get().await?;
+    rate_limit::count(&[settings.challenge_limit(&client)]).await?;
+    options::for_confirmation(&user).await.map(Json)
 }
 
 /// Adds a passkey. A mail tells the owner.
@@ -288,7 +316,7 @@ pub async fn rename(
     delete, path = "/api/users/me/passkeys/{id}", operation_id = "remove_passkey",
     tag = "Passkeys",
     params(("id" = String, Path, description = "Of the list of passkeys")),
-    request_body = crate::credentials::PasswordConfirmation,
+    request_body = crate::credentials::Confirmation,
     responses(
         (status = 204, description = "It is gone"),
         (status = 404, description = "`Passkey not found`"),

@@ -27,7 +27,7 @@ const COUNT: usize = 10;
 #[cfg_attr(test, utoipa::path(
     post, path = "/api/users/me/totp/recovery_codes", operation_id = "renew_recovery_codes",
     tag = "Second factor",
-    request_body = crate::credentials::PasswordConfirmation,
+    request_body = crate::credentials::Confirmation,
     responses(
         (status = 200, description = "Recovery codes, shown once", body = RecoveryCodes),
         (status = 400, description = "`TOTP is not enabled`, and passkeys are no second factor either"),

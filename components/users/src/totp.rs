@@ -82,7 +82,7 @@ pub async fn status(current: CurrentUser) -> Result<Json<Status>> {
 /// password: a stranger at an open browser could lock the owner out (ASVS 7.5.1).
 #[cfg_attr(test, utoipa::path(
     post, path = "/api/users/me/totp", operation_id = "enrol_totp", tag = "Second factor",
-    request_body = crate::credentials::PasswordConfirmation,
+    request_body = crate::credentials::Confirmation,
     responses(
         (status = 200, description = "The secret", body = Enrolment),
         (status = 400, description = "`TOTP is already enabled`"),
@@ -153,7 +153,7 @@ pub async fn confirm(
 /// It needs the password: a stranger at an open browser has a session but no password.
 #[cfg_attr(test, utoipa::path(
     delete, path = "/api/users/me/totp", operation_id = "disable_totp", tag = "Second factor",
-    request_body = crate::credentials::PasswordConfirmation,
+    request_body = crate::credentials::Confirmation,
     responses(
         (status = 204, description = "It is off"),
         ConfirmedUser,

@@ -87,11 +87,6 @@ export function newPassword({ name = "password", label = t`Password` } = {}) {
   });
 }
 
-/** The password of who is logged in, before a change that needs it. */
-export function ownPassword() {
-  return field({ name: "password", label: t`Your password`, type: "password", required: true, autocomplete: "current-password" });
-}
-
 /** A one-time code of an authenticator app, which some show in groups. */
 export function oneTimeCode({ label = t`One-time code`, hint, recovery = false } = {}) {
   const code = field({

@@ -1,6 +1,7 @@
 //! Passkeys: logins without a password, and as a second factor (WebAuthn level 3).
 
 mod challenges;
+mod confirmation;
 mod login;
 mod manage;
 mod register;

@@ -14,6 +14,8 @@ pub enum Purpose<'a> {
     Login,
     /// A login to this account, whose password was right.
     SecondFactor(&'a str),
+    /// A change of this account.
+    Confirmation(&'a str),
     /// A new passkey of this account.
     Registration(&'a str),
 }
@@ -23,6 +25,7 @@ impl Purpose<'_> {
         match self {
             Self::Login => "login".to_owned(),
             Self::SecondFactor(user) => format!("second factor {user}"),
+            Self::Confirmation(user) => format!("confirmation {user}"),
             Self::Registration(user) => format!("registration {user}"),
         }
     }

@@ -36,6 +36,15 @@ pub async fn for_login() -> Result<Box<RawValue>> {
     kept(options, Purpose::Login).await
 }
 
+/// Options to confirm a change of an account, with a verified user.
+///
+/// # Errors
+/// 503 when Redis fails or `public_url` cannot be used.
+pub async fn for_confirmation(user: &str) -> Result<Box<RawValue>> {
+    let options = bindings::request_options(&PublicUrl::get().await?.0, &[]);
+    kept(options, Purpose::Confirmation(user)).await
+}
+
 /// Options to log in to an account, whose password was right.
 ///
 /// # Errors

@@ -16,7 +16,7 @@ use crate::recovery_codes::{self, RecoveryCodes};
 #[cfg_attr(test, utoipa::path(
     post, path = "/api/users/me/passkeys/second_factor", operation_id = "require_passkeys",
     tag = "Passkeys",
-    request_body = crate::credentials::PasswordConfirmation,
+    request_body = crate::credentials::Confirmation,
     responses(
         (status = 200, description = "Recovery codes, shown once", body = RecoveryCodes),
         (status = 400, description = "`Passkeys are already a second factor`, `Add a passkey first`"),
@@ -50,7 +50,7 @@ pub async fn turn_on(confirmed: ConfirmedUser) -> Result<Json<RecoveryCodes>> {
 #[cfg_attr(test, utoipa::path(
     delete, path = "/api/users/me/passkeys/second_factor", operation_id = "do_not_require_passkeys",
     tag = "Passkeys",
-    request_body = crate::credentials::PasswordConfirmation,
+    request_body = crate::credentials::Confirmation,
     responses((status = 204, description = "It is off"), ConfirmedUser),
 ))]
 pub async fn turn_off(confirmed: ConfirmedUser) -> Result<StatusCode> {

@@ -40,6 +40,15 @@ pub async fn second_factor(user: &str, response: &Value) -> Result<Result<Owner,
     verify(Purpose::SecondFactor(user), response).await
 }
 
+/// Checks a response to the options for a change of this account. It stands for the password, as
+/// the authenticator has verified the user.
+///
+/// # Errors
+/// 503 when Redis or SQLite fails.
+pub async fn confirm(user: &str, response: &Value) -> Result<Result<Owner, Refused>> {
+    verify(Purpose::Confirmation(user), response).await
+}
+
 async fn verify(purpose: Purpose<'_>, response: &Value) -> Result<Result<Owner, Refused>> {
     let refused = |user: Option<&str>, event| {
         Ok(Err(Refused {
@@ -58,7 +67,7 @@ async fn verify(purpose: Purpose<'_>, response: &Value) -> Result<Result<Owner, 
         return refused(None, Event::LoginFailed);
     };
     let passwordless = match purpose {
-        Purpose::SecondFactor(user) if user != owner.id => {
+        Purpose::SecondFactor(user) | Purpose::Confirmation(user) if user != owner.id => {
             return refused(Some(user), Event::LoginFailed);
         }
         Purpose::SecondFactor(_) => false,

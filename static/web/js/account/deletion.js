@@ -1,20 +1,18 @@
 // Deletes the account.
 
 import { api } from "../api.js";
-import { ask } from "../dialog.js";
 import { h } from "../dom.js";
-import { ownPassword } from "../form.js";
 import { t } from "../language.js";
 import { tell } from "../message.js";
 import * as session from "../session.js";
+import { askOwner } from "./owner.js";
 
 export function deletion() {
-  const open = () => ask({
+  const open = () => askOwner({
     title: t`Delete your account?`,
     text: t`Your account and what belongs to it are gone for good. There is no way back.`,
     button: t`Delete for good`,
     danger: true,
-    fields: [ownPassword()],
     async act(json) {
       await api("/api/users/me", { method: "DELETE", json });
       session.endAll("deleted");

@@ -4,12 +4,13 @@ import { api } from "../api.js";
 import { ask } from "../dialog.js";
 import { h } from "../dom.js";
 import { failed } from "../empty.js";
-import { field, ownPassword } from "../form.js";
+import { field } from "../form.js";
 import { browser, when } from "../format.js";
 import { count, t } from "../language.js";
 import { tell } from "../message.js";
 import * as keys from "../passkeys.js";
 import * as session from "../session.js";
+import { askOwner } from "./owner.js";
 import { recoveryCodes } from "./recovery-codes.js";
 
 const PASSKEYS = "/api/users/me/passkeys";
@@ -57,13 +58,13 @@ export function passkeys(context) {
         button(t`Remove`, () => remove(one), "quiet small danger", t`Remove ${one.name}`)));
   }
 
-  const add = () => ask({
+  const add = () => askOwner({
     title: t`Add a passkey`,
-    text: t`Your password shows that it is you who adds it. Your browser then asks where to keep the passkey.`,
+    text: t`Your password, or another passkey, shows that it is you who adds it. Your browser then asks where to keep the new one.`,
     button: t`Continue`,
-    fields: [ownPassword(), nameField(browser(navigator.userAgent))],
-    async act({ password, name }) {
-      const { data } = await api(`${PASSKEYS}/options`, { method: "POST", json: { password } });
+    fields: [nameField(browser(navigator.userAgent))],
+    async act({ name, ...proof }) {
+      const { data } = await api(`${PASSKEYS}/options`, { method: "POST", json: proof });
       const credential = await keys.create(data);
       await api(PASSKEYS, { method: "POST", json: { name, credential } });
       tell(t`The passkey is added.`);
@@ -82,12 +83,11 @@ export function passkeys(context) {
     },
   });
 
-  const remove = (one) => ask({
+  const remove = (one) => askOwner({
     title: t`Remove “${one.name}”?`,
     text: t`It no longer lets you in. You may have to delete it on your device, too.`,
     button: t`Remove`,
     danger: true,
-    fields: [ownPassword()],
     async act(json) {
       await api(`${PASSKEYS}/${one.id}`, { method: "DELETE", json });
       tell(t`The passkey is removed.`);
@@ -97,23 +97,21 @@ export function passkeys(context) {
   });
 
   function secondFactor(isOn, left) {
-    const turnOn = () => ask({
+    const turnOn = () => askOwner({
       title: t`Ask for a passkey after the password?`,
       text: t`From then on, your password alone no longer lets you in. You get recovery codes, in case you lose your passkeys; they replace those that you have.`,
       button: t`Turn on`,
-      fields: [ownPassword()],
       async act(json) {
         const { data } = await api(SECOND_FACTOR, { method: "POST", json });
         present(...recoveryCodes(data.recovery_codes, t`A passkey is asked for after your password now.`, load));
         focusFirst();
       },
     });
-    const turnOff = () => ask({
+    const turnOff = () => askOwner({
       title: t`No longer ask for a passkey?`,
       text: t`From then on, your password lets you in without one.`,
       button: t`Turn off`,
       danger: true,
-      fields: [ownPassword()],
       async act(json) {
         await api(SECOND_FACTOR, { method: "DELETE", json });
         tell(t`Your password lets you in without a passkey.`);

@@ -1,13 +1,13 @@
 // Names, phone number, and the address: whether it is confirmed, and its change.
 
 import { api } from "../api.js";
-import { ask } from "../dialog.js";
 import { h } from "../dom.js";
-import { field, form, ownPassword } from "../form.js";
+import { field, form } from "../form.js";
 import { around, t, told } from "../language.js";
 import { tell } from "../message.js";
 import { go } from "../navigation.js";
 import * as session from "../session.js";
+import { askOwner } from "./owner.js";
 
 export function profile(context) {
   const user = session.user();
@@ -52,13 +52,12 @@ function known(email) {
 }
 
 function changing() {
-  const change = () => ask({
+  const change = () => askOwner({
     title: t`Change your email address`,
     text: t`A link and a code go to the new address. Nothing changes until you confirm it.`,
     button: t`Continue`,
     fields: [
       field({ name: "email", label: t`New email`, type: "email", required: true, autocomplete: "email", maxlength: 254 }),
-      ownPassword(),
     ],
     async act(json) {
       const { data } = await api("/api/users/me/email", { method: "POST", json });

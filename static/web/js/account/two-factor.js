@@ -1,12 +1,12 @@
 // A second factor: codes of an authenticator app.
 
 import { api } from "../api.js";
-import { ask } from "../dialog.js";
 import { h } from "../dom.js";
 import { failed } from "../empty.js";
-import { form, oneTimeCode, ownPassword } from "../form.js";
+import { form, oneTimeCode } from "../form.js";
 import { around, count, t } from "../language.js";
 import { tell } from "../message.js";
+import { askOwner } from "./owner.js";
 import { recoveryCodes } from "./recovery-codes.js";
 
 const TOTP = "/api/users/me/totp";
@@ -26,11 +26,10 @@ export function twoFactor(context) {
   };
 
   function off() {
-    const setUp = () => ask({
+    const setUp = () => askOwner({
       title: t`Set up two-factor login`,
-      text: t`Your password shows that it is you who sets it up.`,
+      text: t`Your password, or a passkey, shows that it is you who sets it up.`,
       button: t`Continue`,
-      fields: [ownPassword()],
       async act(json) {
         const { data } = await api(TOTP, { method: "POST", json });
         present(...enrolment(data));
@@ -68,23 +67,21 @@ export function twoFactor(context) {
   const focusFirst = () => setTimeout(() => body.firstChild.focus());
 
   function on(left) {
-    const turnOff = () => ask({
+    const turnOff = () => askOwner({
       title: t`Turn off two-factor login?`,
       text: t`From then on, your password alone lets you in. The recovery codes become useless.`,
       button: t`Turn off`,
       danger: true,
-      fields: [ownPassword()],
       async act(json) {
         await api(TOTP, { method: "DELETE", json });
         tell(t`Two-factor login is off.`);
         await load();
       },
     });
-    const renew = () => ask({
+    const renew = () => askOwner({
       title: t`Make new recovery codes?`,
       text: t`The ones you have become useless.`,
       button: t`Make new codes`,
-      fields: [ownPassword()],
       async act(json) {
         const { data } = await api(`${TOTP}/recovery_codes`, { method: "POST", json });
         present(...recoveryCodes(data.recovery_codes, t`Here are your new recovery codes.`, load));
