@@ -143,6 +143,7 @@ mod tests {
                 last_name: None,
                 phone_number: Some("123".into()),
                 is_verified: true,
+                language: Some("zh-Hans".into()),
                 role: "admin".into(),
                 created_at: "2026-11-20T12:00:00Z".into(),
                 updated_at: "2026-11-21T12:00:00Z".into(),
