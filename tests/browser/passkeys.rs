@@ -129,7 +129,8 @@ async fn a_passkey_takes_the_place_of_the_password() {
         page.knows_pin(&authenticator, false).await;
         page.press("Use a passkey instead").await;
         page.sees("That was cancelled, or took too long.").await;
-        page.is_accessible("a passkey instead of the password").await;
+        page.is_accessible("a passkey instead of the password")
+            .await;
         page.knows_pin(&authenticator, true).await;
         page.press("Use a passkey instead").await;
         page.heading("Confirm your new email address").await;

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{
-    LOGIN_OPTIONS, OPTIONS, PATH, SECOND_FACTOR, UNVERIFIED, list, login_options,
-    somebody_with_a_key, try_add, try_login,
+    LOGIN_OPTIONS, OPTIONS, PATH, SECOND_FACTOR, UNVERIFIED, login_options, somebody_with_a_key,
+    try_add, try_login,
 };
 use crate::harness::{Api, Response, SecurityKey, Shop, unique};
 
@@ -45,10 +45,8 @@ async fn a_passkey_confirms_what_the_password_does() {
     confirmed(&mut key, "DELETE", SECOND_FACTOR, json!({}), 204).await;
     let options = confirmed(&mut key, "POST", OPTIONS, json!({}), 200).await;
     let other = SecurityKey::new().create(&options.json());
-    try_add(&api, &token, "Another", &other)
-        .await
-        .status_is(201);
-    let other = list(&api, &token).await["passkeys"][1]["id"].clone();
+    let other = try_add(&api, &token, "Another", &other).await;
+    let other = other.status_is(201).json()["id"].clone();
     let path = format!("{PATH}/{}", other.as_str().expect("an id"));
     confirmed(&mut key, "DELETE", &path, json!({}), 204).await;
     confirmed(&mut key, "DELETE", "/api/users/me", json!({}), 204).await;
