@@ -47,15 +47,17 @@ async fn a_stranger_cannot_send_mails_without_end_to_an_address() {
     let shop = Shop::builder().variable("mail_provider", "mailpit");
     let shop = shop.variable("mail_url", &sink.url()).start().await;
     let victim = Person::new();
-    for _ in 0..5 {
+    for round in 1..=5 {
         shop.register(&victim).await.status_is(200);
+        // A mail that is still to be sent goes with its account.
+        let sent = round.min(3);
+        sink.mail(&victim.email, "/verify-email?token=", sent).await;
         let token = shop.login(&victim).await;
         let body = json!({"password": victim.password});
         shop.send_as(&token, "DELETE", "/api/users/me", &body)
             .await
             .status_is(204);
     }
-    sink.mail(&victim.email, "/verify-email?token=", 3).await;
     // Mails that were sent later would have come before this one.
     let other = shop.somebody().await;
     sink.mail(&other.email, "/verify-email?token=", 1).await;
