@@ -69,7 +69,8 @@ async fn an_admin_makes_a_product_with_variants_pictures_and_a_sale() {
 
         page.follow("see it in the shop").await;
         page.heading("Shirt").await;
-        page.is_at("/p/shirt").await;
+        let id = &shop.get(SHIRT).await.json()["id"];
+        page.is_at(&format!("/product/{id}-shirt")).await;
         page.sees("€19.90 before €24.90 Only 3 left").await;
         page.shows_picture("Shirt, picture 1 of 2").await;
         page.pick("L (sold out)").await;
