@@ -1,7 +1,7 @@
 //! Makes `openapi.json` of the descriptions of the routes, and compares it with them.
 
 use serde_json::Value;
-use storefront_http::openapi;
+use storefront_http::openapi::{self, Needed};
 use utoipa::OpenApi;
 
 #[derive(OpenApi)]
@@ -21,7 +21,19 @@ use utoipa::OpenApi;
 struct Document;
 
 fn document() -> Value {
-    openapi::complete(Document::openapi())
+    let mut document = openapi::complete(Document::openapi());
+    for (schema, needed) in [
+        ("BulkUpdate", Needed::OneOf(&["ids", "filter"])),
+        (
+            "BulkUpdate",
+            Needed::AnyOf(&["price", "quantity", "category"]),
+        ),
+        ("PriceUpdate", Needed::OneOf(&["set", "add", "percent"])),
+        ("QuantityUpdate", Needed::OneOf(&["set", "add"])),
+    ] {
+        openapi::need(&mut document, schema, needed);
+    }
+    document
 }
 
 #[test]

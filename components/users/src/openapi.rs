@@ -1,7 +1,7 @@
 //! Makes `openapi.json` of the descriptions of the routes, and compares it with them.
 
 use serde_json::Value;
-use storefront_http::openapi;
+use storefront_http::openapi::{self, Needed};
 use utoipa::OpenApi;
 
 #[derive(OpenApi)]
@@ -117,6 +117,9 @@ const ALIAS: (&str, &str) = ("/api/users/reset_password", "/api/users/reset-pass
 
 fn document() -> Value {
     let mut document = openapi::complete(Document::openapi());
+    let proofs = Needed::OneOf(&["password", "passkey"]);
+    openapi::need(&mut document, "Confirmation", proofs);
+    openapi::need(&mut document, "EmailChange", proofs);
     let mut item = document["paths"][ALIAS.0].clone();
     item["post"]["operationId"] = "reset_password_with_a_hyphen".into();
     document["paths"][ALIAS.1] = item;

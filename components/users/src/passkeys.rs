@@ -108,11 +108,19 @@ pub struct Passkeys {
     recovery_codes_left: i64,
 }
 
-/// What the owner calls a passkey: 1 to 100 characters.
+/// What the owner calls a passkey: 1 to 100 characters, a visible one among them, and no control
+/// characters.
 #[derive(Deserr)]
 #[deserr(try_from(String) = PasskeyName::parse -> Reason)]
 #[cfg_attr(test, derive(utoipa::ToSchema))]
-#[cfg_attr(test, schema(min_length = 1, max_length = 100, example = "My phone"))]
+#[cfg_attr(
+    test,
+    schema(
+        max_length = 100,
+        example = "My phone",
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$",
+    )
+)]
 pub struct PasskeyName(String);
 
 impl PasskeyName {

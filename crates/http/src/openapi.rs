@@ -10,5 +10,5 @@ mod complete;
 mod responses;
 
 pub use checks::{assert_complete, assert_current};
-pub use complete::complete;
+pub use complete::{Needed, complete, need};
 pub use responses::{BEARER_TOKEN, InvalidFields, OPTIONAL_TOKEN, Responses, errors};

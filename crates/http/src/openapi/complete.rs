@@ -76,6 +76,30 @@ pub fn complete(document: OpenApi) -> Value {
     document
 }
 
+/// Which of the fields of an object have to be there.
+#[derive(Clone, Copy, Debug)]
+pub enum Needed {
+    /// One of them, and no other.
+    OneOf(&'static [&'static str]),
+    /// At least one of them.
+    AnyOf(&'static [&'static str]),
+}
+
+/// Adds to a schema which of its fields have to be there, as derived ones cannot tell.
+///
+/// # Panics
+/// There is no such schema.
+pub fn need(document: &mut Value, schema: &str, needed: Needed) {
+    let (keyword, fields) = match needed {
+        Needed::OneOf(fields) => ("oneOf", fields),
+        Needed::AnyOf(fields) => ("anyOf", fields),
+    };
+    let schema = document["components"]["schemas"].get_mut(schema);
+    let schema = schema.expect("a schema of this name");
+    let alternatives = fields.iter().map(|field| json!({ "required": [field] }));
+    schema[keyword] = alternatives.collect();
+}
+
 fn schema(schema: RefOr<Schema>) -> Value {
     serde_json::to_value(schema).expect("a schema is JSON")
 }
@@ -260,6 +284,18 @@ mod tests {
     fn a_limit_names_when_to_come_back() {
         let limited = response("429", &[json!({ "description": "`Later`" })]);
         assert!(limited["headers"]["Retry-After"].is_object());
+    }
+
+    #[test]
+    fn a_schema_tells_which_fields_it_needs() {
+        let mut document = json!({"components": {"schemas": {"A": {"type": "object"}}}});
+        need(&mut document, "A", Needed::OneOf(&["a", "b"]));
+        need(&mut document, "A", Needed::AnyOf(&["c"]));
+        let expected = json!({
+            "type": "object", "anyOf": [{"required": ["c"]}],
+            "oneOf": [{"required": ["a"]}, {"required": ["b"]}],
+        });
+        assert_eq!(document["components"]["schemas"]["A"], expected);
     }
 
     #[test]
