@@ -18,7 +18,7 @@ WASM_TARGET := target/wasm
 WASM_FLAGS := -Ctarget-feature=+simd128 -Cstrip=symbols -Clink-arg=--compress-relocations
 HASH_FLAGS := $(WASM_FLAGS) -Cllvm-args=-unroll-partial-threshold=300
 # All but auth.
-COMPONENTS := sanitiser image-resizer users products media web docs probe
+COMPONENTS := passkeys sanitiser image-resizer users products media web docs probe
 
 ON_LIBSQL := STOREFRONT_TEST_DATABASE=libsql STOREFRONT_TEST_HOSTS=2
 
@@ -72,7 +72,7 @@ test: build import redis ## Units, and HTTP against a real server with SQLite an
 	@cargo test --release -p storefront-images
 	@cargo test --release -p storefront-import
 	@echo "Tests 2 of 4: units of what becomes Wasm"
-	@cargo test --lib --features storefront-assets/build -p storefront-account -p storefront-assets -p storefront-http -p storefront-identity -p storefront-languages -p storefront-settings -p storefront-browse -p storefront-catalog -p storefront-storage -p storefront-webauthn -p auth $(addprefix -p ,$(COMPONENTS))
+	@cargo test --lib --features storefront-assets/build -p storefront-account -p storefront-assets -p storefront-http -p storefront-identity -p storefront-languages -p storefront-settings -p storefront-browse -p storefront-catalog -p storefront-storage -p storefront-tokens -p storefront-webauthn -p auth $(addprefix -p ,$(COMPONENTS))
 	@echo "Tests 3 of 4: a server over HTTP"
 	@scripts/test-http.sh
 	@echo "Tests 4 of 4: the same, on two servers that take turns and share a database of libSQL"

@@ -5,7 +5,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 sources=(components crates/account crates/assets crates/browse crates/catalog crates/host crates/http
-  crates/identity crates/images crates/languages crates/settings crates/storage crates/webauthn languages sqlite static wit spin.toml)
+  crates/identity crates/images crates/languages crates/settings crates/storage crates/tokens
+  crates/webauthn languages sqlite static wit spin.toml)
 server=
 stop() {
   [[ -z $server ]] || { kill "$server" && wait "$server"; } 2>/dev/null || true

@@ -1,8 +1,8 @@
-//! Generated from `wit/auth.wit`.
+//! Generated from `wit/auth`.
 #![allow(missing_docs, unsafe_code, reason = "generated code")]
 
 wit_bindgen::generate!({
-    path: "../../wit",
+    path: "../../wit/auth",
     world: "auth",
 });
 

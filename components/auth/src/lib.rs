@@ -1,13 +1,12 @@
-//! The library component `storefront:auth`: passwords, access tokens and passkeys.
+//! The library component `storefront:auth`: passwords and access tokens.
 //!
-//! It is composed into the components that need it and holds neither state nor
-//! capability; see `wit/auth.wit` for the contract of each function.
+//! It is composed into the components that need it and has no capability; its
+//! only state are the keys that a component hands in and holds a handle of. See `wit/auth` for the contract of each function.
 
 mod bindings;
 mod legacy;
-mod passkeys;
 mod passwords;
 mod tokens;
 
-/// Implements the exports of `wit/auth.wit`.
+/// Implements the exports of `wit/auth`.
 struct Auth;

@@ -1,6 +1,6 @@
 //! `/me/passkeys`: an account's passkeys (WebAuthn), and logins with them.
 //!
-//! What a browser sends is checked by the library component `auth`; here is what is kept.
+//! What a browser sends is checked by the library component `passkeys`; here is what is kept.
 
 mod challenge;
 pub mod login;
@@ -45,12 +45,12 @@ mod bindings {
     #![allow(missing_docs, unsafe_code, reason = "generated code")]
 
     spin_sdk::wit_bindgen::generate!({
-        path: "../../wit",
+        path: "../../wit/passkeys",
         world: "passkeys-client",
         runtime_path: "::spin_sdk::wit_bindgen::rt",
     });
 
-    pub use storefront::auth::passkeys::*;
+    pub use storefront::passkeys::webauthn::*;
 }
 
 /// The answer to whatever is not a genuine response: it does not tell what is wrong.

@@ -15,11 +15,11 @@ use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 use crate::native::password;
 use bindings::exports::storefront::auth::passwords;
 
-mod bindings {
+pub mod bindings {
     #![allow(missing_docs, unsafe_code, reason = "generated code")]
 
     wasmtime::component::bindgen!({
-        path: "../../wit",
+        path: "../../wit/auth",
         world: "auth",
     });
 }
@@ -33,11 +33,14 @@ const SALT: &[u8] = b"sixteen bytes...";
 
 /// The component `auth`, compiled as the host compiles it.
 pub struct Wasm {
-    store: Store<State>,
-    auth: bindings::Auth,
+    /// The store of its one instance.
+    pub store: Store<State>,
+    /// The instance.
+    pub auth: bindings::Auth,
 }
 
-struct State {
+/// The host's state of the instance.
+pub struct State {
     wasi: WasiCtx,
     table: ResourceTable,
 }

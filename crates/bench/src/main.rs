@@ -13,6 +13,7 @@ mod process;
 mod rounds;
 mod servers;
 mod table;
+mod token;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};

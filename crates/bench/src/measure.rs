@@ -8,6 +8,7 @@ mod pictures;
 mod requests;
 mod sizes;
 mod start;
+mod tokens;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -43,6 +44,7 @@ pub struct Options {
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Part {
     Hashes,
+    Tokens,
     Sizes,
     Start,
     Memory,
@@ -85,6 +87,9 @@ impl Bench {
         let mut rows = Vec::new();
         if wanted(Part::Hashes) {
             rows.extend(hashes::rows(self)?);
+        }
+        if wanted(Part::Tokens) {
+            rows.extend(tokens::rows(self)?);
         }
         let served = [Part::Memory, Part::Requests, Part::Latency, Part::Pictures];
         if served.into_iter().any(&wanted) {

@@ -22,7 +22,7 @@ mod bindings {
     #![allow(missing_docs, unsafe_code, reason = "generated code")]
 
     wasmtime::component::bindgen!({
-        path: "../../wit",
+        path: "../../wit/auth",
         world: "auth",
     });
 }

@@ -1,5 +1,5 @@
-//! Access tokens: the library component `storefront:auth`, and the keys that it is called
-//! with.
+//! Access tokens: the library component `storefront:auth`, and the keys that an instance
+//! parses once in it.
 
 use std::sync::OnceLock;
 
@@ -12,15 +12,15 @@ mod bindings {
     #![allow(missing_docs, unsafe_code, reason = "generated code")]
 
     spin_sdk::wit_bindgen::generate!({
-        path: "../../wit",
+        path: "../../wit/auth",
         world: "auth-client",
         runtime_path: "::spin_sdk::wit_bindgen::rt",
     });
 }
 
 pub use bindings::storefront::auth::passwords;
-use bindings::storefront::auth::tokens::{self, Algorithm, Refusal};
-pub use bindings::storefront::auth::tokens::{Claims, Keyring};
+pub use bindings::storefront::auth::tokens::Claims;
+use bindings::storefront::auth::tokens::{Algorithm, Keyring, Refusal};
 
 /// An access token whose signature was verified.
 pub struct VerifiedToken {
@@ -35,8 +35,8 @@ pub struct VerifiedToken {
 /// # Errors
 /// 503 when the keys cannot be used.
 pub async fn sign(claims: &Claims) -> Result<String> {
-    let keys = &JwtKeys::load().await?.0;
-    tokens::sign(keys, claims).map_err(|reason| wrong_key(keys, &reason))
+    let keys = &JwtKeys::load().await?.keyring;
+    keys.sign(claims).map_err(Error::Internal)
 }
 
 /// Verifies an access token.
@@ -44,8 +44,7 @@ pub async fn sign(claims: &Claims) -> Result<String> {
 /// # Errors
 /// 401 `Token is invalid` when it is not genuine, 503 when the keys cannot be used.
 pub async fn verify(token: &str) -> Result<VerifiedToken> {
-    let keys = &JwtKeys::load().await?.0;
-    match tokens::verify(keys, token) {
+    match JwtKeys::load().await?.keyring.verify(token) {
         Ok(claims) => Ok(VerifiedToken {
             claims,
             is_expired: false,
@@ -55,7 +54,6 @@ pub async fn verify(token: &str) -> Result<VerifiedToken> {
             is_expired: true,
         }),
         Err(Refusal::Invalid) => Err(Error::InvalidToken("Token is invalid")),
-        Err(Refusal::BadKey(reason)) => Err(wrong_key(keys, &reason)),
     }
 }
 
@@ -64,8 +62,7 @@ pub async fn verify(token: &str) -> Result<VerifiedToken> {
 /// # Errors
 /// 503 when the keys cannot be used.
 pub async fn public_keys() -> Result<String> {
-    let keys = &JwtKeys::load().await?.0;
-    tokens::public_keys(keys).map_err(|reason| wrong_key(keys, &reason))
+    Ok(JwtKeys::load().await?.keyring.public_keys())
 }
 
 /// Hashes a secret that is so short that somebody who has the database could try all: with the
@@ -74,7 +71,7 @@ pub async fn public_keys() -> Result<String> {
 /// # Errors
 /// 503 when there is no key.
 pub async fn keyed_hash(purpose: &str, text: &str) -> Result<String> {
-    let key = JwtKeys::load().await?.0.current.as_bytes();
+    let key = JwtKeys::load().await?.current.as_bytes();
     let mac = <Hmac<Sha256> as KeyInit>::new_from_slice(key).expect("a key of any length");
     let mac = mac.chain_update(purpose).chain_update([0]);
     Ok(hex::encode(mac.chain_update(text).finalize().into_bytes()))
@@ -82,7 +79,12 @@ pub async fn keyed_hash(purpose: &str, text: &str) -> Result<String> {
 
 /// The keys of access tokens, from the variables `jwt_algorithm`, `jwt_secret` or
 /// `jwt_private_key`, `jwt_previous_secrets` and `public_url`.
-struct JwtKeys(Keyring);
+struct JwtKeys {
+    /// A handle of the keys that `storefront:auth` has parsed.
+    keyring: Keyring,
+    /// The key that signs.
+    current: String,
+}
 
 impl Settings for JwtKeys {
     async fn read() -> settings::Result<Self> {
@@ -93,12 +95,13 @@ impl Settings for JwtKeys {
             ("EdDSA", Algorithm::Eddsa),
         ];
         let algorithm = settings::one_of("jwt_algorithm", &algorithms).await?;
-        Ok(Self(Keyring {
-            algorithm,
-            current: settings::required_text(key_variable(algorithm)).await?,
-            previous: settings::list("jwt_previous_secrets").await?,
-            issuer: settings::text("public_url").await?.unwrap_or_default(),
-        }))
+        let variable = key_variable(algorithm);
+        let current = settings::required_text(variable).await?;
+        let previous = settings::list("jwt_previous_secrets").await?;
+        let issuer = settings::text("public_url").await?.unwrap_or_default();
+        let keyring = Keyring::from_secrets(algorithm, &current, &previous, &issuer)
+            .map_err(|reason| settings::Error::new(variable, reason))?;
+        Ok(Self { keyring, current })
     }
 
     fn cell() -> &'static OnceLock<Self> {
@@ -113,7 +116,8 @@ impl Settings for JwtKeys {
 /// # Errors
 /// 503 when the keys are missing or wrong.
 pub async fn check_keys() -> Result<()> {
-    public_keys().await.map(drop)
+    JwtKeys::load().await?;
+    Ok(())
 }
 
 fn key_variable(algorithm: Algorithm) -> &'static str {
@@ -121,8 +125,4 @@ fn key_variable(algorithm: Algorithm) -> &'static str {
         Algorithm::Eddsa => "jwt_private_key",
         _ => "jwt_secret",
     }
-}
-
-fn wrong_key(keys: &Keyring, reason: &str) -> Error {
-    settings::Error::new(key_variable(keys.algorithm), reason).into()
 }

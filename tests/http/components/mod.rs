@@ -6,8 +6,9 @@ use wasmparser::{Encoding, Parser, Payload};
 
 use crate::harness::process::wasm;
 
-const COMPONENTS: [&str; 8] = [
+const COMPONENTS: [&str; 9] = [
     "auth",
+    "passkeys",
     "sanitiser",
     "image-resizer",
     "users",
@@ -60,7 +61,7 @@ fn surface(component: &str) -> Surface {
 
 #[test]
 fn libraries_have_no_capability_but_clocks_and_random_numbers() {
-    for library in ["auth", "sanitiser", "image-resizer"] {
+    for library in ["auth", "passkeys", "sanitiser", "image-resizer"] {
         check_library(library);
     }
 }
@@ -111,6 +112,7 @@ fn each_component_asks_only_for_what_its_resource_needs() {
                 "spin:sqlite/",
                 "spin:variables/",
                 "storefront:auth/",
+                "storefront:passkeys/",
             ][..],
         ),
         (
@@ -154,4 +156,11 @@ fn each_component_is_smaller_than_a_megabyte() {
         let size = fs::metadata(wasm(component)).expect("a file").len();
         assert!(size <= 1 << 20, "{component}.wasm has {size} bytes");
     }
+}
+
+/// `auth` is composed into applications that have nothing else of this shop.
+#[test]
+fn auth_has_at_most_400_kilobytes() {
+    let size = fs::metadata(wasm("auth")).expect("a file").len();
+    assert!(size <= 400_000, "auth.wasm has {size} bytes");
 }

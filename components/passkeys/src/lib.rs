@@ -1,13 +1,20 @@
-//! Passkeys: WebAuthn level 3, which is in a crate of its own.
+//! The library component `storefront:passkeys`: WebAuthn level 3, which is in a crate of its own.
+//!
+//! It is composed into the component that needs it and holds neither state nor capability; see
+//! `wit/passkeys` for the contract of each function.
+
+mod bindings;
 
 use storefront_webauthn as webauthn;
 
-use crate::Auth;
-use crate::bindings::exports::storefront::auth::passkeys::{
+use crate::bindings::exports::storefront::passkeys::webauthn::{
     Assertion, Descriptor, Guest, Identity, Options, Owner, Passkey, Refusal,
 };
 
-impl Guest for Auth {
+/// Implements the exports of `wit/passkeys`.
+struct Passkeys;
+
+impl Guest for Passkeys {
     fn creation_options(
         site: String,
         site_name: String,
