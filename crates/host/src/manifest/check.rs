@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail, ensure};
 
-use super::schema::{Component, Dependency, Manifest, Source, TriggerRoute};
+use super::schema::{
+    Component, Dependency, DependencyTable, Inherit, Manifest, Source, TriggerRoute,
+};
 
 impl Manifest {
     pub(super) fn check(&self) -> Result<()> {
@@ -36,6 +38,11 @@ impl Manifest {
                 "the route of {:?} must be a pattern or {{ private = true }}",
                 trigger.component
             );
+            for middleware in &trigger.dependencies.middleware {
+                middleware
+                    .check_as_middleware(&self.component)
+                    .with_context(|| format!("the middleware of {:?}", trigger.component))?;
+            }
         }
         for (id, component) in &self.component {
             component
@@ -74,27 +81,67 @@ impl Component {
 
 impl Dependency {
     fn check(&self, components: &BTreeMap<String, Component>) -> Result<()> {
-        const REMOTE: &str = "registry packages and URLs need `spin up`; use { component = \"id\" } or { path = \"file\" }";
         let table = match self {
             Dependency::Table(table) => table,
             Dependency::Version(version) => bail!("the version {version:?}: {REMOTE}"),
         };
-        let remote = [
-            &table.version,
-            &table.registry,
-            &table.package,
-            &table.url,
-            &table.digest,
-        ];
-        ensure!(remote.iter().all(|key| key.is_none()), "{REMOTE}");
         ensure!(
-            matches!(
-                &table.inherit_configuration,
-                None | Some(toml::Value::Boolean(false))
-            ),
+            table.inherit_configuration == Inherit::default(),
             "inherit_configuration is not supported here; use `spin up`"
         );
-        match (&table.component, &table.path) {
+        table.check(components)
+    }
+}
+
+const REMOTE: &str =
+    "registry packages and URLs need `spin up`; use { component = \"id\" } or { path = \"file\" }";
+
+/// What `inherit_configuration` can name, in Spin.
+const CAPABILITIES: [&str; 7] = [
+    "ai_models",
+    "allowed_outbound_hosts",
+    "environment",
+    "files",
+    "key_value_stores",
+    "sqlite_databases",
+    "variables",
+];
+
+impl DependencyTable {
+    fn check_as_middleware(&self, components: &BTreeMap<String, Component>) -> Result<()> {
+        ensure!(
+            self.export.is_none(),
+            "export has no meaning for middleware"
+        );
+        if let Inherit::Some(keys) = &self.inherit_configuration {
+            for key in keys {
+                ensure!(
+                    CAPABILITIES.contains(&key.as_str()),
+                    "inherit_configuration names {key:?}, and can name {}",
+                    CAPABILITIES.join(", ")
+                );
+            }
+        }
+        self.check(components)?;
+        let component = self.component.as_ref().map(|id| &components[id]);
+        // Spin would compose the component without them.
+        ensure!(
+            component.is_none_or(|component| component.dependencies.is_empty()),
+            "a component with dependencies of its own is no middleware"
+        );
+        Ok(())
+    }
+
+    fn check(&self, components: &BTreeMap<String, Component>) -> Result<()> {
+        let remote = [
+            &self.version,
+            &self.registry,
+            &self.package,
+            &self.url,
+            &self.digest,
+        ];
+        ensure!(remote.iter().all(|key| key.is_none()), "{REMOTE}");
+        match (&self.component, &self.path) {
             (Some(id), None) => ensure!(
                 components.contains_key(id),
                 "the component {id:?} is not defined"
@@ -136,6 +183,25 @@ mod tests {
             error_of("[component.web.dependencies]\n'a:b' = { component = 'nobody' }")
                 .contains("nobody")
         );
+    }
+
+    #[test]
+    fn middleware_is_checked() {
+        let trigger = "[[trigger.http]]\nroute = '/x'\ncomponent = 'web'\ndependencies";
+        for (middleware, named) in [
+            ("[{ component = 'nobody' }]", "nobody"),
+            (
+                "[{ component = 'web', inherit_configuration = ['varables'] }]",
+                "varables",
+            ),
+            ("[{ component = 'web', export = 'x' }]", "export"),
+            ("[{ url = 'http://x', digest = 'sha256:0' }]", "spin up"),
+            ("[{}]", "path"),
+        ] {
+            let error = error_of(&format!("{trigger}.middleware = {middleware}"));
+            assert!(error.contains(named), "{error}");
+        }
+        assert!(error_of(&format!("{trigger}.other = []")).contains("other"));
     }
 
     #[test]

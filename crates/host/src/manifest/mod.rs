@@ -3,6 +3,7 @@
 
 pub mod allowed_hosts;
 mod check;
+mod middleware;
 mod parse;
 pub mod runtime_config;
 pub mod schema;

@@ -45,6 +45,7 @@ impl Manifest {
                 .context("trigger.http")?;
         }
         manifest.check()?;
+        manifest.assign_middleware();
         Ok(manifest)
     }
 }

@@ -78,12 +78,25 @@ pub struct Variable {
 #[derive(Deserialize, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct HttpTrigger {
-    #[serde(default, rename = "id")]
-    _id: String,
+    #[serde(default)]
+    pub(super) id: String,
     /// The path pattern.
     pub route: TriggerRoute,
     /// The id of the component that serves it.
     pub component: String,
+    /// What is composed with the component for this route. `middleware.rs` moves it there.
+    #[serde(default)]
+    pub(super) dependencies: TriggerDependencies,
+}
+
+/// `dependencies` of a trigger.
+#[derive(Deserialize, Debug, Default)]
+#[serde(deny_unknown_fields)]
+pub struct TriggerDependencies {
+    /// Components that a request goes through before it reaches the trigger's component, the
+    /// outermost one first.
+    #[serde(default)]
+    pub(super) middleware: Vec<DependencyTable>,
 }
 
 /// The route of a trigger.
@@ -100,7 +113,7 @@ pub enum TriggerRoute {
 }
 
 /// `[component.ID]`.
-#[derive(Deserialize, Debug)]
+#[derive(Deserialize, Debug, Clone)]
 #[serde(deny_unknown_fields)]
 pub struct Component {
     /// The Wasm file.
@@ -134,6 +147,9 @@ pub struct Component {
     /// Components that satisfy its imports, by package name.
     #[serde(default)]
     pub dependencies: BTreeMap<String, Dependency>,
+    /// The middleware of its trigger, the outermost one first.
+    #[serde(skip)]
+    pub middleware: Vec<DependencyTable>,
     #[serde(default)]
     pub(super) dependencies_inherit_configuration: bool,
     #[serde(default)]
@@ -148,7 +164,7 @@ pub struct Component {
 }
 
 /// A component's source.
-#[derive(Deserialize, Debug)]
+#[derive(Deserialize, Debug, Clone)]
 #[serde(untagged)]
 pub enum Source {
     /// A path relative to the manifest.
@@ -173,7 +189,7 @@ pub enum FileMount {
 }
 
 /// `[component.ID.build]`.
-#[derive(Deserialize, Debug)]
+#[derive(Deserialize, Debug, Clone)]
 #[serde(deny_unknown_fields)]
 pub struct BuildTable {
     /// Shell commands.
@@ -185,7 +201,7 @@ pub struct BuildTable {
 }
 
 /// One command, or several that run in order.
-#[derive(Deserialize, Debug)]
+#[derive(Deserialize, Debug, Clone)]
 #[serde(untagged)]
 pub enum BuildCommands {
     /// One command.
@@ -195,7 +211,7 @@ pub enum BuildCommands {
 }
 
 /// One entry of `dependencies`.
-#[derive(Deserialize, Debug)]
+#[derive(Deserialize, Debug, Clone)]
 #[serde(untagged)]
 pub enum Dependency {
     /// The version of a registry package; only Spin supports it.
@@ -205,7 +221,7 @@ pub enum Dependency {
 }
 
 /// The table form of a dependency.
-#[derive(Deserialize, Debug)]
+#[derive(Deserialize, Debug, Clone)]
 #[serde(deny_unknown_fields)]
 pub struct DependencyTable {
     /// Another component of this manifest.
@@ -214,12 +230,40 @@ pub struct DependencyTable {
     pub path: Option<PathBuf>,
     /// The export, if its name is not that of the import.
     pub export: Option<String>,
-    pub(super) inherit_configuration: Option<toml::Value>,
+    /// What it may use of what its component may use.
+    #[serde(default)]
+    pub inherit_configuration: Inherit,
     pub(super) version: Option<String>,
     pub(super) registry: Option<String>,
     pub(super) package: Option<String>,
     pub(super) url: Option<String>,
     pub(super) digest: Option<String>,
+}
+
+/// `inherit_configuration` of a dependency.
+#[derive(Deserialize, Debug, Clone, PartialEq, Eq)]
+#[serde(untagged)]
+pub enum Inherit {
+    /// All, or nothing.
+    All(bool),
+    /// Some, by the names of the component's keys.
+    Some(Vec<String>),
+}
+
+impl Default for Inherit {
+    fn default() -> Self {
+        Self::All(false)
+    }
+}
+
+impl Inherit {
+    /// Whether it has what a key of its component grants.
+    pub fn has(&self, key: &str) -> bool {
+        match self {
+            Self::All(all) => *all,
+            Self::Some(keys) => keys.iter().any(|one| one == key),
+        }
+    }
 }
 
 impl Manifest {

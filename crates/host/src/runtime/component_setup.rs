@@ -88,7 +88,10 @@ impl ComponentSetup<'_> {
         linker: &Linker<InstanceState>,
     ) -> Result<ServicePre<InstanceState>> {
         let manifest = &self.application.manifest.component[id];
-        let linked = if manifest.files.is_empty() || manifest.dependencies.is_empty() {
+        let mut middleware = manifest.middleware.iter();
+        let all_see_mounts = manifest.dependencies.is_empty()
+            && middleware.all(|one| one.inherit_configuration.has("files"));
+        let linked = if manifest.files.is_empty() || all_see_mounts {
             linker.instantiate_pre(component)
         } else {
             linker_without_p2_mounts(linker)?.instantiate_pre(component)
