@@ -19,6 +19,7 @@ mod imports;
 mod libsql;
 mod limits;
 mod mail;
+mod middleware;
 mod oauth;
 mod openapi;
 mod operations;

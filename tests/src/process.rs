@@ -288,6 +288,13 @@ pub fn probe_manifest() -> PathBuf {
     workspace().join("tests/probe/spin.toml")
 }
 
+/// The manifest of the probe behind `auth-middleware`.
+pub fn guarded_manifest() -> PathBuf {
+    wasm("probe");
+    wasm("auth-middleware");
+    workspace().join("tests/middleware/spin.toml")
+}
+
 pub fn workspace() -> PathBuf {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
     tests.parent().expect("tests/ is in the workspace").into()

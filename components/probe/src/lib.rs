@@ -7,6 +7,7 @@ use std::hint::black_box;
 
 use http::header::{CONTENT_LENGTH, X_CONTENT_TYPE_OPTIONS};
 use percent_encoding::percent_decode_str;
+use spin_sdk::http::body::IncomingBodyExt as _;
 use spin_sdk::http::{EmptyBody, IntoResponse, Request, Response, send};
 use spin_sdk::sqlite::{Connection, wit};
 use spin_sdk::wasip3::http::types::{self, ErrorCode, Fields};
@@ -21,7 +22,9 @@ async fn handle(request: Request) -> Result<types::Response, ErrorCode> {
     let query = request.uri().query().unwrap_or_default();
     let value = query.split_once('=').map_or("", |(_, value)| value);
     let value = percent_decode_str(value).decode_utf8_lossy().into_owned();
-    let outcome = match request.uri().path() {
+    let path = request.uri().path();
+    let outcome = match path.strip_prefix("/open").unwrap_or(path) {
+        "/request" => show(request).await,
         "/redis" => ping(&value).await,
         "/sqlite" => Connection::open(&value)
             .await
@@ -58,6 +61,18 @@ async fn handle(request: Request) -> Result<types::Response, ErrorCode> {
         http::HeaderValue::from_static("nosniff"),
     );
     response.into_response()
+}
+
+/// The request line, the headers and the body, as they have come.
+async fn show(request: Request) -> Outcome {
+    let (head, body) = request.into_parts();
+    let mut text = format!("{} {}\n", head.method, head.uri);
+    for (name, value) in &head.headers {
+        let value = String::from_utf8_lossy(value.as_bytes());
+        text += &format!("{name}: {value}\n");
+    }
+    let body = body.bytes().await.map_err(debug)?;
+    Ok(format!("{text}\n{}", String::from_utf8_lossy(&body)))
 }
 
 /// A response whose body is written after it.

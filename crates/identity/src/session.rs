@@ -138,6 +138,30 @@ pub async fn touch(session: &SessionId, token_id: &str) -> Result<Option<i64>> {
     Ok(redis::parse_integer(reply.first()))
 }
 
+/// Whether a session exists and `token_id` is its latest token, or the one before within the
+/// grace period. For applications that are not the shop: they do not record that the session
+/// is in use, so they need no right to write. Whoever uses a session refreshes its token at the
+/// shop.
+///
+/// # Errors
+/// 503 when Redis fails.
+pub async fn is_current(session: &SessionId, token_id: &str) -> Result<bool> {
+    let fields = [&*session.key(), "jti", "previous", "rotated_at"];
+    let reply = redis::command("hmget", &fields).await?;
+    let [latest, previous] = [0, 1].map(|field| redis::parse_text(reply.get(field)));
+    if latest == Some(token_id) {
+        return Ok(true);
+    }
+    if latest.is_none() || previous != Some(token_id) {
+        return Ok(false);
+    }
+    let time = redis::command("time", &[]).await?;
+    let [seconds, microseconds] = [0, 1].map(|part| redis::parse_integer(time.get(part)));
+    let now = seconds.unwrap_or(i64::MAX).saturating_mul(1000) + microseconds.unwrap_or(0) / 1000;
+    let rotated_at = redis::parse_integer(reply.get(2)).unwrap_or(0);
+    Ok(now.saturating_sub(rotated_at) <= GRACE_MILLISECONDS.cast_signed())
+}
+
 /// As [`touch`], in a request that needs the account too. Returns what the cache has of it.
 ///
 /// # Errors

@@ -9,7 +9,7 @@ use crate::harness::{HostOptions, Manifest, Process, process, workspace};
 
 /// Runs the host, which must end with an error of one line that contains `word`.
 #[track_caller]
-fn fails(arguments: &[String], dir: &Path, word: &str) {
+pub fn fails(arguments: &[String], dir: &Path, word: &str) {
     let name = crate::harness::unique("host-");
     let mut host = Process::spawn(&process::program(), arguments, dir, &name);
     let status = host.wait(Duration::from_secs(60));

@@ -1,7 +1,7 @@
 //! The embedded host: its command line, its own responses, its end, and its isolation of
 //! guests.
 
-mod command_line;
+pub mod command_line;
 mod denial;
 mod guests;
 mod observation;

@@ -10,18 +10,18 @@ use tempfile::TempDir;
 
 use crate::harness::{Api, Jwt, Shop, ShopBuilder};
 
-const JWKS: &str = "/api/users/.well-known/jwks.json";
+pub const JWKS: &str = "/api/users/.well-known/jwks.json";
 
 /// An Ed25519 key, the file with its PEM, and its public half.
-struct Key {
+pub struct Key {
     pem: String,
     file: PathBuf,
-    public: Vec<u8>,
+    pub public: Vec<u8>,
     _dir: TempDir,
 }
 
 impl Key {
-    fn new(seed: u8) -> Self {
+    pub fn new(seed: u8) -> Self {
         let seed = [seed; 32];
         // PKCS #8 version 1 (RFC 8410 section 7): a fixed head, then the seed.
         let head = [
@@ -42,7 +42,7 @@ impl Key {
     }
 
     /// As the command line takes it: `NAME=@FILE`.
-    fn by_file(&self) -> String {
+    pub fn by_file(&self) -> String {
         format!("@{}", self.file.display())
     }
 
@@ -54,7 +54,7 @@ impl Key {
     }
 }
 
-fn eddsa(key: &str) -> ShopBuilder {
+pub fn eddsa(key: &str) -> ShopBuilder {
     Shop::builder()
         .variable("jwt_algorithm", "EdDSA")
         .variable("jwt_private_key", key)

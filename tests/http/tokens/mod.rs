@@ -7,6 +7,7 @@ mod secret;
 mod transport;
 
 use crate::harness::{Api, Jwt, Person, Shop};
+pub use keys::{JWKS, Key, eddsa};
 
 /// A shop, a person, and a token of theirs with its parts.
 struct Case {
