@@ -7,10 +7,11 @@ use std::process::{Command, Output};
 use std::{env, fs};
 
 /// Folders in the package's `wit/deps`, one for each interface that the host implements.
-const PACKAGES: [&str; 3] = [
+const PACKAGES: [&str; 4] = [
     "spin-redis@3.0.0",
     "spin-sqlite@3.1.0",
     "spin-variables@3.0.0",
+    "wasi-runtime-config-2024-09-27",
 ];
 
 fn main() {
@@ -34,6 +35,7 @@ fn main() {
             import spin:redis/redis@3.0.0;
             import spin:sqlite/sqlite@3.1.0;
             import spin:variables/variables@3.0.0;
+            import wasi:config/store@0.2.0-draft-2024-09-27;
         }}
     ",
     path: {paths:?},

@@ -32,13 +32,14 @@ const HARMLESS: [&str; 10] = [
 ];
 
 /// What grants an interface: a key of the component, which `inherit_configuration` names.
-const GRANTS: [(&str, &str); 6] = [
+const GRANTS: [(&str, &str); 7] = [
     ("spin:redis/", "allowed_outbound_hosts"),
     ("wasi:http/client@", "allowed_outbound_hosts"),
     ("wasi:cli/environment", "environment"),
     ("wasi:filesystem/", "files"),
     ("spin:sqlite/", "sqlite_databases"),
     ("spin:variables/", "variables"),
+    ("wasi:config/", "variables"),
 ];
 
 /// What middleware imports and exports, and a component behind it exports.

@@ -8,8 +8,9 @@ use wasmtime_wasi::p2::bindings::filesystem::preopens;
 
 use super::instance_state::{InstanceState, SpinHost};
 use crate::spin::bindings::spin::{redis::redis, sqlite::sqlite, variables::variables};
+use crate::spin::bindings::wasi::config::store;
 
-/// A linker with all interfaces: WASI 0.2 and 0.3, `wasi:http`, and Spin's.
+/// A linker with all interfaces: WASI 0.2 and 0.3, `wasi:http`, `wasi:config`, and Spin's.
 pub fn linker(engine: &Engine) -> Result<Linker<InstanceState>> {
     let mut linker = Linker::new(engine);
     wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
@@ -18,6 +19,7 @@ pub fn linker(engine: &Engine) -> Result<Linker<InstanceState>> {
     redis::add_to_linker::<_, SpinHost>(&mut linker, |state| state)?;
     sqlite::add_to_linker::<_, SpinHost>(&mut linker, |state| state)?;
     variables::add_to_linker::<_, SpinHost>(&mut linker, |state| state)?;
+    store::add_to_linker::<_, SpinHost>(&mut linker, |state| state)?;
     Ok(linker)
 }
 
