@@ -23,7 +23,7 @@ COMPONENTS := passkeys sanitiser image-resizer users products media web docs pro
 
 ON_LIBSQL := STOREFRONT_TEST_DATABASE=libsql STOREFRONT_TEST_HOSTS=2
 
-.PHONY: help up watch release build components sizes host import redis openapi test test-http test-spin test-api test-browser test-faults soak screenshots check audit fuzz bench clean
+.PHONY: help up watch release build components sizes host import redis openapi test test-http test-spin test-api test-browser test-faults test-examples examples soak screenshots check audit fuzz bench clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -90,6 +90,12 @@ test-faults: build redis ## Faults of Redis, the database, the disk, the clock a
 soak: build redis ## 20 minutes of mixed load: memory and errors; SOAK_MINUTES=5 SOAK_CLIENTS=8
 	@scripts/test-faults.sh --ignored soak
 
+examples: components ## The components of examples, in Rust, Python and JavaScript, in target/examples
+	@scripts/examples.sh
+
+test-examples: build redis examples ## The examples against a shop; npm and PyPI provide the compilers
+	@cargo test --release -p storefront-tests --test examples
+
 screenshots: build redis ## The README's pictures, in docs
 	@scripts/browser.sh
 	@cargo test --release -p storefront-tests --test browser readme -- --ignored
@@ -108,7 +114,7 @@ check: ## Formatting, lints, licences of dependencies, manifests of deploy/
 	@cargo fmt --all --check
 	@cargo clippy --release --workspace --all-targets -- -D warnings
 	@# "All" are those that a plain `cargo test` runs.
-	@cargo clippy --release --workspace --test browser --test faults -- -D warnings
+	@cargo clippy --release --workspace --test browser --test faults --test examples -- -D warnings
 	@scripts/cargo-deny.sh --log-level error check bans licenses sources
 	@scripts/check-deploy.sh
 
