@@ -1,5 +1,7 @@
 //! The built components: what they may ask of a host, and their size.
 
+mod packages;
+
 use std::fs;
 
 use wasmparser::{Encoding, Parser, Payload};
