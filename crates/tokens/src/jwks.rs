@@ -87,7 +87,7 @@ pub fn write(keys: &[Key]) -> String {
         Some(Written {
             kty: "OKP",
             crv: "Ed25519",
-            x: encode(&public[..]),
+            x: encode(&public),
             purpose: "sig",
             alg: "EdDSA",
             kid: key.id(),

@@ -1,6 +1,7 @@
 //! A key, parsed and ready to use.
 
-use ed25519_compact::{KeyPair, PublicKey, Signature};
+use ct_codecs::{Base64, Decoder as _};
+use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
@@ -22,17 +23,17 @@ enum Material {
     Hs256(Hmac<Sha256>),
     Hs384(Hmac<Sha384>),
     Hs512(Hmac<Sha512>),
-    Pair(KeyPair),
-    Public(PublicKey),
+    Pair(Box<SigningKey>),
+    Public(Box<VerifyingKey>),
 }
 
 impl Key {
     /// Parses a secret, or a private key in PEM.
     pub fn from_secret(algorithm: Algorithm, secret: &str) -> Result<Self, String> {
         if algorithm == Algorithm::EdDsa {
-            let pair = KeyPair::from_pem(secret)
-                .map_err(|_| "not an Ed25519 private key in PKCS #8 PEM".to_owned())?;
-            return Ok(Self::new(thumbprint(&pair.pk), Material::Pair(pair)));
+            let pair = parse_pem(secret).ok_or("not an Ed25519 private key in PKCS #8 PEM")?;
+            let id = thumbprint(&pair.verifying_key());
+            return Ok(Self::new(id, Material::Pair(Box::new(pair))));
         }
         let bytes = secret.as_bytes();
         if bytes.len() < MIN_SECRET_BYTES {
@@ -48,11 +49,16 @@ impl Key {
 
     /// A public key, under the id that its set gives it.
     pub fn from_public(id: Option<String>, bytes: &[u8]) -> Result<Self, &'static str> {
-        let key = PublicKey::from_slice(bytes).map_err(|_| "a key that has not 32 bytes")?;
+        let bytes = bytes
+            .try_into()
+            .map_err(|_| "a key that has not 32 bytes")?;
+        let key = VerifyingKey::from_bytes(bytes).map_err(|_| "a key that is none")?;
         // Everybody could sign for a key of small order.
-        key.validate().map_err(|_| "a weak key")?;
+        if key.is_weak() {
+            return Err("a weak key");
+        }
         let id = id.unwrap_or_else(|| thumbprint(&key));
-        Ok(Self::new(id, Material::Public(key)))
+        Ok(Self::new(id, Material::Public(Box::new(key))))
     }
 
     fn new(id: String, material: Material) -> Self {
@@ -89,10 +95,10 @@ impl Key {
     }
 
     /// The public part, if there is one.
-    pub fn public(&self) -> Option<&PublicKey> {
+    pub fn public(&self) -> Option<[u8; 32]> {
         match &self.material {
-            Material::Pair(pair) => Some(&pair.pk),
-            Material::Public(key) => Some(key),
+            Material::Pair(pair) => Some(pair.verifying_key().to_bytes()),
+            Material::Public(key) => Some(key.to_bytes()),
             _ => None,
         }
     }
@@ -103,8 +109,7 @@ impl Key {
             Material::Hs256(mac) => Ok(tag(mac, text)),
             Material::Hs384(mac) => Ok(tag(mac, text)),
             Material::Hs512(mac) => Ok(tag(mac, text)),
-            // Without noise, as RFC 8032 has it: the same text has one signature.
-            Material::Pair(pair) => Ok(pair.sk.sign(text, None).to_vec()),
+            Material::Pair(pair) => Ok(pair.sign(text).to_bytes().to_vec()),
             Material::Public(_) => Err("a public key signs nothing".into()),
         }
     }
@@ -116,7 +121,7 @@ impl Key {
             Material::Hs256(mac) => is_tag(mac, text, signature),
             Material::Hs384(mac) => is_tag(mac, text, signature),
             Material::Hs512(mac) => is_tag(mac, text, signature),
-            Material::Pair(pair) => has_signed(&pair.pk, text, signature),
+            Material::Pair(pair) => has_signed(&pair.verifying_key(), text, signature),
             Material::Public(key) => has_signed(key, text, signature),
         }
     }
@@ -138,8 +143,22 @@ fn is_tag<M: Mac + Clone>(mac: &M, text: &[u8], tag: &[u8]) -> bool {
     mac.clone().chain_update(text).verify_slice(tag).is_ok()
 }
 
-fn has_signed(key: &PublicKey, text: &[u8], signature: &[u8]) -> bool {
-    Signature::from_slice(signature).is_ok_and(|signature| key.verify(text, &signature).is_ok())
+fn has_signed(key: &VerifyingKey, text: &[u8], signature: &[u8]) -> bool {
+    let signature = Signature::from_slice(signature);
+    signature.is_ok_and(|signature| key.verify_strict(text, &signature).is_ok())
+}
+
+/// Reads the first private key of a text in PEM: PKCS #8 in its first version, without
+/// attributes, as OpenSSL writes it (RFC 8410 section 7).
+fn parse_pem(text: &str) -> Option<SigningKey> {
+    const HEAD: [u8; 16] = [
+        0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20,
+    ];
+    let (_, rest) = text.split_once("-----BEGIN PRIVATE KEY-----")?;
+    let (body, _) = rest.split_once("-----END PRIVATE KEY-----")?;
+    let der = Base64::decode_to_vec(body, Some(b"\r\n\t ")).ok()?;
+    let seed = der.strip_prefix(&HEAD)?.try_into().ok()?;
+    Some(SigningKey::from_bytes(seed))
 }
 
 /// The key id of a secret: a shortened, domain-separated hash, which does not reveal it.
@@ -152,10 +171,10 @@ fn secret_id(secret: &[u8]) -> String {
 }
 
 /// The key id of a public key (RFC 7638).
-fn thumbprint(key: &PublicKey) -> String {
+fn thumbprint(key: &VerifyingKey) -> String {
     let members = format!(
         r#"{{"crv":"Ed25519","kty":"OKP","x":"{}"}}"#,
-        encode(&key[..])
+        encode(key.as_bytes())
     );
     encode(&Sha256::digest(members))
 }

@@ -2,7 +2,7 @@
 //! algorithms that a site should offer (WebAuthn section 5.4).
 
 use ciborium::Value;
-use ed25519_compact as ed25519;
+use ed25519_dalek as ed25519;
 use p256::ecdsa;
 use p256::ecdsa::signature::hazmat::PrehashVerifier;
 use rsa::traits::PublicKeyParts;
@@ -42,7 +42,7 @@ const SHA256_PREFIX: [u8; 19] = [
 
 /// A public key.
 pub enum PublicKey {
-    Ed25519(ed25519::PublicKey),
+    Ed25519(Box<ed25519::VerifyingKey>),
     P256(Box<ecdsa::VerifyingKey>),
     Rsa(Box<RsaPublicKey>),
 }
@@ -55,9 +55,9 @@ impl PublicKey {
         let key = Labels(key.as_map()?);
         match (key.integer(KEY_TYPE)?, key.integer(ALGORITHM)?) {
             (OKP, EDDSA) if key.integer(CURVE)? == ED25519 => {
-                let key = ed25519::PublicKey::from_slice(key.bytes(X)?).ok()?;
-                key.validate().ok()?;
-                Some(Self::Ed25519(key))
+                let key = key.bytes(X)?.try_into().ok()?;
+                let key = ed25519::VerifyingKey::from_bytes(key).ok()?;
+                (!key.is_weak()).then(|| Self::Ed25519(Box::new(key)))
             }
             (EC2, ES256) if key.integer(CURVE)? == P256 => {
                 let (x, y) = (key.bytes(X)?, key.bytes(Y)?);
@@ -83,7 +83,7 @@ impl PublicKey {
     pub fn has_signed(&self, message: &[u8], signature: &[u8]) -> bool {
         match self {
             Self::Ed25519(key) => ed25519::Signature::from_slice(signature)
-                .is_ok_and(|signature| key.verify(message, &signature).is_ok()),
+                .is_ok_and(|signature| key.verify_strict(message, &signature).is_ok()),
             Self::P256(key) => ecdsa::Signature::from_der(signature).is_ok_and(|signature| {
                 key.verify_prehash(&Sha256::digest(message), &signature)
                     .is_ok()

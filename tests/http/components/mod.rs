@@ -159,6 +159,15 @@ fn each_component_asks_only_for_what_its_resource_needs() {
     }
 }
 
+/// What Spin composes with any component (`crates/trigger-http/src/middleware.rs` there).
+#[test]
+fn the_middleware_imports_and_exports_the_handler() {
+    let surface = surface("auth-middleware");
+    let handler = "wasi:http/handler@0.3.0".to_owned();
+    assert!(surface.imports.contains(&handler), "{:?}", surface.imports);
+    assert_eq!(surface.exports, [handler]);
+}
+
 #[test]
 fn each_component_is_smaller_than_a_megabyte() {
     for component in COMPONENTS {
