@@ -31,13 +31,8 @@ impl Examples {
         let shop = shop_with_public_keys().await;
         let jwks = shop.get("/api/users/.well-known/jwks.json").await.text();
         let dir = tempfile::tempdir().expect("a folder");
-        let options = HostOptions {
-            manifest: workspace().join("examples/spin.toml"),
-            state: dir.path().join("state"),
-            variables: vec![("jwks".into(), jwks)],
-            arguments: Vec::new(),
-            under: Vec::new(),
-        };
+        let mut options = HostOptions::new(workspace().join("examples/spin.toml"), dir.path());
+        options.variables.push(("jwks".into(), jwks));
         let host = Host::start(&options, dir.path());
         Self {
             shop,

@@ -93,13 +93,7 @@ async fn a_new_component_is_behind_the_middleware() {
         assert!(text.contains(&issuer), "{text}");
         let text = text.replace(&issuer, "auth_issuer = \"http://127.0.0.1:3000\"");
         fs::write(&manifest, text).expect("a writable file");
-        let options = HostOptions {
-            manifest,
-            state: dir.path().join("state"),
-            variables: Vec::new(),
-            arguments: Vec::new(),
-            under: Vec::new(),
-        };
+        let options = HostOptions::new(manifest, dir.path());
         let host = Host::start(&options, dir.path());
         let client = reqwest::Client::new();
         let request = || client.get(format!("{}/api/hello", host.base));

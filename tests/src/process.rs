@@ -144,6 +144,17 @@ pub struct HostOptions {
 }
 
 impl HostOptions {
+    /// Those of a host that keeps its state in a folder.
+    pub fn new(manifest: PathBuf, folder: &Path) -> Self {
+        Self {
+            manifest,
+            state: folder.join("state"),
+            variables: Vec::new(),
+            arguments: Vec::new(),
+            under: Vec::new(),
+        }
+    }
+
     pub fn command_line(&self) -> Vec<String> {
         let mut line = vec!["up".into(), "--from".into(), text(&self.manifest)];
         if !self.arguments.iter().any(|argument| argument == "--listen") {

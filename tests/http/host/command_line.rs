@@ -34,13 +34,7 @@ pub fn fails(arguments: &[String], dir: &Path, word: &str) {
 }
 
 fn options(dir: &Path) -> HostOptions {
-    HostOptions {
-        manifest: workspace().join("spin.toml"),
-        state: dir.join("state"),
-        variables: Vec::new(),
-        arguments: Vec::new(),
-        under: Vec::new(),
-    }
+    HostOptions::new(workspace().join("spin.toml"), dir)
 }
 
 #[test]

@@ -23,16 +23,12 @@ impl Probe {
     pub async fn start() -> Self {
         let dir = tempfile::tempdir().expect("a folder");
         let redis = RedisServer::start(dir.path());
-        let options = HostOptions {
-            manifest: process::probe_manifest(),
-            state: dir.path().join("state"),
-            variables: vec![
-                ("redis_address".into(), redis.address()),
-                ("jwt_secret".into(), "not for the probe".into()),
-            ],
-            arguments: ["--request-timeout", "2s"].map(str::to_owned).into(),
-            under: Vec::new(),
-        };
+        let mut options = HostOptions::new(process::probe_manifest(), dir.path());
+        options.variables = vec![
+            ("redis_address".into(), redis.address()),
+            ("jwt_secret".into(), "not for the probe".into()),
+        ];
+        options.arguments = ["--request-timeout", "2s"].map(str::to_owned).into();
         let host = Host::start(&options, dir.path());
         Self {
             api: Api::new(&host.base),

@@ -180,13 +180,8 @@ fn an_address_of_metrics_that_cannot_be_had_is_named() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = taken.local_addr().expect("an address").to_string();
     let folder = tempfile::tempdir().expect("a folder");
-    let options = HostOptions {
-        manifest: workspace().join("spin.toml"),
-        state: folder.path().join("state"),
-        variables: Vec::new(),
-        arguments: vec!["--metrics-listen".into(), address.clone()],
-        under: Vec::new(),
-    };
+    let mut options = HostOptions::new(workspace().join("spin.toml"), folder.path());
+    options.arguments = vec!["--metrics-listen".into(), address.clone()];
     let program = process::program();
     let line = options.command_line();
     let mut host = Process::spawn(&program, &line, folder.path(), "host");

@@ -41,13 +41,7 @@ fn what_cannot_be_composed_is_named() {
         assert_ne!(changed, text, "{change}");
         let manifest = dir.path().join("spin.toml");
         fs::write(&manifest, changed).expect("a writable folder");
-        let options = HostOptions {
-            manifest,
-            state: dir.path().join("state"),
-            variables: Vec::new(),
-            arguments: Vec::new(),
-            under: Vec::new(),
-        };
+        let options = HostOptions::new(manifest, dir.path());
         fails(&options.command_line(), dir.path(), named);
     }
 }

@@ -23,19 +23,14 @@ struct Guarded {
 impl Guarded {
     fn start(variables: &[(&str, &str)]) -> Self {
         let dir = tempfile::tempdir().expect("a folder");
-        let options = HostOptions {
-            manifest: process::guarded_manifest(),
-            state: dir.path().join("state"),
-            variables: variables
-                .iter()
-                .map(|(name, value)| ((*name).into(), (*value).into()))
-                .collect(),
-            // Each request has a new instance, which fetches the keys anew.
-            arguments: ["--max-instance-reuse-count", "1"]
-                .map(str::to_owned)
-                .into(),
-            under: Vec::new(),
-        };
+        let mut options = HostOptions::new(process::guarded_manifest(), dir.path());
+        let variables = variables.iter();
+        let variables = variables.map(|(name, value)| ((*name).into(), (*value).into()));
+        options.variables = variables.collect();
+        // Each request has a new instance, which fetches the keys anew.
+        options.arguments = ["--max-instance-reuse-count", "1"]
+            .map(str::to_owned)
+            .into();
         let host = Host::start(&options, dir.path());
         Self {
             api: Api::new(&host.base),
