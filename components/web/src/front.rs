@@ -16,7 +16,7 @@ use storefront_http::{Client, Error};
 
 use crate::page::list::Choices;
 use crate::page::shell::shell;
-use crate::page::{self, Missing, address};
+use crate::page::{self, Missing, Rendered, address};
 use crate::shop::Shop;
 use crate::site::Site;
 use crate::{files, sitemap};
@@ -108,7 +108,7 @@ async fn page(mut parts: Parts) -> Response {
         Path::Other => return empty(site, StatusCode::OK, &parts.headers),
     };
     match made {
-        Ok(page) => page::respond(site, page, StatusCode::OK, &parts.headers),
+        Ok(page) => page::respond(site, &Rendered::new(page), StatusCode::OK, &parts.headers),
         Err(error) => failure(site, error, what, &parts.uri, parts.headers),
     }
 }
@@ -221,7 +221,10 @@ fn failure(site: Site, error: Error, what: Missing, uri: &Uri, mut headers: Head
         return error.into_response();
     }
     let mut response = match &error {
-        Error::NotFound(_) => page::respond(site, page::missing(site, what), status, &headers),
+        Error::NotFound(_) => {
+            let page = Rendered::new(page::missing(site, what));
+            page::respond(site, &page, status, &headers)
+        }
         // A choice that is none: the script gets the reason from the API.
         Error::InvalidFields(_) => return empty(site, StatusCode::OK, &headers),
         _ => {
@@ -251,7 +254,7 @@ fn wants_page(uri: &Uri, headers: &HeaderMap) -> bool {
 
 /// The page of which the script makes all others.
 fn empty(site: Site, status: StatusCode, headers: &HeaderMap) -> Response {
-    page::respond(site, shell(site).empty(), status, headers)
+    page::respond(site, &shell(site).empty, status, headers)
 }
 
 #[cfg(test)]

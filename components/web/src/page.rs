@@ -12,6 +12,7 @@ mod missing;
 mod parts;
 pub mod price;
 pub mod product;
+mod rendered;
 pub mod shell;
 
 use axum::response::{IntoResponse, Response};
@@ -21,14 +22,14 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderValue, StatusCode};
 use maud::{Markup, PreEscaped, html};
-use storefront_assets::embedded::{Coding, add_page_headers, choose_coding, compress};
+use storefront_assets::embedded::{Coding, add_page_headers, choose_coding};
 use storefront_http::conditional;
-use xxhash_rust::xxh64::xxh64;
 
 use crate::site::Site;
 
 pub use head::Head;
 pub use missing::{Missing, missing};
+pub use rendered::Rendered;
 pub use shell::Modules;
 use shell::shell;
 
@@ -64,23 +65,15 @@ pub fn cache_name(site: Site, page: &str) -> String {
     format!("page:{}:{page}", shell(site).version)
 }
 
-/// Responds with a page, or with 304; `status` is 200 or 404.
-///
-/// It is compressed at the lowest level: most of what gzip can do for it, in a tenth of the time
-/// that the others take. Brotli's encoder would be as large as the rest of the component.
-pub fn respond(site: Site, page: String, status: StatusCode, request: &HeaderMap) -> Response {
+/// Responds with a page, or with 304 if `status` is 200 and the client has it.
+pub fn respond(site: Site, page: &Rendered, status: StatusCode, request: &HeaderMap) -> Response {
     let is_found = status == StatusCode::OK;
     let is_coded = accepts_gzip(request);
-    let tag = format!(
-        "\"{:016x}{}\"",
-        xxh64(page.as_bytes(), 0),
-        if is_coded { "-gzip" } else { "" }
-    );
+    let tag = page.tag(is_coded);
     let is_known = is_found && conditional::is_known(request.get_all(IF_NONE_MATCH), &tag);
-    let mut response = match (is_known, is_coded) {
-        (true, _) => StatusCode::NOT_MODIFIED.into_response(),
-        (false, true) => (status, compress(page.as_bytes())).into_response(),
-        (false, false) => (status, page).into_response(),
+    let mut response = match is_known {
+        true => StatusCode::NOT_MODIFIED.into_response(),
+        false => (status, page.bytes(is_coded)).into_response(),
     };
     let headers = response.headers_mut();
     headers.remove(CONTENT_TYPE);

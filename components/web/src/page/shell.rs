@@ -6,7 +6,7 @@ use maud::{Markup, Render, html};
 use storefront_languages::Language;
 use xxhash_rust::xxh64::xxh64;
 
-use super::{address, price};
+use super::{Rendered, address, price};
 use crate::files;
 use crate::shop::Shop;
 use crate::site::Site;
@@ -14,7 +14,8 @@ use crate::site::Site;
 /// The page as the build has read it, inflated once in the life of an instance.
 static SOURCE: LazyLock<String> = LazyLock::new(|| {
     let file = files::find("/").expect("static/web has an index.html, which the build has read");
-    String::from_utf8(file.inflate()).expect("the build has read it as text")
+    let text = String::from_utf8(file.inflate()).expect("the build has read it as text");
+    without_comments(&text)
 });
 
 /// The scripts that are loaded together with a page.
@@ -29,13 +30,13 @@ pub enum Modules {
 /// The parts of the page, in their order.
 pub struct Shell {
     start: String,
-    own_head: String,
     before_modules: String,
     of_lists: String,
     of_products: String,
     before_main: String,
-    own_main: String,
     end: String,
+    /// The page whose content is made by its script.
+    pub empty: Rendered,
     /// It changes with the scripts, the texts, and the operator's settings.
     pub version: String,
 }
@@ -64,46 +65,55 @@ impl Shell {
         let (of_products, text) = text.split_once("[/product]-->")?;
         let (before_main, text) = text.split_once("<!--[main]-->")?;
         let (own_main, end) = text.split_once("<!--[/main]-->")?;
+        let empty = [
+            start,
+            own_head.trim(),
+            before_modules,
+            of_lists.trim(),
+            "\n",
+            before_main.trim_start(),
+            own_main,
+            end,
+        ];
         Some(Self {
+            empty: Rendered::new(empty.concat()),
             version: format!("{:016x}", xxh64(page.as_bytes(), 0)),
             start: start.to_owned(),
-            own_head: own_head.trim().to_owned(),
             before_modules: before_modules.to_owned(),
             of_lists: of_lists.trim().to_owned(),
             of_products: of_products.trim().to_owned(),
             before_main: before_main.trim_start().to_owned(),
-            own_main: own_main.to_owned(),
             end: end.to_owned(),
         })
     }
 
     /// The page with another content.
     pub fn fill(&self, head: &Markup, modules: Modules, main: &Markup) -> String {
-        self.join(&head.0, modules, &main.0)
-    }
-
-    /// The page whose content is made by its script.
-    pub fn empty(&self) -> String {
-        self.join(&self.own_head, Modules::List, &self.own_main)
-    }
-
-    fn join(&self, head: &str, modules: Modules, main: &str) -> String {
         let modules = match modules {
             Modules::List => &*self.of_lists,
             Modules::Product => &self.of_products,
         };
         [
             &*self.start,
-            head,
+            &*head.0,
             &*self.before_modules,
             modules,
             "\n",
             &*self.before_main,
-            main,
+            &*main.0,
             &*self.end,
         ]
         .concat()
     }
+}
+
+/// Comments begin with a blank, and marks do not.
+fn without_comments(page: &str) -> String {
+    let mut parts = page.split("<!-- ");
+    let mut result = parts.next().unwrap_or_default().to_owned();
+    let rest = parts.filter_map(|part| Some(part.split_once("-->")?.1));
+    result.extend(rest.map(str::trim_start));
+    result
 }
 
 /// Puts the shop's values and the texts of the language in their places.
@@ -175,6 +185,10 @@ mod tests {
     use super::*;
     use crate::site::tests::site;
 
+    fn text(shell: &Shell) -> String {
+        String::from_utf8(shell.empty.bytes(false).to_vec()).unwrap()
+    }
+
     #[test]
     fn parts_of_the_page_are_replaced() {
         let shell = Shell::new(site(Language::English));
@@ -184,15 +198,15 @@ mod tests {
         assert!(page.contains("tabindex=\"-1\">M</main>"), "{page}");
         assert!(page.contains("/assets/product.") && !page.contains("/assets/home."));
         assert!(!page.contains("noscript") && !page.contains("noindex"));
-        assert!(!page.contains("{{") && !page.contains("<!--[") && !page.contains("zh-Hans."));
-        let empty = shell.empty();
+        assert!(!page.contains("{{") && !page.contains("<!--") && !page.contains("zh-Hans."));
+        let empty = text(&shell);
         assert!(empty.contains("noscript") && empty.contains("noindex"));
         assert!(!empty.contains("{{") && !empty.contains("<!--["), "{empty}");
     }
 
     #[test]
     fn the_shop_is_the_operators() {
-        let page = Shell::new(site(Language::English)).empty();
+        let page = text(&Shell::new(site(Language::English)));
         for expected in [
             "<title>Tom &amp; Söhne</title>",
             "name=\"currency\" content=\"CNY\" data-decimals=\"2\"",
@@ -207,7 +221,7 @@ mod tests {
 
     #[test]
     fn texts_are_in_the_language_of_the_page() {
-        let page = Shell::new(site(Language::SimplifiedChinese)).empty();
+        let page = text(&Shell::new(site(Language::SimplifiedChinese)));
         assert!(page.starts_with("<!doctype html>\n<html lang=\"zh-Hans\">"));
         assert!(page.contains("href=\"/assets/zh-Hans."), "{page}");
         assert!(page.contains("selected>简体中文</option>"), "{page}");
