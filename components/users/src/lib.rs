@@ -80,12 +80,15 @@ fn routes() -> [Route; 37] {
         ),
         (
             "/api/users/me/passkeys",
-            get(passkeys::list).post(passkeys::add),
+            get(passkeys::list).post(passkeys::register::finish),
         ),
-        ("/api/users/me/passkeys/options", post(passkeys::begin)),
+        (
+            "/api/users/me/passkeys/options",
+            post(passkeys::register::begin),
+        ),
         (
             "/api/users/me/passkeys/confirmation",
-            post(passkeys::begin_confirmation),
+            post(passkeys::confirmation::begin),
         ),
         (
             "/api/users/me/passkeys/second_factor",
