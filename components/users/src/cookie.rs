@@ -6,8 +6,9 @@ use std::convert::Infallible;
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponseParts, ResponseParts};
 use http::HeaderValue;
-use http::header::{AUTHORIZATION, COOKIE, SET_COOKIE};
+use http::header::{AUTHORIZATION, SET_COOKIE};
 use http::request::Parts;
+use storefront_http::cookies::cookies;
 use storefront_http::public_url::PublicUrl;
 use storefront_http::same_origin::is_same_origin;
 use storefront_http::{Error, Result};
@@ -52,12 +53,8 @@ impl<S: Sync> FromRequestParts<S> for BrowserToken {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
         let name = name(PublicUrl::get().await?.is_https());
-        let cookies = parts.headers.get_all(COOKIE).iter();
-        let mut cookies = cookies
-            .filter_map(|header| header.to_str().ok())
-            .flat_map(|header| header.split(';'))
-            .filter_map(|cookie| cookie.trim().split_once('='));
-        let token = cookies.find(|(found, value)| *found == name && !value.is_empty());
+        let token =
+            cookies(&parts.headers).find(|(found, value)| *found == name && !value.is_empty());
         Ok(Self(token.map(|(_, value)| value.to_owned())))
     }
 }

@@ -5,22 +5,17 @@ use std::sync::OnceLock;
 
 use axum::extract::FromRequestParts;
 use http::HeaderMap;
-use http::header::{ACCEPT_LANGUAGE, COOKIE};
+use http::header::ACCEPT_LANGUAGE;
 use http::request::Parts;
 use storefront_languages::Language;
 use storefront_settings::{self as settings, Settings};
 
+use crate::cookies::cookies;
 use crate::error::Result;
 use crate::quality::parse_quality;
 
 /// The cookie with the tag of the language that a visitor has chosen.
 const COOKIE_NAME: &str = "language";
-
-/// The languages by their tags.
-const TAGS: [(&str, Language); Language::ALL.len()] = {
-    let [english, chinese] = Language::ALL;
-    [(english.tag(), english), (chinese.tag(), chinese)]
-};
 
 /// The language that a visitor has chosen in the front, or else the one that the browser prefers
 /// (RFC 9110 section 12.5.4). None if there are no texts in any that it names.
@@ -67,7 +62,8 @@ impl DefaultLanguage {
 
 impl Settings for DefaultLanguage {
     async fn read() -> settings::Result<Self> {
-        settings::one_of("default_language", &TAGS).await.map(Self)
+        let tags = Language::ALL.map(|language| (language.tag(), language));
+        settings::one_of("default_language", &tags).await.map(Self)
     }
 
     fn cell() -> &'static OnceLock<Self> {
@@ -77,13 +73,8 @@ impl Settings for DefaultLanguage {
 }
 
 fn chosen(headers: &HeaderMap) -> Option<Language> {
-    let cookies = headers.get_all(COOKIE).iter();
-    let cookies = cookies.filter_map(|header| header.to_str().ok());
-    let mut pairs = cookies.flat_map(|header| header.split(';'));
-    pairs.find_map(|pair| {
-        let (name, value) = pair.trim().split_once('=')?;
-        Language::from_tag(value).filter(|_| name == COOKIE_NAME)
-    })
+    let mut named = cookies(headers).filter(|(name, _)| *name == COOKIE_NAME);
+    named.find_map(|(_, tag)| Language::from_tag(tag))
 }
 
 /// Of languages that are preferred equally, the first one.
@@ -106,6 +97,7 @@ fn preferred(headers: &HeaderMap) -> Option<Language> {
 
 #[cfg(test)]
 mod tests {
+    use http::header::COOKIE;
     use http::{HeaderName, HeaderValue};
 
     use super::*;

@@ -12,6 +12,7 @@ pub mod body;
 pub mod client;
 pub mod conditional;
 pub mod content;
+pub mod cookies;
 pub mod cors;
 pub mod date;
 pub mod default_headers;
