@@ -74,7 +74,7 @@ async fn page(mut parts: Parts) -> Response {
         Err(error) => return error.into_response(),
     };
     let Some(path) = Path::parse(parts.uri.path()) else {
-        return missing(parts.uri, parts.headers).await;
+        return failure(site, NOT_FOUND, Missing::Page, &parts.uri, parts.headers);
     };
     let query = Query::parse(parts.uri.query().unwrap_or_default().as_bytes());
     let (what, made) = match &path {

@@ -27,18 +27,23 @@ pub enum Modules {
     Product,
 }
 
-/// The parts of the page, in their order.
+/// The page around any content.
 pub struct Shell {
+    parts: Parts,
+    /// The page whose content is made by its script.
+    pub empty: Rendered,
+    /// It changes with the scripts, the texts, and the operator's settings.
+    pub version: String,
+}
+
+/// What is around the content, in its order.
+struct Parts {
     start: String,
     before_modules: String,
     of_lists: String,
     of_products: String,
     before_main: String,
     end: String,
-    /// The page whose content is made by its script.
-    pub empty: Rendered,
-    /// It changes with the scripts, the texts, and the operator's settings.
-    pub version: String,
 }
 
 /// The page around the content, in the language of the site.
@@ -65,42 +70,42 @@ impl Shell {
         let (of_products, text) = text.split_once("[/product]-->")?;
         let (before_main, text) = text.split_once("<!--[main]-->")?;
         let (own_main, end) = text.split_once("<!--[/main]-->")?;
-        let empty = [
-            start,
-            own_head.trim(),
-            before_modules,
-            of_lists.trim(),
-            "\n",
-            before_main.trim_start(),
-            own_main,
-            end,
-        ];
-        Some(Self {
-            empty: Rendered::new(empty.concat()),
-            version: format!("{:016x}", xxh64(page.as_bytes(), 0)),
+        let parts = Parts {
             start: start.to_owned(),
             before_modules: before_modules.to_owned(),
             of_lists: of_lists.trim().to_owned(),
             of_products: of_products.trim().to_owned(),
             before_main: before_main.trim_start().to_owned(),
             end: end.to_owned(),
+        };
+        let empty = parts.fill(own_head.trim(), Modules::List, own_main);
+        Some(Self {
+            parts,
+            empty: Rendered::new(empty),
+            version: format!("{:016x}", xxh64(page.as_bytes(), 0)),
         })
     }
 
     /// The page with another content.
     pub fn fill(&self, head: &Markup, modules: Modules, main: &Markup) -> String {
+        self.parts.fill(&head.0, modules, &main.0)
+    }
+}
+
+impl Parts {
+    fn fill(&self, head: &str, modules: Modules, main: &str) -> String {
         let modules = match modules {
             Modules::List => &*self.of_lists,
             Modules::Product => &self.of_products,
         };
         [
             &*self.start,
-            &*head.0,
+            head,
             &*self.before_modules,
             modules,
             "\n",
             &*self.before_main,
-            &*main.0,
+            main,
             &*self.end,
         ]
         .concat()
