@@ -53,15 +53,7 @@ async fn public_pages_are_accessible_in_every_look() {
 
 #[tokio::test]
 async fn an_admins_pages_are_accessible_in_every_look() {
-    let shop = Shop::start().await;
-    let (admin, _) = shop.admin().await;
-    let ada = Person::new();
-    let name = json!({"first_name": "Ada", "last_name": "Lovelace", "phone_number": "+49 30 1234"});
-    shop.post("/api/users/register", &ada.registration_with(name))
-        .await
-        .status_is(200);
-    shop.try_login(&ada.email, "not it").await.status_is(400);
-    shop.login(&ada).await;
+    let (shop, admin, _) = shop_with_people().await;
     story(&shop, async |page| {
         page.log_in(&admin).await;
         for (name, links, heading) in PRIVATE {
@@ -98,6 +90,19 @@ async fn nothing_jumps_while_a_page_loads() {
         }
     })
     .await;
+}
+
+/// A shop, its admin, and the id of a customer with something in the log.
+pub async fn shop_with_people() -> (Shop, Person, String) {
+    let shop = Shop::start().await;
+    let (admin, _) = shop.admin().await;
+    let ada = Person::new();
+    let name = json!({"first_name": "Ada", "last_name": "Lovelace", "phone_number": "+49 30 1234"});
+    let created = shop.post("/api/users", &ada.registration_with(name)).await;
+    let id = created.status_is(201).json()["id"].clone();
+    shop.try_login(&ada.email, "not it").await.status_is(400);
+    shop.login(&ada).await;
+    (shop, admin, id.as_str().expect("an id").to_owned())
 }
 
 /// Checks the page on all screens and in both colour schemes.

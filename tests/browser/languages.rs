@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::sync::LazyLock;
 
-use serde_json::json;
-use storefront_tests::{Person, Shop, workspace};
+use storefront_tests::{Shop, workspace};
 
 use crate::chromium::{Page, story};
-use crate::every_page::{PUBLIC, looked_at};
+use crate::every_page::{PUBLIC, looked_at, shop_with_people};
 use crate::first_view::{is_taken_over, shows_the_same};
 use crate::variants::add_cable;
 
@@ -98,15 +97,8 @@ async fn public_pages_are_in_the_language() {
 
 #[tokio::test]
 async fn an_admins_pages_are_in_the_language() {
-    let shop = Shop::start().await;
-    let (admin, _) = shop.admin().await;
-    let ada = Person::new();
-    let name = json!({"first_name": "Ada", "last_name": "Lovelace", "phone_number": "+49 30 1234"});
-    let body = ada.registration_with(name);
-    let created = shop.post("/api/users", &body).await.status_is(201).json();
-    shop.try_login(&ada.email, "not it").await.status_is(400);
-    shop.login(&ada).await;
-    let user = format!("/admin/users/{}", created["id"].as_str().expect("an id"));
+    let (shop, admin, id) = shop_with_people().await;
+    let user = format!("/admin/users/{id}");
     story(&shop, async |page| {
         page.log_in(&admin).await;
         page.choose("Language", "简体中文").await;

@@ -12,7 +12,7 @@ pub mod password;
 mod product;
 mod scripts;
 mod sqlite;
-mod token;
+pub mod token;
 
 use std::io::Write as _;
 use std::net::SocketAddr;

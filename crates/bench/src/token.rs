@@ -1,6 +1,5 @@
 //! One access token, signed or checked: by the component `auth`, and by `jwt-simple`, native.
 
-use std::collections::HashSet;
 use std::path::Path;
 use std::time::Instant;
 
@@ -10,10 +9,9 @@ use wasmtime::component::ResourceAny;
 
 use crate::hash::Wasm;
 use crate::hash::bindings::exports::storefront::auth::tokens;
+use crate::native::token::{ISSUER, KEY_ID, LIFETIME_SECONDS, SessionClaim, rules};
 
-const ISSUER: &str = "http://127.0.0.1:3000";
 const SECRET: &str = "a secret of the benchmark, long enough for HS256";
-const LIFETIME_SECONDS: u64 = 180 * 60;
 
 /// What is measured.
 #[derive(Clone, Copy)]
@@ -121,31 +119,19 @@ pub struct Native {
     token: String,
 }
 
-#[derive(Serialize, Deserialize)]
-struct Session {
-    sid: String,
-}
-
 impl Native {
     /// Parses a key.
     ///
     /// # Errors
     /// It is none.
     pub fn new(kind: Kind, pem: &str) -> Result<Self> {
-        let only_us = || Some(HashSet::from([ISSUER.to_owned()]));
-        let pair = Ed25519KeyPair::from_pem(pem)?.with_key_id("native");
+        let pair = Ed25519KeyPair::from_pem(pem)?.with_key_id(KEY_ID);
         let mut native = Self {
             kind,
-            secret: HS256Key::from_bytes(SECRET.as_bytes()).with_key_id("native"),
+            secret: HS256Key::from_bytes(SECRET.as_bytes()).with_key_id(KEY_ID),
             public: pair.public_key(),
             pair,
-            options: VerificationOptions {
-                allowed_issuers: only_us(),
-                allowed_audiences: only_us(),
-                required_signature_type: Some("JWT".into()),
-                required_key_id: Some("native".into()),
-                ..Default::default()
-            },
+            options: rules(),
             token: String::new(),
         };
         native.token = native.sign()?;
@@ -153,7 +139,7 @@ impl Native {
     }
 
     fn sign(&self) -> Result<String> {
-        let session = Session {
+        let session = SessionClaim {
             sid: "5f0c6d3b2a19487e".repeat(2),
         };
         let claims = Claims::with_custom_claims(session, Duration::from_secs(LIFETIME_SECONDS))
@@ -167,7 +153,7 @@ impl Native {
         }
     }
 
-    fn verify(&self) -> Result<JWTClaims<Session>> {
+    fn verify(&self) -> Result<JWTClaims<SessionClaim>> {
         let options = Some(self.options.clone());
         match self.kind {
             Kind::Hs256 => self.secret.verify_token(&self.token, options),

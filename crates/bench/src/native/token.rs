@@ -7,8 +7,9 @@ use jwt_simple::prelude::*;
 use super::error::{Error, Result};
 
 /// The shop's `public_url` unless someone sets another.
-const ISSUER: &str = "http://127.0.0.1:3000";
-const LIFETIME_SECONDS: u64 = 180 * 60;
+pub const ISSUER: &str = "http://127.0.0.1:3000";
+/// How long a token is valid.
+pub const LIFETIME_SECONDS: u64 = 180 * 60;
 
 /// A key, parsed once, and the rules.
 pub struct Tokens {
@@ -26,24 +27,34 @@ pub struct Session {
     pub token: String,
 }
 
+/// The claim without a registered name.
 #[derive(Serialize, Deserialize)]
-struct SessionClaim {
-    sid: String,
+pub struct SessionClaim {
+    /// The session's id.
+    pub sid: String,
+}
+
+/// The id of the key, in tokens and in the rules.
+pub const KEY_ID: &str = "native";
+
+/// The rules of a token of ours.
+pub fn rules() -> VerificationOptions {
+    let only_us = || Some(HashSet::from([ISSUER.to_owned()]));
+    VerificationOptions {
+        allowed_issuers: only_us(),
+        allowed_audiences: only_us(),
+        required_signature_type: Some("JWT".into()),
+        required_key_id: Some(KEY_ID.into()),
+        ..Default::default()
+    }
 }
 
 impl Tokens {
     /// Tokens signed with a secret.
     pub fn new(secret: &str) -> Self {
-        let only_us = || Some(HashSet::from([ISSUER.to_owned()]));
         Self {
-            key: HS256Key::from_bytes(secret.as_bytes()).with_key_id("native"),
-            options: VerificationOptions {
-                allowed_issuers: only_us(),
-                allowed_audiences: only_us(),
-                required_signature_type: Some("JWT".into()),
-                required_key_id: Some("native".into()),
-                ..Default::default()
-            },
+            key: HS256Key::from_bytes(secret.as_bytes()).with_key_id(KEY_ID),
+            options: rules(),
         }
     }
 
