@@ -1,12 +1,11 @@
 //! Composes a component with its `dependencies` and its trigger's middleware, as Spin does.
 //!
-//! In Spin, what inherits no configuration gets stubs that deny network,
-//! files, environment, variables and databases. After composition, all parts share the
-//! component's imports, so this host checks before: it refuses a part that imports a
-//! capability which it does not inherit. There are two exceptions, which the standard library of almost any program
-//! imports. The environment is allowed if the parent has none either. `wasi:filesystem`
-//! 0.2 is allowed, as it has no mounts then (see `linker.rs`). The host denies sockets to
-//! all components.
+//! In Spin, what inherits no configuration gets stubs that deny network, files, environment,
+//! variables and databases. After composition, all parts share the component's imports, so this
+//! host checks before: it refuses a part that imports a capability which it does not inherit.
+//! There are two exceptions, which the standard library of almost any program imports. The
+//! environment is allowed if the parent has none either. `wasi:filesystem` 0.2 is allowed, as it
+//! has no mounts then (see `linker.rs`). The host denies sockets to all components.
 
 use std::path::Path;
 

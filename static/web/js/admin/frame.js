@@ -26,9 +26,10 @@ export function frame({ heading, actions, section }, ...content) {
 export const searchable = (context, options) => list(context, options).element;
 
 /**
- * A list of what `path` answers, and how to load it again; the address holds search, filters and page. `row(item, reload)`
- * makes a table row; `total(n)` tells how many there are, and `none` that there are none. The search
- * is the parameter `search.name`; without `search` there is none. `toRequest(wanted)` makes the parameters of the request. `selection` lets rows be chosen.
+ * A list of what `path` answers, and how to load it again; the address holds search, filters and
+ * page. `row(item, reload)` makes a table row; `total(n)` tells how many there are, and `none` that
+ * there are none. The search is the parameter `search.name`; without `search` there is none.
+ * `toRequest(wanted)` makes the parameters of the request. `selection` lets rows be chosen.
  */
 export function list(context, {
   path, search, filters = [], columns, row, total: totalOf, none, toRequest = (wanted) => wanted, selection,
