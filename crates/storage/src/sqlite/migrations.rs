@@ -31,6 +31,12 @@ impl From<Migration> for OneTimeChange {
     }
 }
 
+/// Lets a statement wait a moment for the database's lock, so that an instance that waits
+/// sees soon that another one has applied the changes.
+const SET_SHORT_BUSY_TIMEOUT: &str = "pragma busy_timeout = 50";
+/// How often the lock is asked for: 10 seconds in all.
+const MAX_ATTEMPTS: usize = 200;
+
 static IS_MIGRATED: AtomicBool = AtomicBool::new(false);
 static FAILED_MIGRATIONS: AtomicUsize = AtomicUsize::new(0);
 
@@ -78,8 +84,8 @@ async fn apply(wanted: &[OneTimeChange]) -> Result<()> {
         // It fails on a new database, which has no such table yet.
         applied => applied.unwrap_or_default(),
     };
-    let is_missing = |change: &&OneTimeChange| applied.iter().all(|name| name != change.name);
-    if !wanted.iter().any(|change| is_missing(&change)) {
+    let missing = missing(wanted, &applied);
+    if missing.is_empty() {
         release(connection);
         return Ok(());
     }
@@ -91,23 +97,26 @@ async fn apply(wanted: &[OneTimeChange]) -> Result<()> {
     {
         eprintln!("note: journal mode stays as it is: {error}");
     }
-    let missing: Vec<_> = wanted.iter().filter(is_missing).collect();
+    if !is_remote().await? {
+        run(&connection, SET_SHORT_BUSY_TIMEOUT, Vec::new()).await?;
+    }
     // In a new database nobody waits for the lock, and each commit waits for the disk.
     let together = if applied.is_empty() { missing.len() } else { 1 };
     for changes in missing.chunks(together) {
         apply_together(&connection, changes).await?;
     }
-    release(connection);
+    // The connection is not released, as its timeout is too short for others.
     Ok(())
 }
 
-/// Applies changes in one transaction, except for those that another host has applied meanwhile.
+/// Applies changes in one transaction, except for those that another instance has applied
+/// meanwhile.
 async fn apply_together(connection: &Connection, changes: &[&OneTimeChange]) -> Result<()> {
-    run(connection, "begin immediate", Vec::new()).await?;
+    if !begin(connection, changes).await? {
+        return Ok(());
+    }
     run(connection, schema::CREATE_MIGRATIONS_TABLE, Vec::new()).await?;
-    let applied = applied_names(connection).await?;
-    let is_missing = |change: &&&OneTimeChange| applied.iter().all(|name| name != change.name);
-    for change in changes.iter().filter(is_missing) {
+    for change in missing(changes.iter().copied(), &applied_names(connection).await?) {
         for (sql, parameters) in (change.statements)()? {
             run(connection, sql, parameters).await?;
         }
@@ -116,6 +125,33 @@ async fn apply_together(connection: &Connection, changes: &[&OneTimeChange]) -> 
     }
     run(connection, "commit", Vec::new()).await?;
     Ok(())
+}
+
+/// Takes the write lock, or returns `false` as soon as another instance has applied the
+/// changes. Otherwise each of a hundred instances would take the lock once, to find that
+/// nothing is left to do.
+async fn begin(connection: &Connection, changes: &[&OneTimeChange]) -> Result<bool> {
+    let mut attempts = 1;
+    while let Err(error) = run(connection, "begin immediate", Vec::new()).await {
+        let applied = applied_names(connection).await.unwrap_or_default();
+        if missing(changes.iter().copied(), &applied).is_empty() {
+            return Ok(false);
+        }
+        if attempts == MAX_ATTEMPTS || error.is_timeout() {
+            return Err(error.into());
+        }
+        attempts += 1;
+    }
+    Ok(true)
+}
+
+/// Returns the changes that are not among the applied ones.
+fn missing<'a>(
+    wanted: impl IntoIterator<Item = &'a OneTimeChange>,
+    applied: &[String],
+) -> Vec<&'a OneTimeChange> {
+    let is_missing = |change: &&OneTimeChange| applied.iter().all(|name| name != change.name);
+    wanted.into_iter().filter(is_missing).collect()
 }
 
 async fn run(
