@@ -9,6 +9,7 @@ pub mod bulk;
 pub mod fold;
 pub mod html;
 mod money;
+pub mod price_words;
 mod product;
 pub mod search;
 pub mod slug;

@@ -74,6 +74,18 @@ pub const WRITE_PRODUCTS: &str = concat!(
 /// may have it, or null.
 pub const OTHER_WITH_SLUG: &str = "select 1 from products where slug = ? and id is not ?";
 
+/// Selects whether products wait to be put into the search index, and whether there are some that
+/// [`UNPREPARED_PRODUCTS`] selects.
+pub const WHAT_IS_LEFT: &str = "
+    select exists (select 1 from unindexed_products),
+        exists (select 1 from products where slug is null or words_version <> version)";
+
+/// Puts products into the search index that a new index does not have yet, the newest first. The
+/// parameter is how many. Returns a row for each of them.
+pub const INDEX_PRODUCTS: &str = "
+    delete from unindexed_products
+    where id in (select id from unindexed_products order by id desc limit ?1) returning id";
+
 /// Selects products that an earlier release has written: id, version, title, text, and name.
 /// They have no slug, or their words are not in the index as they should be.
 pub const UNPREPARED_PRODUCTS: &str = "

@@ -25,7 +25,7 @@ macro_rules! migration {
 }
 
 /// All migrations, the oldest first. A released migration never changes.
-pub const MIGRATIONS: [Migration; 14] = [
+pub const MIGRATIONS: [Migration; 15] = [
     migration!("0001_users"),
     migration!("0002_products"),
     migration!("0003_account_security"),
@@ -40,6 +40,7 @@ pub const MIGRATIONS: [Migration; 14] = [
     migration!("0012_passkeys"),
     migration!("0013_email_change"),
     migration!("0014_language"),
+    migration!("0015_search_index"),
 ];
 
 /// Creates the table of the applied migrations.

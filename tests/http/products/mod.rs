@@ -6,9 +6,11 @@ mod images;
 mod languages;
 mod list;
 mod popular;
+mod price_search;
 mod record;
 mod sanitised;
 mod search;
+mod search_index;
 mod slugs;
 mod variants;
 

@@ -137,7 +137,7 @@ async fn a_search_is_narrowed_by_what_a_product_is_now() {
         let found = listed(&shop, &format!("search=theremin&{finds_not}")).await;
         assert_eq!(found, (vec![], 0), "{change}, {finds_not}");
     }
-    for word_of_ours in ["0category1", "0instock", "0cat"] {
+    for word_of_ours in ["0category1", "0instock", "0cat", "0price4x", "0price4x3000"] {
         let found = listed(&shop, &format!("search={word_of_ours}")).await;
         assert_eq!(found, (vec![], 0), "{word_of_ours}");
     }

@@ -235,10 +235,12 @@ impl List<'_> {
     /// These are looked up one by one. Empty if they are too few.
     async fn among_first(&self, words: &str, order: Order) -> Result<Vec<i64>> {
         let (mut parameters, matches) = self.matches(words);
+        let conditions = self.filter.conditions_along(order, &mut parameters);
         let limit = parameters.slice(self.slice);
         let sql = format!(
             "select id from
-                 (select p.id from products p order by {order} limit {MAX_LOOKED_UP}) first
+                 (select p.id from products p where {conditions} order by {order}
+                     limit {MAX_LOOKED_UP}) first
              where exists (select 1 {matches} and found.rowid = first.id) {limit}"
         );
         let mut ids = read_ids(&sql, parameters).await?;

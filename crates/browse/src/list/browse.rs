@@ -9,8 +9,8 @@ use super::parameters::Parameters;
 use crate::database;
 use crate::product::{ITEM_COLUMNS, Item};
 
-/// From this number of products on, the statement does not use the index of prices: it walks
-/// through the index of the list's order, and meets enough products of the range.
+/// From this number of products on, the statement walks along the index of the list's order, and
+/// meets enough products of the range. Otherwise it looks them up by their price.
 const WIDE_RANGE: i64 = 1_000;
 
 /// Reads a page of the catalog.
@@ -21,7 +21,7 @@ pub async fn page(filter: &Filter, order: Order, slice: PageRequest) -> Result<P
     let total = count(filter).await?;
     let mut parameters = Parameters::default();
     let conditions = match total > WIDE_RANGE {
-        true => filter.conditions_without_index(&mut parameters),
+        true => filter.conditions_along(order, &mut parameters),
         false => filter.conditions(&mut parameters),
     };
     let limit = parameters.slice(slice);

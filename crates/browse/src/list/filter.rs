@@ -1,9 +1,10 @@
 //! The filters of a list.
 
-use storefront_catalog::Money;
+use storefront_catalog::{Money, price_words};
 use storefront_http::Result;
 use storefront_http::query::{self, Query};
 
+use super::order::{self, Order};
 use super::parameters::Parameters;
 
 /// The filters of a list.
@@ -52,25 +53,36 @@ impl Filter {
     /// Returns the filters as conditions on `products p`, which few products meet: an index
     /// leads to these.
     pub fn conditions(&self, parameters: &mut Parameters) -> String {
-        let Some(by_variants) = self.by_variants(parameters) else {
-            return self.conditions_on("p.", parameters);
-        };
         let (by_price, others) = (self.range("p.", parameters), self.others(parameters));
+        match self.by_variants(parameters) {
+            None => format!("{by_price} and {others}"),
+            Some(by_variants) => format!(
+                "p.id in (select p.id from products p where {by_price} union all {by_variants})
+                 and {others}"
+            ),
+        }
+    }
+
+    /// Returns the same conditions for a walk along the index of an order. SQLite uses no other
+    /// index for them: a unary plus has this effect. In the order of prices, the walk is within
+    /// the range.
+    pub fn conditions_along(&self, order: Order, parameters: &mut Parameters) -> String {
+        let column = match order::is_by_price(order) {
+            true => "p.",
+            false => "+p.",
+        };
+        let others = self.others(parameters);
+        let Some(by_variants) = self.by_variants(parameters) else {
+            return format!("{} and {others}", self.range(column, parameters));
+        };
+        let max = limit(self.max_price, column, "<=", parameters);
+        let range = self.range("+p.", parameters);
+        let min = parameters.bind(self.min_price.unwrap_or_default().0);
         format!(
-            "p.id in (select p.id from products p where {by_price} union all {by_variants})
-             and {others}"
+            "{column}price_minor >= coalesce(
+                 (select min(price_minor) from products where id in ({by_variants})), {min})
+             and {max} and ({range} or p.id in ({by_variants})) and {others}"
         )
-    }
-
-    /// Returns the same conditions, but SQLite uses no index for them: another index leads
-    /// through the products. A unary plus has this effect.
-    pub fn conditions_without_index(&self, parameters: &mut Parameters) -> String {
-        self.conditions_on("+p.", parameters)
-    }
-
-    fn conditions_on(&self, price_column: &str, parameters: &mut Parameters) -> String {
-        let prices = self.prices(price_column, parameters);
-        format!("{prices} and {}", self.others(parameters))
     }
 
     fn others(&self, parameters: &mut Parameters) -> String {
@@ -95,31 +107,28 @@ impl Filter {
         if self.in_stock {
             query += " || ' AND facets : 0instock'";
         }
-        let join = match self.is_by_price() {
-            true => "join products p indexed by products_by_id_with_price on p.id = found.rowid",
-            false => "",
-        };
-        let conditions = self.prices("+p.", parameters);
-        format!("from {index} found {join} where {index} match {query} and {conditions}")
+        if self.is_by_price() {
+            let words = match self.price_words() {
+                words if words.is_empty() => "0none".to_owned(),
+                words => words.join(" OR "),
+            };
+            let words = parameters.bind(words);
+            query += &format!(" || ' AND facets : (' || {words} || ')'");
+        }
+        format!("from {index} found where {index} match {query}")
     }
 
-    /// Whether a price of the product is in the range. Its lowest is looked at first.
-    fn prices(&self, column: &str, parameters: &mut Parameters) -> String {
-        let range = self.range(column, parameters);
-        match self.by_variants(parameters) {
-            None => range,
-            Some(by_variants) => format!("({range} or p.id in ({by_variants}))"),
-        }
+    fn price_words(&self) -> Vec<String> {
+        let min = self.min_price.unwrap_or_default();
+        let max = self.max_price.unwrap_or(Money::MAX);
+        price_words::in_range(min, max)
     }
 
     /// Whether the lowest price is in the range.
     fn range(&self, column: &str, parameters: &mut Parameters) -> String {
-        let mut limit = |price: Option<Money>, comparison| {
-            let price = parameters.bind(price?.0);
-            Some(format!("{column}price_minor {comparison} {price}"))
-        };
-        let limits = [limit(self.min_price, ">="), limit(self.max_price, "<=")];
-        all(&limits.into_iter().flatten().collect::<Vec<_>>())
+        let min = limit(self.min_price, column, ">=", parameters);
+        let max = limit(self.max_price, column, "<=", parameters);
+        format!("{min} and {max}")
     }
 
     /// Selects the ids of the products whose lowest price is below the range, and another in
@@ -157,6 +166,22 @@ impl Filter {
         format!(
             "select coalesce(sum(products), 0) from product_counts where {category} and {stock}"
         )
+    }
+}
+
+/// Compares the lowest price with a limit of the range, if there is one.
+fn limit(
+    price: Option<Money>,
+    column: &str,
+    comparison: &str,
+    parameters: &mut Parameters,
+) -> String {
+    match price {
+        None => "true".to_owned(),
+        Some(price) => format!(
+            "{column}price_minor {comparison} {}",
+            parameters.bind(price.0)
+        ),
     }
 }
 

@@ -10,6 +10,11 @@ pub type Order = &'static str;
 /// The order by name.
 pub const BY_NAME: Order = "p.name collate nocase, p.id";
 
+/// Whether an order is by price.
+pub fn is_by_price(order: Order) -> bool {
+    order.starts_with("p.price_minor")
+}
+
 /// Parses the parameter `sort`. Returns `None` without it.
 ///
 /// # Errors
