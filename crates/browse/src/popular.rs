@@ -54,7 +54,7 @@ impl Teaser {
         // the whole table; and no temporary table, as SQLite sets up a page cache for each.
         const SQL: &str = "select * from (
                 select p.id, p.image_url, p.name, p.model from json_each(?1) ranked
-                join products p on p.id = ranked.value order by ranked.key)
+                cross join products p on p.id = ranked.value order by ranked.key)
             union all
             select * from (
                 select id, image_url, name, model from products

@@ -264,7 +264,7 @@ async fn items(ids: &[i64]) -> Result<Vec<Item>> {
     }
     let sql = format!(
         "select {ITEM_COLUMNS} from json_each(?) listed
-         join products p on p.id = listed.value order by listed.key"
+         cross join products p on p.id = listed.value order by listed.key"
     );
     let mut rows =
         storefront_browse::query(&sql, [serde_json::json!(ids).to_string().into()]).await?;
