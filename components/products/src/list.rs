@@ -18,7 +18,7 @@ use storefront_http::query::Query;
 /// start like them, in name, model, tags or description. Without `sort`, those with the
 /// words in what a buyer sees first come first. Words of five letters or more that differ in
 /// one letter follow if there are hardly any results. Chinese, Japanese and Korean are found
-/// by any part of what is written without blanks. Up to 10 000 results are counted.
+/// by any part of what is written without blanks. Up to 5 000 results are counted.
 #[cfg_attr(test, utoipa::path(
     get, path = "/api/products", operation_id = "list_products", tag = "Products",
     params(crate::parameters::ListParameters, PageRequest, crate::parameters::IfNoneMatch),

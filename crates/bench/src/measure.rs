@@ -6,6 +6,7 @@ mod latency;
 mod memory;
 mod pictures;
 mod requests;
+mod searches;
 mod sizes;
 mod start;
 mod tokens;
@@ -51,6 +52,7 @@ enum Part {
     Requests,
     Latency,
     Pictures,
+    Searches,
 }
 
 /// What all parts use.
@@ -111,6 +113,9 @@ impl Bench {
                 rows.extend(latency::rows(self, &sides)?);
             }
             rows.extend(memory.transpose()?.unwrap_or_default());
+        }
+        if wanted(Part::Searches) {
+            rows.extend(searches::rows(self)?);
         }
         if wanted(Part::Start) {
             rows.extend(start::rows(self)?);

@@ -19,7 +19,7 @@ use crate::{sanitiser, upgrade};
 
 /// The highest total. Nobody reads further, and counting the matches of a frequent word would
 /// read the whole catalog.
-const MAX_COUNTED: i64 = 10_000;
+const MAX_COUNTED: i64 = 5_000;
 /// How many products are ranked by relevance.
 const MAX_RANKED: i64 = 500;
 /// From this number of results on, products whose words only start alike are left out.
@@ -27,7 +27,7 @@ const MANY: i64 = 1_000;
 /// Below this number of results, words that differ in a letter count too.
 const FEW: i64 = 5;
 
-/// How many products of an order are looked up one by one: about a millisecond.
+/// How many products of an order are looked up one by one: a few milliseconds.
 const MAX_LOOKED_UP: i64 = 200;
 
 /// The index of all words of products.
@@ -234,14 +234,16 @@ impl List<'_> {
     /// A page of matches that are in so many products that it is among the first of the order.
     /// These are looked up one by one. Empty if they are too few.
     async fn among_first(&self, words: &str, order: Order) -> Result<Vec<i64>> {
-        let (mut parameters, matches) = self.matches(words);
+        let mut parameters = Parameters::default();
+        let words = parameters.bind(words);
         let conditions = self.filter.conditions_along(order, &mut parameters);
         let limit = parameters.slice(self.slice);
         let sql = format!(
             "select id from
                  (select p.id from products p where {conditions} order by {order}
                      limit {MAX_LOOKED_UP}) first
-             where exists (select 1 {matches} and found.rowid = first.id) {limit}"
+             where exists (select 1 from {EVERYTHING} found
+                 where {EVERYTHING} match {words} and found.rowid = first.id) {limit}"
         );
         let mut ids = read_ids(&sql, parameters).await?;
         if (ids.len() as i64) < self.slice.limit {
