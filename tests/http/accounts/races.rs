@@ -1,4 +1,7 @@
-//! Uniqueness when many ask at once, at two hosts with one database.
+//! Many ask at once: uniqueness, at two hosts with one database, and changes beside hashes.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use serde_json::{Value, json};
 
@@ -81,4 +84,33 @@ async fn different_people_register_in_parallel_without_a_single_refusal() {
         responses.iter().all(|(status, _)| *status == 200),
         "{responses:?}"
     );
+}
+
+/// A host that computes password hashes without a pause still stores changes. Each login stores
+/// an entry of the log too.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_profile_is_changed_while_others_log_in() {
+    const OTHERS: usize = 12;
+    let shop = Shop::builder().single_host().start().await;
+    let ada = shop.somebody().await;
+    let token = shop.login(&ada).await;
+    let is_over = Arc::new(AtomicBool::new(false));
+    let mut logins = Vec::new();
+    for _ in 0..OTHERS {
+        let (api, other, is_over) = (shop.on(0), shop.somebody().await, is_over.clone());
+        logins.push(tokio::spawn(async move {
+            while !is_over.load(Relaxed) {
+                api.login(&other).await;
+            }
+        }));
+    }
+    for number in 0..60 {
+        let name = json!({"first_name": format!("Ada {number}")});
+        let response = shop.send_as(&token, "PATCH", "/api/users/me", &name).await;
+        response.status_is(200);
+    }
+    is_over.store(true, Relaxed);
+    for login in logins {
+        login.await.expect("logins");
+    }
 }

@@ -3,10 +3,13 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use wasmtime_wasi::runtime::spawn;
 
 use super::connection::Connection;
 use super::query::Rows;
-use super::turns::WriteTurns;
+use super::turns::{Turn, WriteTurns};
 use crate::spin::bindings::spin::sqlite::sqlite::{Error, Value};
 
 /// The most idle connections that are kept, for each component and database.
@@ -139,13 +142,32 @@ impl LocalConnection {
             tokio::task::consume_budget().await;
             return result.map_err(guest_error);
         }
-        let turn = match needed_turn {
-            Some(patience) => {
-                let turn = self.turns.take(patience).await;
-                Some(turn.ok_or_else(|| Error::Io("database is locked".into()))?)
-            }
-            None => None,
-        };
+        match needed_turn {
+            // On a task of its own: an instance that computes does not look whether it has
+            // its turn, and all other writers would wait for it.
+            Some(patience) => spawn(self.execute_in_turn(statement, parameters, patience)).await,
+            None => self.execute_blocking(statement, parameters, None).await,
+        }
+    }
+
+    async fn execute_in_turn(
+        self,
+        statement: String,
+        parameters: Vec<Value>,
+        patience: Duration,
+    ) -> Result<Rows, Error> {
+        let turn = self.turns.take(patience).await;
+        let turn = turn.ok_or_else(|| Error::Io("database is locked".into()))?;
+        self.execute_blocking(statement, parameters, Some(turn))
+            .await
+    }
+
+    async fn execute_blocking(
+        self,
+        statement: String,
+        parameters: Vec<Value>,
+        turn: Option<Turn>,
+    ) -> Result<Rows, Error> {
         let execute = move || match lock(&self.leased).as_mut() {
             Some(connection) => {
                 let rows = connection.execute(&statement, parameters, turn);
