@@ -47,6 +47,14 @@ select id, coalesce(title_words, name || ' ' || model || ' ' || tags) as title,
             where value <= length(price)) as facets
 from products;
 
+-- The instance that prepares products, and until when, in seconds since 1970.
+create table upgrade_lease (
+    holder text not null,
+    expires_at integer not null
+);
+
+insert into upgrade_lease values ('', 0);
+
 -- Products that wait to be put into the indexes. A row that is deleted puts its product there.
 create table unindexed_products (
     id integer primary key
@@ -68,8 +76,10 @@ create trigger products_search_new after insert on products begin
     select id, title, facets from product_words where id = new.id;
 end;
 
--- Before a change, the view has the words that are in the indexes. Whether the variants have other
--- prices is what matters: another trigger gives them their ids, before or after the one above.
+-- Before a change, the view has the words that are in the indexes. So it must not change without
+-- new indexes, and no statement may write products with `or replace`, which skips triggers.
+-- Variants are compared by their prices, as nothing else of them is in the indexes: the trigger
+-- `products_variants_changed` sets their ids with an update of its own.
 create trigger products_search_changes
 before update of name, model, tags, search_text, title_words, text_words, category_id, quantity,
     price_minor, variants

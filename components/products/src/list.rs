@@ -12,6 +12,8 @@ use storefront_http::Result;
 use storefront_http::page::{Page, PageRequest};
 use storefront_http::query::Query;
 
+use crate::upgrade;
+
 /// Products: searched, filtered, sorted, in parts.
 ///
 /// A search finds products that have all its words or, if these are few, words that
@@ -49,6 +51,8 @@ async fn read(query: &Query) -> Result<Page<Item>> {
 pub async fn find_ids(text: &str, filter: &Filter, most: i64) -> Result<Vec<i64>> {
     let text = text.trim();
     if !text.is_empty() {
+        upgrade::prepare_products().await?;
+        upgrade::check_index().await?;
         return find::ids(text, filter, most).await;
     }
     let mut parameters = Parameters::default();

@@ -80,6 +80,12 @@ pub const WHAT_IS_LEFT: &str = "
     select exists (select 1 from unindexed_products),
         exists (select 1 from products where slug is null or words_version <> version)";
 
+/// Lets one instance at a time prepare products. The parameter is what it calls itself. Returns a
+/// row if it may, for the next three seconds.
+pub const TAKE_UPGRADE_LEASE: &str = "
+    update upgrade_lease set holder = ?1, expires_at = unixepoch() + 3
+    where holder = ?1 or expires_at <= unixepoch() returning 1";
+
 /// Puts products into the search index that a new index does not have yet, the newest first. The
 /// parameter is how many. Returns a row for each of them.
 pub const INDEX_PRODUCTS: &str = "

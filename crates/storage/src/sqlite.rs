@@ -73,6 +73,12 @@ impl Error {
     fn is_expired(&self) -> bool {
         self.0.contains("STREAM_EXPIRED")
     }
+
+    /// Whether another writer has the database's lock. SQLite words it so
+    /// (`SQLITE_BUSY`), and Spin passes on no code.
+    fn is_locked(&self) -> bool {
+        self.0.contains("database is locked")
+    }
 }
 
 const NO_ANSWER: &str = "no answer in time";

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::{OPENCART_3, data, empty_shop, import, run};
 use crate::harness::workspace;
+use crate::products::search_index;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_dump_comes_into_the_running_shop() {
@@ -45,6 +46,7 @@ async fn an_import_shows_at_once_and_again_changes_nothing() {
     let after = shop.get("/api/products/product/30").await;
     assert_eq!(after.json()["model"], "Camera");
     assert_ne!(before.header("etag"), after.header("etag"));
+    search_index::check(&shop);
 
     let report = import(&shop, &[], &file);
     assert!(

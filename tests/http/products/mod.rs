@@ -10,7 +10,7 @@ mod price_search;
 mod record;
 mod sanitised;
 mod search;
-mod search_index;
+pub mod search_index;
 mod slugs;
 mod variants;
 

@@ -17,8 +17,8 @@ use storefront_http::page::{Page, PageRequest};
 use super::spelling;
 use crate::{sanitiser, upgrade};
 
-/// The highest total. Nobody reads further, and counting the matches of a frequent word would
-/// read the whole catalog.
+/// The highest total: what a change of many products takes. Nobody reads further, and counting
+/// the matches of a frequent word would read the whole catalog.
 const MAX_COUNTED: i64 = 5_000;
 /// How many products are ranked by relevance.
 const MAX_RANKED: i64 = 500;
@@ -76,7 +76,7 @@ async fn find(
         order,
         slice,
     };
-    upgrade::prepare_products().await?;
+    upgrade::prepare_search().await?;
     let (exact, starts) = (search.exact(), search.prefix());
     let mut found = list.find(&exact).await?;
     if found.total < MANY && exact != starts {

@@ -67,21 +67,34 @@ impl Filter {
     /// index for them: a unary plus has this effect. In the order of prices, the walk is within
     /// the range.
     pub fn conditions_along(&self, order: Order, parameters: &mut Parameters) -> String {
-        let column = match order::is_by_price(order) {
-            true => "p.",
-            false => "+p.",
-        };
         let others = self.others(parameters);
-        let Some(by_variants) = self.by_variants(parameters) else {
-            return format!("{} and {others}", self.range(column, parameters));
+        let mut prices = self.range("+p.", parameters);
+        if let Some(in_variants) = self.in_variants("+p.", parameters) {
+            prices = format!("({prices} or {in_variants})");
+        }
+        let min = match order {
+            order::BY_PRICE => self.lowest(parameters),
+            _ => "true".to_owned(),
         };
-        let max = limit(self.max_price, column, "<=", parameters);
-        let range = self.range("+p.", parameters);
-        let min = parameters.bind(self.min_price.unwrap_or_default().0);
+        let max = match order {
+            order::BY_PRICE | order::BY_PRICE_DESCENDING => {
+                limit(self.max_price, "p.", "<=", parameters)
+            }
+            _ => "true".to_owned(),
+        };
+        format!("{min} and {max} and {prices} and {others}")
+    }
+
+    /// Where the products begin, if the lowest price is first: some with variants are below the
+    /// range.
+    fn lowest(&self, parameters: &mut Parameters) -> String {
+        let (Some(min), Some(by_variants)) = (self.min_price, self.by_variants(parameters)) else {
+            return "true".to_owned();
+        };
+        let min = parameters.bind(min.0);
         format!(
-            "{column}price_minor >= coalesce(
-                 (select min(price_minor) from products where id in ({by_variants})), {min})
-             and {max} and ({range} or p.id in ({by_variants})) and {others}"
+            "p.price_minor >= coalesce(
+                 (select min(price_minor) from products where id in ({by_variants})), {min})"
         )
     }
 
@@ -134,13 +147,19 @@ impl Filter {
     /// Selects the ids of the products whose lowest price is below the range, and another in
     /// it. Most products have one price, and are not in the index for that.
     fn by_variants(&self, parameters: &mut Parameters) -> Option<String> {
+        let in_variants = self.in_variants("v.", parameters)?;
+        Some(format!("select v.id from products v where {in_variants}"))
+    }
+
+    /// Whether the lowest price is below the range, and another in it.
+    fn in_variants(&self, column: &str, parameters: &mut Parameters) -> Option<String> {
         let min = parameters.bind(self.min_price?.0);
         let max = self.max_price.map_or(i64::MAX, |price| price.0);
         let max = parameters.bind(max);
         Some(format!(
-            "select v.id from products v where v.price_max_minor >= {min} and v.price_minor < {min}
-                and exists (select 1 from json_each(v.variants) one
-                    where one.value ->> 'price_minor' between {min} and {max})"
+            "({column}price_max_minor >= {min} and {column}price_minor < {min}
+                and exists (select 1 from json_each({column}variants) one
+                    where one.value ->> 'price_minor' between {min} and {max}))"
         ))
     }
 

@@ -10,10 +10,11 @@ pub type Order = &'static str;
 /// The order by name.
 pub const BY_NAME: Order = "p.name collate nocase, p.id";
 
-/// Whether an order is by price.
-pub fn is_by_price(order: Order) -> bool {
-    order.starts_with("p.price_minor")
-}
+/// The order by price, the lowest first.
+pub const BY_PRICE: Order = "p.price_minor, p.id";
+
+/// The order by price, the highest first.
+pub const BY_PRICE_DESCENDING: Order = "p.price_minor desc, p.id desc";
 
 /// Parses the parameter `sort`. Returns `None` without it.
 ///
@@ -24,8 +25,8 @@ pub fn parse_order(query: &Query) -> Result<Option<Order>> {
         None | Some("") => return Ok(None),
         Some("name") => BY_NAME,
         Some("-name") => "p.name collate nocase desc, p.id desc",
-        Some("price") => "p.price_minor, p.id",
-        Some("-price") => "p.price_minor desc, p.id desc",
+        Some("price") => BY_PRICE,
+        Some("-price") => BY_PRICE_DESCENDING,
         Some("newest") => "p.created_at desc, p.id desc",
         Some("-newest") => "p.created_at, p.id",
         Some("popular") => "p.views desc, p.id desc",

@@ -54,7 +54,7 @@ impl<T> Idle<T> {
 ///
 /// A server of libSQL has no such setting, and its client refuses it without asking the
 /// server. SQLite never refuses it.
-const SET_BUSY_TIMEOUT: &str = "pragma busy_timeout = 10000";
+pub const SET_BUSY_TIMEOUT: &str = "pragma busy_timeout = 10000";
 
 /// Whether the database is on a server.
 pub async fn is_remote() -> std::result::Result<bool, Error> {

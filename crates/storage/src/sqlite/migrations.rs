@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use spin_sdk::sqlite::wit::sqlite::Connection;
 use storefront_http::{Result, exclusive};
 
-use super::connections::{acquire, execute, is_remote, release};
+use super::connections::{SET_BUSY_TIMEOUT, acquire, execute, is_remote, release};
 use super::{Error, READ_TIMEOUT, Row, Value, WRITE_TIMEOUT};
 use crate::schema::{self, MIGRATIONS, Migration};
 
@@ -97,15 +97,12 @@ async fn apply(wanted: &[OneTimeChange]) -> Result<()> {
     {
         eprintln!("note: journal mode stays as it is: {error}");
     }
-    if !is_remote().await? {
-        run(&connection, SET_SHORT_BUSY_TIMEOUT, Vec::new()).await?;
-    }
     // In a new database nobody waits for the lock, and each commit waits for the disk.
     let together = if applied.is_empty() { missing.len() } else { 1 };
     for changes in missing.chunks(together) {
         apply_together(&connection, changes).await?;
     }
-    // The connection is not released, as its timeout is too short for others.
+    release(connection);
     Ok(())
 }
 
@@ -129,20 +126,31 @@ async fn apply_together(connection: &Connection, changes: &[&OneTimeChange]) -> 
 
 /// Takes the write lock, or returns `false` as soon as another instance has applied the
 /// changes. Otherwise each of a hundred instances would take the lock once, to find that
-/// nothing is left to do.
+/// nothing is left to do. A server has its own queue of writers.
 async fn begin(connection: &Connection, changes: &[&OneTimeChange]) -> Result<bool> {
+    const BEGIN: &str = "begin immediate";
+    if is_remote().await? {
+        run(connection, BEGIN, Vec::new()).await?;
+        return Ok(true);
+    }
+    run(connection, SET_SHORT_BUSY_TIMEOUT, Vec::new()).await?;
     let mut attempts = 1;
-    while let Err(error) = run(connection, "begin immediate", Vec::new()).await {
+    let begun = loop {
+        match run(connection, BEGIN, Vec::new()).await {
+            Ok(_) => break true,
+            Err(error) if attempts == MAX_ATTEMPTS || !error.is_locked() => {
+                return Err(error.into());
+            }
+            Err(_) => attempts += 1,
+        }
         let applied = applied_names(connection).await.unwrap_or_default();
         if missing(changes.iter().copied(), &applied).is_empty() {
-            return Ok(false);
+            break false;
         }
-        if attempts == MAX_ATTEMPTS || error.is_timeout() {
-            return Err(error.into());
-        }
-        attempts += 1;
-    }
-    Ok(true)
+    };
+    // Without a write-ahead log, the commit waits for readers.
+    run(connection, SET_BUSY_TIMEOUT, Vec::new()).await?;
+    Ok(begun)
 }
 
 /// Returns the changes that are not among the applied ones.
