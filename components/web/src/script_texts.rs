@@ -1,8 +1,10 @@
 //! The texts of the front's scripts have translations.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use serde_json::Value;
 use storefront_languages::build::read;
 
 #[test]
@@ -14,6 +16,73 @@ fn no_text_of_a_script_lacks_a_translation() {
         texts.retain(|text| !translations.contains_key(text));
         assert!(texts.is_empty(), "languages/{tag}.json lacks {texts:#?}");
     }
+}
+
+/// Errors that the front does not show: it has texts of its own for some, and makes no request that
+/// others are the answer to.
+const NOT_SHOWN: [&str; 18] = [
+    "Header values must be UTF-8",
+    "If-Match",
+    "If-Unmodified-Since",
+    "Internal server error",
+    "Invalid If-Modified-Since header",
+    "More than one Authorization header",
+    "No popular products found",
+    "Range not satisfiable",
+    "Request body is not valid JSON",
+    "Service unavailable",
+    "Slug already taken",
+    "The file is not a picture. Use JPEG, PNG, WebP, GIF, AVIF or SVG.",
+    "This picture is part of the deployment",
+    "Token record not found",
+    "Too many attempts, try again later",
+    "Unsupported Content-Encoding",
+    "Unsupported Content-Type",
+    "outbox_key",
+];
+
+#[test]
+fn no_error_of_the_api_that_people_see_lacks_a_translation() {
+    let mut texts = BTreeSet::new();
+    for component in ["media", "products", "users", "web"] {
+        let file = format!("../{component}/openapi.json");
+        let description = fs::read(file).unwrap();
+        read_details(&serde_json::from_slice(&description).unwrap(), &mut texts);
+    }
+    assert!(texts.len() > 30, "{}", texts.len());
+    texts.retain(|text| !NOT_SHOWN.contains(&&**text));
+    for (tag, translations) in read("../../languages".as_ref(), "front") {
+        texts.retain(|text| !translations.contains_key(&with_places(text)));
+        assert!(texts.is_empty(), "languages/{tag}.json lacks {texts:#?}");
+    }
+}
+
+/// The texts that `detail` of an answer may be.
+fn read_details(description: &Value, texts: &mut BTreeSet<String>) {
+    match description {
+        Value::Array(values) => values.iter().for_each(|value| read_details(value, texts)),
+        Value::Object(fields) => {
+            if let Some(Value::Array(details)) = fields.get("detail").map(|detail| &detail["enum"])
+            {
+                texts.extend(details.iter().filter_map(Value::as_str).map(str::to_owned));
+            }
+            fields.values().for_each(|value| read_details(value, texts));
+        }
+        _ => {}
+    }
+}
+
+/// A text with `{0}` for its first number and so on, as `told` in language.js looks it up.
+fn with_places(text: &str) -> String {
+    let mut places = 0..;
+    let mut words = Vec::new();
+    for word in text.split(' ') {
+        words.push(match word.parse::<f64>() {
+            Ok(_) => format!("{{{}}}", places.next().unwrap_or(0)),
+            Err(_) => word.to_owned(),
+        });
+    }
+    words.join(" ")
 }
 
 #[test]
