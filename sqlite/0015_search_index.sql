@@ -55,7 +55,9 @@ create table upgrade_lease (
 
 insert into upgrade_lease values ('', 0);
 
--- Products that wait to be put into the indexes. A row that is deleted puts its product there.
+-- Products that are not in the indexes. A row that goes puts its product there, and a new row takes
+-- it out: the view must have the words that are in the indexes then. So it must not change without
+-- new indexes, and no statement may write products with `or replace`, which skips triggers.
 create table unindexed_products (
     id integer primary key
 );
@@ -69,6 +71,13 @@ create trigger unindexed_products_gone after delete on unindexed_products begin
     select id, title, facets from product_words where id = old.id;
 end;
 
+create trigger unindexed_products_new after insert on unindexed_products begin
+    insert into product_search (product_search, rowid, words, facets)
+    select 'delete', id, everything, facets from product_words where id = new.id;
+    insert into product_titles (product_titles, rowid, words, facets)
+    select 'delete', id, title, facets from product_words where id = new.id;
+end;
+
 create trigger products_search_new after insert on products begin
     insert into product_search (rowid, words, facets)
     select id, everything, facets from product_words where id = new.id;
@@ -76,53 +85,34 @@ create trigger products_search_new after insert on products begin
     select id, title, facets from product_words where id = new.id;
 end;
 
--- Before a change, the view has the words that are in the indexes. So it must not change without
--- new indexes, and no statement may write products with `or replace`, which skips triggers.
 -- Variants are compared by their prices, as nothing else of them is in the indexes: the trigger
 -- `products_variants_changed` sets their ids with an update of its own.
 create trigger products_search_changes
 before update of name, model, tags, search_text, title_words, text_words, category_id, quantity,
     price_minor, variants
 on products
-when ((old.name, old.model, old.tags, old.search_text, old.title_words, old.text_words,
-            old.category_id, old.quantity > 0, old.price_minor)
-        is not (new.name, new.model, new.tags, new.search_text, new.title_words, new.text_words,
-            new.category_id, new.quantity > 0, new.price_minor)
-        or (select group_concat(value ->> 'price_minor') from json_each(old.variants))
-        is not (select group_concat(value ->> 'price_minor') from json_each(new.variants)))
-    and not exists (select 1 from unindexed_products where id = old.id)
+when (old.name, old.model, old.tags, old.search_text, old.title_words, old.text_words,
+        old.category_id, old.quantity > 0, old.price_minor)
+    is not (new.name, new.model, new.tags, new.search_text, new.title_words, new.text_words,
+        new.category_id, new.quantity > 0, new.price_minor)
+    or (select group_concat(value ->> 'price_minor') from json_each(old.variants))
+    is not (select group_concat(value ->> 'price_minor') from json_each(new.variants))
 begin
-    insert into product_search (product_search, rowid, words, facets)
-    select 'delete', id, everything, facets from product_words where id = old.id;
-    insert into product_titles (product_titles, rowid, words, facets)
-    select 'delete', id, title, facets from product_words where id = old.id;
+    insert into unindexed_products
+    select old.id where not exists (select 1 from unindexed_products where id = old.id);
 end;
 
 create trigger products_search_changed
 after update of name, model, tags, search_text, title_words, text_words, category_id, quantity,
     price_minor, variants
 on products
-when ((old.name, old.model, old.tags, old.search_text, old.title_words, old.text_words,
-            old.category_id, old.quantity > 0, old.price_minor)
-        is not (new.name, new.model, new.tags, new.search_text, new.title_words, new.text_words,
-            new.category_id, new.quantity > 0, new.price_minor)
-        or (select group_concat(value ->> 'price_minor') from json_each(old.variants))
-        is not (select group_concat(value ->> 'price_minor') from json_each(new.variants)))
-    and not exists (select 1 from unindexed_products where id = old.id)
 begin
-    insert into product_search (rowid, words, facets)
-    select id, everything, facets from product_words where id = new.id;
-    insert into product_titles (rowid, words, facets)
-    select id, title, facets from product_words where id = new.id;
+    delete from unindexed_products where id = new.id;
 end;
 
-create trigger products_search_goes before delete on products
-when not exists (select 1 from unindexed_products where id = old.id)
-begin
-    insert into product_search (product_search, rowid, words, facets)
-    select 'delete', id, everything, facets from product_words where id = old.id;
-    insert into product_titles (product_titles, rowid, words, facets)
-    select 'delete', id, title, facets from product_words where id = old.id;
+create trigger products_search_goes before delete on products begin
+    insert into unindexed_products
+    select old.id where not exists (select 1 from unindexed_products where id = old.id);
 end;
 
 create trigger products_search_gone after delete on products begin
