@@ -22,10 +22,14 @@ fn mount(arguments: &[&str], folder: &Path) {
     assert!(status.expect("mount runs").success(), "mount {arguments:?}");
 }
 
+/// How long an instance keeps what its last check of readiness has found.
+const READINESS_KEPT: Duration = Duration::from_millis(500);
+
 /// Looks while another process has the write lock for this time. Returns what was seen, and how
 /// long the recovery took from the end of the lock.
 async fn locked_for(seconds: u64) -> (Look, Duration) {
     let (shop, customer) = shop().await;
+    tokio::time::sleep(READINESS_KEPT).await;
     let lock = shop.database();
     lock.execute_batch("begin immediate")
         .expect("the write lock");
