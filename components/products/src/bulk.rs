@@ -16,7 +16,7 @@ use crate::list;
 use fields::{BulkUpdate, Selection};
 
 /// The most products that a filter may select.
-const MAX_SELECTED: i64 = 5_000;
+pub const MAX_SELECTED: i64 = 5_000;
 
 /// How many of them are in memory at the same time: each may have 250 variants.
 const AT_A_TIME: usize = 250;

@@ -15,11 +15,12 @@ use storefront_http::Result;
 use storefront_http::page::{Page, PageRequest};
 
 use super::spelling;
+use crate::bulk::MAX_SELECTED;
 use crate::{sanitiser, upgrade};
 
 /// The highest total: what a change of many products takes. Nobody reads further, and counting
 /// the matches of a frequent word would read the whole catalog.
-const MAX_COUNTED: i64 = 5_000;
+const MAX_COUNTED: i64 = MAX_SELECTED;
 /// How many products are ranked by relevance.
 const MAX_RANKED: i64 = 500;
 /// From this number of results on, products whose words only start alike are left out.
